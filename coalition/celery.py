@@ -1,0 +1,47 @@
+"""The Celery application, its queues and the static schedule."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings")
+
+
+@setup_logging.connect
+def keep_our_logs(**details: object) -> None:
+    """Tell Celery that logging is configured (coalition.logs): it then leaves it alone."""
+
+
+app = Celery("coalition")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+# Rooms are not Django apps, so autodiscovery is given the list of rooms.
+app.autodiscover_tasks(
+    [
+        "coalition",
+        "coalition.partners",
+        "contacts.places",
+        "contacts.intake",
+        "contacts.correspondence",
+        "contacts.segments",
+        "contacts.imports",
+        "campaigns.alerts",
+        "campaigns.petitions",
+        "campaigns.turnout",
+        "campaigns.outreach",
+    ]
+)
+
+# Every entry only looks for due rows; a second beat does no harm (advisory lock in each task).
+app.conf.beat_schedule = {
+    "heartbeat": {"task": "coalition.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
+    "fold": {"task": "contacts.intake.fold", "schedule": 1.0, "options": {"expires": 5}},
+    "send-due": {"task": "contacts.correspondence.send_due", "schedule": 5.0, "options": {"expires": 10}},
+    "sweep-bundles": {"task": "contacts.correspondence.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "alerts-due": {"task": "campaigns.alerts.start_due", "schedule": 5.0, "options": {"expires": 10}},
+    "imports-due": {"task": "contacts.imports.run_due", "schedule": 30.0, "options": {"expires": 30}},
+    "petition-counts": {"task": "campaigns.petitions.count", "schedule": 5.0, "options": {"expires": 5}},
+    "outreach-leases": {"task": "campaigns.outreach.release_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},
+}
