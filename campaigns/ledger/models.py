@@ -1,0 +1,34 @@
+"""The ledger of actions."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class Action(models.Model):
+    """One row: one person did one thing for one campaign, once. Append-only; withdrawn by a further row."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="actions")
+    campaign = models.ForeignKey("campaigns.Campaign", null=True, on_delete=models.SET_NULL, related_name="actions")
+    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)  # petition.signed, turnout.promised, turnout.came, outreach.reached, ...
+    about = models.CharField(max_length=60)  # petition:<uuid>
+    reference = models.CharField(max_length=80)  # signature:<uuid>
+    at = models.DateTimeField(default=timezone.now)
+    source = models.CharField(max_length=60, blank=True)
+    medium = models.CharField(max_length=40, blank=True)
+    message = models.ForeignKey("contacts.Message", null=True, on_delete=models.SET_NULL, related_name="+")
+    submission = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        app_label = "campaigns"
+        constraints = [models.UniqueConstraint(fields=["kind", "reference"], name="one_action")]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="action_person"),
+            models.Index(fields=["about", "kind", "-at"], name="action_about"),
+            models.Index(fields=["campaign", "kind", "-at"], name="action_campaign"),
+            models.Index(fields=["kind", "-at", "person"], name="action_kind"),
+            models.Index(fields=["message"], condition=models.Q(message__isnull=False), name="action_message"),
+        ]

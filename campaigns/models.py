@@ -1,0 +1,32 @@
+"""Index of the app's models: a room's models that are not imported here silently have no table."""
+
+from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.ledger.models import Action
+from campaigns.legislation.models import Bill, BillAction, Hearing, Session
+from campaigns.outreach.models import Assignment, Attempt, CallList
+from campaigns.pages.models import ActionPage, PageVersion
+from campaigns.petitions.models import Petition, Signature
+from campaigns.strategy.models import Campaign, Position
+from campaigns.turnout.models import CheckIn, Event, Rsvp
+
+__all__ = [
+    "Action",
+    "ActionPage",
+    "Alert",
+    "AlertVersion",
+    "Assignment",
+    "Attempt",
+    "Bill",
+    "BillAction",
+    "CallList",
+    "Campaign",
+    "CheckIn",
+    "Event",
+    "Hearing",
+    "PageVersion",
+    "Petition",
+    "Position",
+    "Rsvp",
+    "Session",
+    "Signature",
+]

@@ -1,0 +1,50 @@
+"""Petitions and signatures."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Petition(models.Model):
+    """One row: a petition; its count is derived by a watermark job, never counted up per signature."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    page = models.OneToOneField("campaigns.ActionPage", on_delete=models.CASCADE, related_name="petition")
+    goal = models.PositiveIntegerField(_("goal"), default=1000)
+    confirms_email = models.BooleanField(_("ask for confirmation by e-mail"), default=False)
+    counted = models.PositiveIntegerField(default=0)
+    counted_to = models.BigIntegerField(default=0)
+    counted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "campaigns"
+
+
+class Signature(models.Model):
+    """One row: a person signed a petition, once."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="signatures")
+    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="signatures")
+    at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    show_name = models.BooleanField(default=False)
+    comment = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=5, default="en")
+    source = models.CharField(max_length=60, blank=True)
+    submission = models.UUIDField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "campaigns"
+        constraints = [models.UniqueConstraint(fields=["petition", "person"], name="one_signature")]
+        indexes = [
+            models.Index(fields=["petition", "-id"], name="signature_petition"),
+            models.Index(
+                fields=["petition", "confirmed_at"], condition=Q(confirmed_at__isnull=False), name="signature_confirmed"
+            ),
+            models.Index(fields=["person"], name="signature_person"),
+        ]

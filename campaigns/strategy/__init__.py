@@ -1,0 +1,4 @@
+"""Campaigns and our positions on bills.
+
+What people did for a campaign is in `ledger`. Below: `legislation`.
+"""

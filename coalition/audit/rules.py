@@ -1,0 +1,19 @@
+"""How deeds are worded: each room above registers its sentences when the apps are ready."""
+
+from typing import Any
+
+WORDING: dict[str, Any] = {}
+
+
+def register_wording(sentences: dict[str, Any]) -> None:
+    """Register the sentence of each action (`petition.signed` -> translatable text with %(fact)s)."""
+    WORDING.update(sentences)
+
+
+def words_of(action: str, facts: dict[str, Any]) -> str:
+    """Say an action in words; an unknown action is told by its name."""
+    sentence = str(WORDING.get(action, action))
+    try:
+        return sentence % facts if "%(" in sentence else sentence
+    except KeyError:
+        return sentence

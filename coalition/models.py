@@ -1,0 +1,7 @@
+"""Index of the app's models: a room's models that are not imported here silently have no table."""
+
+from coalition.accounts.models import User
+from coalition.audit.models import Entry
+from coalition.partners.models import ApiToken, Invitation, Membership, Partner
+
+__all__ = ["ApiToken", "Entry", "Invitation", "Membership", "Partner", "User"]

@@ -1,0 +1,73 @@
+"""The left navigation of the desk, in the order of work: only what the role may see and what exists."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry: the first of `urls` that exists is taken; `key` opens it after `g`."""
+
+    label: Any
+    icon: str
+    right: str
+    urls: tuple[str, ...]
+    key: str = ""
+    under: str = ""
+
+
+PLACES = (
+    Place(_("Today"), "sun", "today.view", ("reports:today", "today"), "t"),
+    Place(_("My shift"), "phone-call", "outreach.call", ("outreach:shift", "outreach:mine"), "m"),
+    Place(_("Campaigns"), "flag", "campaigns.view", ("strategy:list", "campaigns:list"), "c"),
+    Place(_("Bills & hearings"), "gavel", "legislation.view", ("legislation:list", "legislation:bills"), "b"),
+    Place(_("Alerts"), "send", "alerts.view", ("alerts:list",), "a"),
+    Place(_("Pages"), "writing", "pages.view", ("pages:list",), "p"),
+    Place(_("Turnout"), "calendar-event", "turnout.view", ("turnout:list",), "u"),
+    Place(_("Outreach"), "phone", "outreach.view", ("outreach:list",), "o"),
+    Place(_("People"), "users", "people.view", ("people:list",), "e"),
+    Place(_("Imports"), "file-import", "imports.view", ("imports:list",), "i", "people"),
+    Place(_("To mend"), "tools", "intake.view", ("intake:refused", "intake:list"), "r", "people"),
+    Place(_("Legislators"), "building-bank", "policymakers.view", ("policymakers:list",), "l"),
+    Place(_("Segments"), "filter", "segments.view", ("segments:list",), "s"),
+    Place(_("Partners"), "affiliate", "audit.view", ("partners:list",), "n"),
+    Place(_("Reports"), "chart-bar", "reports.view", ("reports:list",)),
+    Place(_("Settings"), "settings", "", ("partners:settings", "partners:team"), "x"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place as this user sees it on this page."""
+
+    label: Any
+    icon: str
+    url: str
+    key: str
+    is_under: bool
+    is_here: bool
+
+
+def links_for(membership: Any, path: str) -> list[Link]:
+    """List the places this membership may open; the one with the longest matching address is where we are."""
+    if not membership:
+        return []
+    seen = [
+        (place, url)
+        for place in PLACES
+        if (not place.right or membership.may(place.right)) and (url := _first_existing(place.urls))
+    ]
+    here = max((url for _place, url in seen if path.startswith(url)), key=len, default="")
+    return [Link(p.label, p.icon, url, p.key, bool(p.under), url == here) for p, url in seen]
+
+
+def _first_existing(names: tuple[str, ...]) -> str:
+    for name in names:
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            continue
+    return ""

@@ -1,0 +1,161 @@
+"""One send, its contents, bundles, messages and what became of them."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class DispatchState(models.TextChoices):
+    """The life of a send: running <-> paused -> done | cancelled | halted."""
+
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+    HALTED = "halted", _("halted")
+
+
+class Dispatch(models.Model):
+    """One row: one send to many people, for a reference such as `alert:<uuid>`; a standing one serves receipts."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    reference = models.CharField(max_length=80, unique=True)
+    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=20)  # a consent purpose, or `service` for receipts and reminders
+    state = models.CharField(max_length=10, choices=DispatchState.choices, default=DispatchState.RUNNING)
+    standing = models.BooleanField(default=False)
+    priority = models.SmallIntegerField(default=5)  # 1 goes first
+    from_email = models.EmailField()
+    from_name = models.CharField(max_length=100, blank=True)
+    reply_to = models.EmailField(blank=True)
+    left_out = models.JSONField(default=dict, blank=True)  # reason -> people
+    size = models.IntegerField(default=0)
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "contacts"
+
+
+class Content(models.Model):
+    """One row: the compiled, locked text of a send in one language and variant."""
+
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="contents")
+    language = models.CharField(max_length=5)
+    variant = models.CharField(max_length=1, default="A")
+    subject = models.TextField()
+    html = models.TextField()
+    text = models.TextField()
+    regions = models.JSONField(default=list)  # dynamic parts: [{tag, source, inputs, escape}]
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [models.UniqueConstraint(fields=["dispatch", "language", "variant"], name="one_content")]
+
+
+class BundleState(models.TextChoices):
+    """The life of a bundle: ready -> claimed -> in_flight -> accepted | retry | unknown | failed | cancelled."""
+
+    READY = "ready", _("ready")
+    CLAIMED = "claimed", _("claimed")
+    IN_FLIGHT = "in_flight", _("in flight")
+    ACCEPTED = "accepted", _("accepted")
+    RETRY = "retry", _("to be tried again")
+    UNKNOWN = "unknown", _("unknown")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class Bundle(models.Model):
+    """One row: up to 1,000 messages handed over in one call; only the holder of the fence moves it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="bundles")
+    language = models.CharField(max_length=5)
+    variant = models.CharField(max_length=1, default="A")
+    size = models.IntegerField(default=0)
+    state = models.CharField(max_length=10, choices=BundleState.choices, default=BundleState.READY)
+    fence = models.BigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.SmallIntegerField(default=0)
+    request_uuid = models.UUIDField(null=True, blank=True)
+    retry_after = models.DateTimeField(null=True, blank=True)
+    provider_id = models.CharField(max_length=100, blank=True)
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    handed_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "contacts"
+        indexes = [
+            models.Index(fields=["id"], condition=Q(state__in=["ready", "retry"]), name="bundle_due"),
+            models.Index(fields=["leased_until"], condition=Q(state__in=["claimed", "in_flight"]), name="bundle_leased"),
+            models.Index(fields=["dispatch", "state"], name="bundle_dispatch"),
+        ]
+
+
+class Fate(models.TextChoices):
+    """What became of a message; moves forward only."""
+
+    PENDING = "pending", _("waiting")
+    DROPPED = "dropped", _("dropped")
+    PROCESSED = "processed", _("processed")
+    DEFERRED = "deferred", _("deferred")
+    DELIVERED = "delivered", _("delivered")
+    BOUNCED = "bounced", _("bounced")
+    COMPLAINED = "complained", _("marked as spam")
+
+
+class Message(models.Model):
+    """One row: this send, to this person, at this contact point. Sending writes no row per message."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="messages")
+    bundle = models.ForeignKey(Bundle, null=True, on_delete=models.SET_NULL, related_name="messages")
+    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="messages")
+    point = models.ForeignKey("contacts.ContactPoint", on_delete=models.CASCADE, related_name="messages")
+    language = models.CharField(max_length=5)
+    variant = models.CharField(max_length=1, default="A")
+    values = models.JSONField(default=dict)
+    fate = models.CharField(max_length=10, choices=Fate.choices, default=Fate.PENDING)
+    fate_at = models.DateTimeField(null=True, blank=True)
+    fate_reason = models.CharField(max_length=60, blank=True)
+    clicked_at = models.DateTimeField(null=True, blank=True)
+    acted_at = models.DateTimeField(null=True, blank=True)
+    unsubscribed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [
+            models.UniqueConstraint(fields=["dispatch", "point"], name="once_per_address"),
+            models.UniqueConstraint(fields=["dispatch", "person"], name="once_per_person"),
+        ]
+        indexes = [
+            models.Index(fields=["bundle"], name="message_bundle"),
+            models.Index(fields=["person", "-created_at"], name="message_person"),
+        ]
+
+
+class MailEvent(models.Model):
+    """One row: the provider reported something, once."""
+
+    event_id = models.CharField(max_length=120, unique=True)
+    message = models.ForeignKey(Message, null=True, on_delete=models.CASCADE, related_name="events")
+    bundle_uuid = models.UUIDField(null=True)
+    kind = models.CharField(max_length=20)
+    at = models.DateTimeField()
+    facts = models.JSONField(default=dict)
+    is_machine = models.BooleanField(default=False)
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "contacts"
+        indexes = [models.Index(fields=["message", "at"], name="mail_event_message")]

@@ -1,0 +1,56 @@
+"""Runs of imports."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class RunState(models.TextChoices):
+    """The life of an import: uploaded -> ready -> running -> done | failed | cancelled."""
+
+    UPLOADED = "uploaded", _("uploaded")
+    READY = "ready", _("ready")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class ImportRun(models.Model):
+    """One row: a file of people on its way in; its rows become Submissions."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    made_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    file = models.FileField(upload_to="imports/%Y/%m/")
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    encoding = models.CharField(max_length=40, blank=True)
+    delimiter = models.CharField(max_length=4, blank=True)
+    header = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict)  # column index -> field
+    source = models.CharField(_("where it comes from"), max_length=100, blank=True)
+    basis = models.CharField(_("basis of consent"), max_length=30, blank=True)
+    basis_note = models.CharField(max_length=200, blank=True)
+    purposes = models.JSONField(default=list)
+    tag = models.CharField(max_length=60, blank=True)
+    dry_run = models.JSONField(null=True, blank=True)  # counts and samples of the last dry run
+    state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.UPLOADED)
+    rows = models.IntegerField(default=0)
+    read = models.IntegerField(default=0)  # rows read into submissions so far: where to go on after a crash
+    counts = models.JSONField(default=dict)  # created, updated, unchanged, refused
+    error = models.CharField(max_length=300, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "contacts"
+        indexes = [
+            models.Index(fields=["partner", "-made_at"], name="run_partner"),
+            models.Index(fields=["id"], condition=Q(state="running"), name="run_running"),
+        ]

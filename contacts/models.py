@@ -1,0 +1,47 @@
+"""Index of the app's models: a room's models that are not imported here silently have no table."""
+
+from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach, Suppression, Wording
+from contacts.correspondence.models import Bundle, Content, Dispatch, MailEvent, Message
+from contacts.imports.models import ImportRun
+from contacts.intake.models import Submission
+from contacts.people.models import Affiliation, Note, Organization, Person, Role, Stewardship, Tag, Tagging
+from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
+from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
+from contacts.segments.models import Segment
+
+__all__ = [
+    "Address",
+    "Affiliation",
+    "Bundle",
+    "Committee",
+    "CommitteeTerm",
+    "Consent",
+    "ConsentState",
+    "ContactPoint",
+    "Content",
+    "Dispatch",
+    "District",
+    "ImportRun",
+    "MailEvent",
+    "Message",
+    "Note",
+    "Office",
+    "Organization",
+    "Person",
+    "PlaceShare",
+    "Reach",
+    "Residence",
+    "Role",
+    "Seat",
+    "Segment",
+    "Stewardship",
+    "Submission",
+    "Suppression",
+    "Tag",
+    "Tagging",
+    "Term",
+    "Town",
+    "TownName",
+    "Wording",
+    "ZipTown",
+]

@@ -1,0 +1,94 @@
+"""Seats, terms, committees, offices."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from contacts.places.models import Chamber
+
+
+class Seat(models.Model):
+    """One row: a chair in a chamber that somebody may hold."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    chamber = models.CharField(max_length=10, choices=Chamber.choices)
+    number = models.IntegerField()
+    district = models.ForeignKey("contacts.District", null=True, on_delete=models.SET_NULL, related_name="seats")
+    ocd_id = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [models.UniqueConstraint(fields=["chamber", "number"], name="one_seat")]
+
+    def __str__(self) -> str:
+        return f"{self.get_chamber_display()} {self.number}"
+
+
+class Term(models.Model):
+    """One row: a person holds a seat from then until then; terms of a seat never overlap (exclusion constraint)."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="terms")
+    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="terms")
+    party = models.CharField(max_length=80, blank=True)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)  # first day on which she no longer holds it
+    source = models.CharField(max_length=200, blank=True)
+    external_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        app_label = "contacts"
+        indexes = [models.Index(fields=["person"], name="term_person")]
+
+
+class Committee(models.Model):
+    """One row: a committee of the legislature."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=150)
+    chamber = models.CharField(max_length=10, default="joint")
+    external_id = models.CharField(max_length=80, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+
+    class Meta:
+        app_label = "contacts"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["chamber", "name"], name="one_committee")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CommitteeTerm(models.Model):
+    """One row: a policymaker sits on a committee in a role, from then until then."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="terms")
+    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="committee_terms")
+    role = models.CharField(max_length=40, default="member")
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "person"], condition=Q(until=None), name="one_committee_term")
+        ]
+
+
+class Office(models.Model):
+    """One row: how to reach a policymaker in her office (public facts, not supporters' contact points)."""
+
+    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="offices")
+    kind = models.CharField(max_length=20, default="capitol")
+    address = models.CharField(max_length=250, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    website = models.URLField(blank=True)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_office")]

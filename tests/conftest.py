@@ -1,0 +1,100 @@
+"""What every test may use: own database, own Redis numbers, the cast, and no way to the outside."""
+
+import os
+import re
+
+_worker = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or "0"
+os.environ["REDIS_DB"] = str(int(os.environ.get("TEST_REDIS_DB", "24")) + int(_worker))
+os.environ.setdefault("DEBUG", "1")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings")
+
+import datetime as dt  # noqa: E402
+from typing import Any  # noqa: E402
+
+import pytest  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.test import Client  # noqa: E402
+
+from coalition.partners.models import Membership, Partner  # noqa: E402
+from tests import cast  # noqa: E402
+
+
+@pytest.fixture(autouse=True)
+def _plain_passwords(settings: Any) -> None:
+    """Hash passwords fast: Argon2 is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.ALLOWED_HOSTS = ["*"]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Any:
+    """Give each test an empty cache (its own Redis number)."""
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """Tell the story's time: Tuesday 9 February 2027, 10:00 in Hartford."""
+    return dt.datetime(2027, 2, 9, 15, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def lead(db: Any) -> Partner:
+    """The partner that leads the coalition."""
+    return cast.make_partner("lead", "Every Child CT", is_lead=True)
+
+
+@pytest.fixture
+def other(db: Any) -> Partner:
+    """Another member organization."""
+    return cast.make_partner("tenants", "Tenants' Union")
+
+
+@pytest.fixture
+def alice(lead: Partner) -> Membership:
+    """Organizer of the lead partner."""
+    return cast.make_member("Alice", lead, "organizer")
+
+
+@pytest.fixture
+def adam(lead: Partner) -> Membership:
+    """Administrator of the lead partner."""
+    return cast.make_member("Adam", lead, "administrator")
+
+
+@pytest.fixture
+def vera(lead: Partner) -> Membership:
+    """Volunteer of the lead partner."""
+    return cast.make_member("Vera", lead, "volunteer")
+
+
+@pytest.fixture
+def vic(lead: Partner) -> Membership:
+    """Viewer of the lead partner."""
+    return cast.make_member("Vic", lead, "viewer")
+
+
+@pytest.fixture
+def bob(other: Partner) -> Membership:
+    """Organizer of another partner."""
+    return cast.make_member("Bob", other, "organizer")
+
+
+@pytest.fixture
+def charlie(db: Any) -> Any:
+    """A user who belongs to nobody."""
+    return cast.make_user("Charlie")
+
+
+def signed_in(user: Any) -> Client:
+    """Open a browser session of this user (or of a membership's user)."""
+    client = Client()
+    client.force_login(getattr(user, "user", user))
+    return client
+
+
+@pytest.fixture
+def desk_of() -> Any:
+    """Give `desk_of(alice)`: a signed-in client."""
+    return signed_in
