@@ -246,10 +246,10 @@ STATICFILES_DIRS = [
         (f"vendor/{name}", BASE_DIR / "node_modules" / path)
         for name, path in [
             ("tabler", "@tabler/core/dist"),
-            ("tabler-icons", "@tabler/icons-sprite/dist"),
             ("chart", "chart.js/dist"),
             ("leaflet", "leaflet/dist"),
             ("altcha", "altcha/dist"),
+            ("inter", "@fontsource-variable/inter/files"),
         ]
         if (BASE_DIR / "node_modules" / path).is_dir()
     ],
