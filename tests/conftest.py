@@ -1,22 +1,14 @@
 """What every test may use: own database, own Redis numbers, the cast, and no way to the outside."""
 
-import os
-import re
+import datetime as dt
+from typing import Any
 
-_worker = re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or "0"
-os.environ["REDIS_DB"] = str(int(os.environ.get("TEST_REDIS_DB", "24")) + int(_worker))
-os.environ.setdefault("DEBUG", "1")
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings")
+import pytest
+from django.core.cache import cache
+from django.test import Client
 
-import datetime as dt  # noqa: E402
-from typing import Any  # noqa: E402
-
-import pytest  # noqa: E402
-from django.core.cache import cache  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from coalition.partners.models import Membership, Partner  # noqa: E402
-from tests import cast  # noqa: E402
+from coalition.partners.models import Membership, Partner
+from tests import cast
 
 
 @pytest.fixture(autouse=True)
