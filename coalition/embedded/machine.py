@@ -54,7 +54,7 @@ def postgres_settings(memory_bytes: int, cores: int, shm_bytes: int) -> dict[str
 def here() -> dict[str, str]:
     """Choose server settings for this machine."""
     try:
-        shm = shutil.disk_usage("/dev/shm").total
+        shm = shutil.disk_usage("/dev/shm").total  # noqa: S108
     except OSError:
         shm = 1024 * MEGABYTE  # no such place (macOS): the server's own default is right
     return postgres_settings(memory(), os.cpu_count() or 1, shm)

@@ -151,7 +151,8 @@ def _launch(who: Servant, programs: Path, cluster: Path, port: int, log: Path) -
 
 
 def _ensure_database(programs: Path, port: int, password: str, log: Path) -> None:
-    query = f"SELECT 'CREATE DATABASE {DATABASE}' WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname='{DATABASE}')"
+    missing = f"NOT EXISTS (SELECT FROM pg_database WHERE datname = '{DATABASE}')"
+    query = f"SELECT 'CREATE DATABASE {DATABASE}' WHERE {missing}"
     script = log.with_name("postgres.sql")
     script.write_text(query + " \\gexec\n", encoding="ascii")
     command = [str(programs / "psql"), "-XqAt", "-h", "127.0.0.1", "-p", str(port), "-U", USER, "-d", "postgres"]

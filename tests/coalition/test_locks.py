@@ -9,9 +9,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_lets_one_in_and_the_next_after_it():
-    with holding("count") as first:
-        with holding("count") as second, holding("other") as third:
-            assert (first, second, third) == (True, False, True)
+    with holding("count") as first, holding("count") as second, holding("other") as third:
+        assert (first, second, third) == (True, False, True)
     with holding("count") as again:
         assert again
 
