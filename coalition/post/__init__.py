@@ -1,0 +1,5 @@
+"""The post office: hands letters to a provider and reads what it reports.
+
+Letter, Receipt, the Gateway protocol; SendGrid, SMTP and the sandbox that speaks SendGrid's language.
+No tables: what must be sent is a row in `contacts.correspondence`. Only this room knows SendGrid.
+"""

@@ -1,0 +1,89 @@
+"""Faults on demand: what should go wrong, how often, and by a seed so that a run can be repeated."""
+
+import random
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+KINDS = {
+    "429": "answer 429 with a reset time",
+    "500_before": "answer 500 without accepting",
+    "500_after": "accept, then answer 500",
+    "cut_before": "close the connection without accepting",
+    "cut_after": "accept, then close the connection",
+    "timeout": "accept, then stay silent",
+    "slow": "answer late",
+    "401": "answer 401",
+    "413": "answer 413",
+    "events_down": "send no events",
+    "events_twice": "send every batch of events twice",
+    "events_shuffled": "send events out of order",
+    "events_forged": "sign events with a wrong key",
+}
+
+
+@dataclass(slots=True)
+class Faults:
+    """Which faults strike: a share of all calls, or the next n calls. Seeded."""
+
+    seed: int = 1
+    shares: dict[str, float] = field(default_factory=dict)
+    next_calls: dict[str, int] = field(default_factory=dict)
+    seconds: float = 30.0  # of `timeout`; `slow` takes a tenth
+    reset_in: float = 2.0  # of `429`
+    bad_addresses: set[str] = field(default_factory=set)
+    struck: dict[str, int] = field(default_factory=dict)
+    _dice: random.Random = field(default_factory=random.Random)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def set(self, given: dict[str, Any]) -> None:
+        """Take new orders: {"seed": 1, "shares": {"500_after": 0.05}, "next": {"429": 1}, "seconds": 2, ...}."""
+        with self._lock:
+            unknown = {*given.get("shares", {}), *given.get("next", {})} - set(KINDS)
+            if unknown:
+                raise ValueError(f"unknown faults {sorted(unknown)}; known are {sorted(KINDS)}")
+            self.seed = int(given.get("seed", self.seed))
+            self._dice.seed(self.seed)
+            self.shares = {kind: float(share) for kind, share in given.get("shares", {}).items()}
+            self.next_calls = {kind: int(count) for kind, count in given.get("next", {}).items()}
+            self.seconds = float(given.get("seconds", self.seconds))
+            self.reset_in = float(given.get("reset_in", self.reset_in))
+            self.bad_addresses = {address.lower() for address in given.get("bad_addresses", self.bad_addresses)}
+
+    def strike(self) -> str:
+        """Choose the fault of this call, or none ('')."""
+        with self._lock:
+            kind = next((kind for kind, count in self.next_calls.items() if count > 0 and "events" not in kind), "")
+            if kind:
+                self.next_calls[kind] -= 1
+            else:
+                roll = self._dice.random()
+                for kind_now, share in self.shares.items():
+                    if "events" in kind_now:
+                        continue
+                    if roll < share:
+                        kind = kind_now
+                        break
+                    roll -= share
+            if kind:
+                self.struck[kind] = self.struck.get(kind, 0) + 1
+            return kind
+
+    def has(self, kind: str) -> bool:
+        """Tell whether a lasting fault of events is on."""
+        return self.shares.get(kind, 0) > 0
+
+    def shuffle(self, things: list[Any]) -> None:
+        """Bring things out of order, by the seed."""
+        with self._lock:
+            self._dice.shuffle(things)
+
+    def told(self) -> dict[str, Any]:
+        """Tell the orders and what struck so far."""
+        orders = {"seed": self.seed, "shares": self.shares, "next": self.next_calls}
+        return {**orders, "struck": self.struck, "kinds": KINDS}
+
+    def wait(self, part: float = 1.0) -> None:
+        """Stay silent."""
+        time.sleep(self.seconds * part)

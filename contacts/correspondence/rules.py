@@ -1,0 +1,225 @@
+"""Merge tags: compile a text with Liquid tags into fixed text and regions, and render a region for a person's values.
+
+A *region* is one `{{ ... }}` or one whole `{% if %}...{% endif %}` block. In the compiled text it is replaced by a
+short random tag; each person's values travel beside the text, and the provider puts them in place. So a mail to a
+million people is one text and a few short values each, and a region is rendered once per distinct set of inputs.
+
+Liquid by `python-liquid` with every limit set, few tags and filters, plain values only. Values are escaped here.
+"""
+
+import html as html_module
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from liquid import BoundTemplate, Environment, Undefined
+from liquid.exceptions import LiquidError
+
+from coalition.errors import Refusal
+
+TAGS = frozenset({"if", "unless", "case", "for", "break", "continue", "comment"})
+BLOCKS = {"if": "endif", "unless": "endunless", "case": "endcase", "for": "endfor", "comment": "endcomment"}
+FILTERS = frozenset(
+    {"default", "upcase", "downcase", "capitalize", "strip", "truncate", "truncatewords", "size", "first", "last"}
+    | {"join", "plus", "minus", "times", "divided_by", "modulo", "round", "append", "prepend", "replace", "url_encode"}
+)
+TOKEN = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+WORD = re.compile(r"\{%-?\s*(\w+)")
+SIMPLE = re.compile(r"\{\{-?\s*([a-z_][a-z0-9_]*)\s*-?\}\}\Z")
+MAX_REGION = 20_000
+_missing: ContextVar[list[str] | None] = ContextVar("missing", default=None)
+
+
+class BadTag(Refusal):
+    """A merge tag that cannot be understood. `code` is syntax, tag, filter or open; `where` subject, html or text."""
+
+    status = 422
+
+    def __init__(self, code: str, where: str, snippet: str, detail: str = "") -> None:
+        self.code, self.where, self.snippet, self.detail = code, where, snippet[:120], detail[:200]
+        super().__init__(f"{where}: {code}: {self.snippet} {self.detail}".strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A text with short tags in place of its regions; `regions` is a list of {tag, source, inputs, escape}."""
+
+    subject: str
+    html: str
+    text: str
+    regions: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One person's copy, as it arrives."""
+
+    subject: str
+    html: str
+    text: str
+
+
+class _Noted(Undefined):
+    """Renders as nothing, and notes its name if it is printed without a fallback."""
+
+    def __str__(self) -> str:
+        noted = _missing.get()
+        if noted is not None:
+            noted.append(self.name)
+        return ""
+
+
+class _House(Environment):
+    loop_iteration_limit = 1000
+    output_stream_limit = MAX_REGION
+    local_namespace_limit = 20_000
+    context_depth_limit = 10
+    block_nesting_limit = 8
+
+    def setup_tags_and_filters(self, *, extra: bool = False) -> None:
+        super().setup_tags_and_filters(extra=extra)
+        kept = TAGS | {"content", "output", "illegal"}
+        self.tags = {name: tag for name, tag in self.tags.items() if name in kept}
+        self.filters = {name: use for name, use in self.filters.items() if name in FILTERS}
+
+
+_PLAIN = _House(undefined=_Noted)
+_ESCAPING = _House(undefined=_Noted, autoescape=True)
+
+
+def compile_content(*, subject: str, html: str, text: str, prefix: str = "") -> Compiled:
+    """Split each part into fixed text and regions; raises BadTag where a tag cannot be understood.
+
+    `prefix` is random per send unless given, so that nobody's data can look like a tag.
+    """
+    prefix = prefix or secrets.token_hex(4)
+    regions: dict[tuple[str, str], dict[str, Any]] = {}
+    parts = {
+        where: _cut(part, where, prefix, regions)
+        for where, part in (("subject", " ".join(subject.split())), ("html", html), ("text", text))
+    }
+    return Compiled(parts["subject"], parts["html"], parts["text"], list(regions.values()))
+
+
+def _cut(source: str, where: str, prefix: str, regions: dict[tuple[str, str], dict[str, Any]]) -> str:
+    out: list[str] = []
+    at, open_since, open_blocks = 0, 0, []
+    for token in TOKEN.finditer(source):
+        word = WORD.match(token.group())
+        name = word.group(1) if word else ""
+        if not open_blocks:
+            out.append(_fixed(source[at : token.start()], where))
+            open_since = token.start()
+        if name in BLOCKS:
+            open_blocks.append(BLOCKS[name])
+        elif open_blocks and name == open_blocks[-1]:
+            open_blocks.pop()
+        if not open_blocks:
+            out.append(_region(source[open_since : token.end()], where, prefix, regions))
+        at = token.end()
+    if open_blocks:
+        raise BadTag("open", where, source[open_since : open_since + 80])
+    out.append(_fixed(source[at:], where))
+    return "".join(out)
+
+
+def _fixed(text: str, where: str) -> str:
+    for half in ("{{", "{%"):
+        if half in text:
+            raise BadTag("open", where, text[text.index(half) : text.index(half) + 80])
+    return text
+
+
+def _region(source: str, where: str, prefix: str, regions: dict[tuple[str, str], dict[str, Any]]) -> str:
+    escape = "html" if where == "html" else "line" if where == "subject" else "none"
+    if escape == "html":  # a clean-up of the author's HTML turned < and & within tags into entities
+        source = TOKEN.sub(lambda token: html_module.unescape(token.group()), source)
+    known = regions.get((source, escape))
+    if known is None:
+        inputs = sorted(_check(source, where, escape))
+        known = {"tag": f"-{prefix}{len(regions):x}-", "source": source, "inputs": inputs, "escape": escape}
+        regions[(source, escape)] = known
+    return str(known["tag"])
+
+
+def _check(source: str, where: str, escape: str) -> Iterable[str]:
+    for token in TOKEN.findall(source):
+        word = WORD.match(token)
+        if word and not word.group(1).startswith("end") and word.group(1) not in TAGS | {"else", "elsif", "when"}:
+            raise BadTag("tag", where, token, word.group(1))
+        if token.startswith("{{") and "<" in token:
+            raise BadTag("syntax", where, token, "<")
+    try:
+        seen = _template(source, escape).analyze()
+    except LiquidError as error:
+        raise BadTag("syntax", where, source, str(error).split("\n")[0]) from error
+    for name in seen.filters:
+        if name not in FILTERS:
+            raise BadTag("filter", where, source, name)
+    return list(seen.globals)
+
+
+@lru_cache(maxsize=2000)
+def _template(source: str, escape: str) -> BoundTemplate:
+    # Within a block the author's own markup stands beside values, so the engine escapes the values;
+    # a single output is escaped as a whole, literals of its fallback included.
+    is_block = source.startswith("{%")
+    return (_ESCAPING if escape == "html" and is_block else _PLAIN).from_string(source)
+
+
+def render_region(source: str, escape: str, values: Mapping[str, Any]) -> str:
+    """Render one region for these values, escaped for its place; a value that is missing renders as nothing."""
+    simple = SIMPLE.match(source)
+    if simple:
+        value = values.get(simple.group(1))
+        result = "" if value is None else str(value)
+    else:
+        try:
+            result = _template(source, escape).render(**values)
+        except LiquidError:
+            result = ""  # a limit was hit by one person's values; preflight shows it, a send must not stop
+    if escape == "html":
+        return html_module.escape(result) if source.startswith("{{") else result
+    return " ".join(result.split()) if escape == "line" else result
+
+
+def render_preview(compiled: Compiled, values: Mapping[str, Any]) -> Rendered:
+    """Render the whole mail for one person's values: what arrives, byte for byte."""
+    filled = {region["tag"]: render_region(region["source"], region["escape"], values) for region in compiled.regions}
+
+    def put(part: str) -> str:
+        for tag, value in filled.items():
+            part = part.replace(tag, value)
+        return part
+
+    return Rendered(put(compiled.subject), put(compiled.html), put(compiled.text))
+
+
+def missing_tags(compiled: Compiled, values: Mapping[str, Any]) -> list[str]:
+    """List the tags that would print nothing for these values because they have no fallback."""
+    known = {name: value for name, value in values.items() if value not in (None, "", [], {})}
+    noted: list[str] = []
+    mark = _missing.set(noted)
+    try:
+        for region in compiled.regions:
+            try:
+                _template(region["source"], region["escape"]).render(**known)
+            except LiquidError as error:
+                noted.append(str(error).split("\n")[0])
+    finally:
+        _missing.reset(mark)
+    return sorted(set(noted))
+
+
+def unknown_tags(compiled: Compiled, known: Iterable[str]) -> list[str]:
+    """List the names used in tags that nobody fills."""
+    return sorted({name for region in compiled.regions for name in region["inputs"]} - set(known))
+
+
+def inputs_of(regions: Iterable[Mapping[str, Any]]) -> set[str]:
+    """List the names of values that these regions use."""
+    return {name for region in regions for name in region["inputs"]}
