@@ -1,0 +1,106 @@
+"""The made-up cast and stories of the demo: plain values."""
+
+from dataclasses import dataclass
+
+PASSWORD = "demo-password"  # noqa: S105 - printed on purpose: a made-up coalition on a laptop
+
+
+@dataclass(frozen=True)
+class DemoPartner:
+    """A made-up member organization; `share` of the people it looks after (0 to 1)."""
+
+    slug: str
+    name: str
+    share: float
+    color: str
+    town: str
+
+
+PARTNERS = [
+    DemoPartner("every-child", "", 0.62, "#0b5fa5", "Hartford"),
+    DemoPartner("hartford-parents", "Hartford Parents United", 0.18, "#8a3ffc", "Hartford"),
+    DemoPartner("educators-together", "Educators Together CT", 0.12, "#00695c", "New Haven"),
+    DemoPartner("shoreline-schools", "Shoreline Schools Alliance", 0.08, "#b3261e", "New London"),
+]
+
+# name, partner slug, role
+USERS = [
+    ("Adam Reyes", "adam", "every-child", "administrator"),
+    ("Alice Monroe", "alice", "every-child", "organizer"),
+    ("Vera Santos", "vera", "every-child", "volunteer"),
+    ("Viktor Lindqvist", "viktor", "every-child", "volunteer"),
+    ("Vic Osei", "vic", "every-child", "viewer"),
+    ("Bob Castellano", "bob", "hartford-parents", "organizer"),
+    ("Bea Thornton", "bea", "hartford-parents", "administrator"),
+    ("Emma Park", "emma", "educators-together", "organizer"),
+]
+
+NAMES = {
+    "given_en": """
+        Mary James Patricia Robert Jennifer John Linda Michael Elizabeth David Barbara William Susan Richard
+        Jessica Joseph Sarah Thomas Karen Charles Lisa Daniel Nancy Matthew Betty Anthony Sandra Mark Ashley
+        Donald Kimberly Steven Emily Andrew Donna Paul Michelle Joshua Carol Kenneth Amanda Kevin Melissa
+        Brian Deborah Tyrone Stephanie Darnell Rebecca Malik Laura Andre Helen Marcus Sharon Jamal Cynthia
+        Terrence Imani Keisha Latoya Aaliyah Agnieszka Piotr Ewa Marek Giulia Marco Wei Mei Anh Priya Arjun
+        Fatima Omar Yusuf Ngozi Chidi Ama Kofi
+    """,
+    "given_es": """
+        María José Ana Luis Carmen Juan Rosa Carlos Lucía Miguel Sofía Jorge Isabel Pedro Elena Rafael Marta
+        Diego Paola Ángel Yolanda Héctor Beatriz Ramón Gloria Andrés Patricia Iván Mercedes Óscar Leticia
+        Raúl Inés Tomás Noemí Javier Daniela Manuel Valentina Sergio Camila Fernando Gabriela Ricardo Ximena
+        Emilio Alejandra Rubén Milagros Wilfredo
+    """,
+    "family_en": """
+        Smith Johnson Williams Brown Jones Miller Davis Wilson Anderson Thomas Taylor Moore Jackson Martin
+        Lee Thompson White Harris Clark Lewis Robinson Walker Young Allen King Wright Scott Hill Green Adams
+        Nelson Baker Hall Campbell Mitchell Carter Roberts Turner Phillips Parker Evans Edwards Collins
+        Stewart Morris Murphy Cook Rogers Morgan Cooper Reed Bailey Bell Kowalski Nowak Wisniewski Rossi
+        Ferraro DeLuca O'Brien Sullivan Washington Jefferson Booker Okafor Mensah Nguyen Tran Chen Wang
+        Patel Shah Khan Silva Pereira Santos Fontaine Bouchard Pelletier
+    """,
+    "family_es": """
+        García Rodríguez Martínez Hernández López González Pérez Sánchez Ramírez Torres Flores Rivera Gómez
+        Díaz Reyes Morales Cruz Ortiz Gutiérrez Chávez Ramos Ruiz Álvarez Mendoza Vásquez Castillo Jiménez
+        Moreno Romero Herrera Medina Aguilar Vega Santiago Colón Maldonado Figueroa Acevedo Rosario Peña
+        Nieves Quiñones Burgos Zayas
+    """,
+}
+STREETS = (
+    "Elm",
+    "Maple",
+    "Oak",
+    "Main",
+    "Park",
+    "Prospect",
+    "Asylum",
+    "Whalley",
+    "Franklin",
+    "Grove",
+    "Chapel",
+    "Hill",
+)
+ROLES = [("parent", 0.52), ("educator", 0.18), ("community", 0.16), ("student", 0.07), ("alum", 0.05), ("press", 0.02)]
+TAGS = [
+    ("Volunteer", 0.04),
+    ("Spoke before", 0.015),
+    ("PTA", 0.08),
+    ("School board watcher", 0.03),
+    ("Lobby day 2026", 0.02),
+]
+SPANISH_SHARE = 0.24
+FAMILY_EVERY = 33  # every 33rd person shares the mailbox of the one before
+PHONE_SHARE = 0.7
+
+
+def cumulated(weights: list[float]) -> list[float]:
+    """Add weights up to thresholds for a draw from 0 to their sum (the last one is left out)."""
+    total, out = 0.0, []
+    for weight in weights:
+        total += weight
+        out.append(total)
+    return out[:-1]
+
+
+def names(which: str) -> list[str]:
+    """List the made-up names of a kind and language: given_en, given_es, family_en, family_es."""
+    return NAMES[which].split()
