@@ -26,7 +26,8 @@ WITH drawn AS MATERIALIZED (
 SELECT n.*, %(base)s + i AS person_id, i %% %(family_every)s = 0 AS shares,
        CASE language WHEN 'es' THEN (%(given_es)s::text[])[1 + floor(r_given * cardinality(%(given_es)s::text[]))::int]
             ELSE (%(given_en)s::text[])[1 + floor(r_given * cardinality(%(given_en)s::text[]))::int] END AS given,
-       CASE language WHEN 'es' THEN (%(family_es)s::text[])[1 + floor(r_family * cardinality(%(family_es)s::text[]))::int]
+       CASE language
+            WHEN 'es' THEN (%(family_es)s::text[])[1 + floor(r_family * cardinality(%(family_es)s::text[]))::int]
             ELSE (%(family_en)s::text[])[1 + floor(r_family * cardinality(%(family_en)s::text[]))::int] END AS family,
        (%(town_ids)s::bigint[])[place] AS town_id, (%(town_names)s::text[])[place] AS town,
        (%(zips)s::text[])[place] AS zip, (%(lats)s::float8[])[place] AS lat, (%(lons)s::float8[])[place] AS lon,
@@ -43,11 +44,13 @@ INSERT INTO contacts_person (id, uuid, given_name, family_name, preferred_name, 
 SELECT person_id, md5('demo-person-' || person_id)::uuid, given, family, '', language, since, since FROM demo_person
 """
 STEWARDS = """
-INSERT INTO contacts_stewardship (person_id, partner_id, since, via) SELECT person_id, partner_id, since, 'demo' FROM demo_person
+INSERT INTO contacts_stewardship (person_id, partner_id, since, via)
+SELECT person_id, partner_id, since, 'demo' FROM demo_person
 """
 ROLES = """
 INSERT INTO contacts_role (person_id, kind, detail, since, source)
-SELECT person_id, (%(kinds)s::text[])[1 + width_bucket(r_role, %(steps)s::float8[])], '{}'::jsonb, since::date, 'demo' FROM demo_person
+SELECT person_id, (%(kinds)s::text[])[1 + width_bucket(r_role, %(steps)s::float8[])], '{}'::jsonb,
+       since::date, 'demo' FROM demo_person
 UNION ALL SELECT person_id, 'educator', '{}'::jsonb, since::date, 'demo' FROM demo_person WHERE r_role < 0.03
 """
 ADDRESSES = """
@@ -56,7 +59,8 @@ SELECT person_id,
        CASE WHEN r_street < 0.6 THEN (1 + floor(r_x * 400))::text || ' ' ||
             (%(streets)s::text[])[1 + floor(r_y * cardinality(%(streets)s::text[]))::int] || ' Street' ELSE '' END,
        '', town_id, town, %(state)s, zip,
-       CASE WHEN r_street < 0.35 THEN lat + (r_x - 0.5) * 0.02 END, CASE WHEN r_street < 0.35 THEN lon + (r_y - 0.5) * 0.02 END,
+       CASE WHEN r_street < 0.35 THEN lat + (r_x - 0.5) * 0.02 END,
+       CASE WHEN r_street < 0.35 THEN lon + (r_y - 0.5) * 0.02 END,
        CASE WHEN r_street < 0.35 THEN 'point' WHEN zip = '' THEN 'town' ELSE 'zip' END, since
 FROM demo_person
 """
@@ -73,7 +77,8 @@ SELECT md5('demo-' || kind || value)::uuid, kind, value, value, value, {HASH.for
        CASE WHEN kind = 'email' AND r_bounce < 0.012 THEN %(now)s::timestamptz END, 0, since
 FROM (SELECT 'email' AS kind, {MAILBOX} AS value, r_bounce, since FROM demo_person WHERE NOT shares
       UNION ALL
-      SELECT 'phone', '+1555' || lpad(person_id::text, 7, '0'), r_bounce, since FROM demo_person WHERE r_phone < %(phones)s) p
+      SELECT 'phone', '+1555' || lpad(person_id::text, 7, '0'), r_bounce, since
+       FROM demo_person WHERE r_phone < %(phones)s) p
 """
 REACHES = f"""
 INSERT INTO contacts_reach (person_id, point_id, label, is_primary, since)
@@ -83,7 +88,8 @@ JOIN demo_person o ON o.i = CASE WHEN d.shares THEN d.i - 1 ELSE d.i END
 JOIN contacts_contactpoint p ON p.kind = 'email' AND p.value = {MAILBOX_OF_OTHER}
 UNION ALL
 SELECT d.person_id, p.id, '', true, d.since
-FROM demo_person d JOIN contacts_contactpoint p ON p.kind = 'phone' AND p.value = '+1555' || lpad(d.person_id::text, 7, '0')
+FROM demo_person d
+JOIN contacts_contactpoint p ON p.kind = 'phone' AND p.value = '+1555' || lpad(d.person_id::text, 7, '0')
 WHERE d.r_phone < %(phones)s
 """
 CONSENTS = """
@@ -94,7 +100,8 @@ SELECT d.partner_id, a.channel, a.purpose,
 FROM demo_person d
 JOIN contacts_reach r ON r.person_id = d.person_id
 JOIN contacts_contactpoint p ON p.id = r.point_id
-JOIN (VALUES ('email', 'email', 'alerts', 0.86), ('email', 'email', 'events', 0.62), ('email', 'email', 'newsletter', 0.48),
+JOIN (VALUES ('email', 'email', 'alerts', 0.86), ('email', 'email', 'events', 0.62),
+             ('email', 'email', 'newsletter', 0.48),
              ('phone', 'phone', 'calls', 0.55)) AS a(kind, channel, purpose, share) ON a.kind = p.kind
 JOIN contacts_wording w ON w.key = 'demo.' || a.purpose AND w.language = d.language AND w.version = 1
 WHERE NOT d.shares AND d.r_consent <= a.share + 0.05
