@@ -1,0 +1,118 @@
+"""`make run`: web server, worker, beat and sandbox under one runner, with prefixed logs and one Ctrl-C.
+
+python -m coalition.embedded.runner
+"""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from coalition.embedded import servers, state
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+QUEUES = "send,fold,events,imports,default"
+
+
+def commands(port: int, data_dir: Path, with_sandbox: bool) -> dict[str, list[str]]:
+    """List the processes of a laptop, each as one command."""
+    celery = [str(BIN / "celery"), "--quiet", "-A", "coalition"]
+    wanted = {
+        "web": [
+            *[str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)],
+            *["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"],
+            "coalition.wsgi:application",
+        ],
+        "worker": [
+            *[*celery, "worker", "-Q", QUEUES, "--concurrency", "2"],
+            *["--without-gossip", "--without-mingle", "-n", f"laptop{port}@%h"],
+        ],
+        "beat": [*celery, "beat", "--pidfile=", "--schedule", str(data_dir / "run" / "schedule")],
+    }
+    if with_sandbox:
+        wanted["sandbox"] = [sys.executable, "manage.py", "sandbox"]
+    return wanted
+
+
+def environment(port: int) -> dict[str, str]:
+    """Add what the processes share: the port, and a sandbox port beside it when another PORT was asked for."""
+    values = {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+    values.setdefault("SANDBOX_PORT", "8025" if port == 8000 else str(port + 25))
+    return values
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nobody listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def end_leftovers(folder: Path) -> list[str]:
+    """End what a killed runner has left behind: processes whose pid file and command line are ours."""
+    ended = []
+    for note in sorted(folder.glob("*.pid")):
+        text = note.read_text(encoding="ascii").strip()
+        pid = int(text) if text.isdigit() else 0
+        for sign, seconds in ((signal.SIGTERM, 8), (signal.SIGKILL, 5)):
+            if not state.is_running(pid, str(BIN)):
+                break
+            ended.append(note.stem)
+            os.killpg(os.getpgid(pid), sign)
+            state.wait_gone(pid, str(BIN), seconds)
+        note.unlink()
+    return sorted(set(ended))
+
+
+def main() -> int:
+    """Prepare the house, then run its processes until Ctrl-C; stop the bundled servers if we started them."""
+    os.chdir(ROOT)
+    port, data_dir = int(os.environ.get("PORT") or 8000), servers.folder_from_environment()
+    folder = data_dir / "run"
+    folder.mkdir(parents=True, exist_ok=True)
+    left = end_leftovers(folder)
+    if left:
+        print(f"setup    | ended what an earlier run left behind: {', '.join(left)}")
+    if not is_free(port):
+        print(f"Port {port} is taken. Stop what listens there, or choose another: PORT=8100 make run", file=sys.stderr)
+        return 1
+    ran_before = servers.status(data_dir)
+    shared = environment(port)
+    try:
+        done = subprocess.run([sys.executable, "manage.py", "prepare"], env=shared, check=False)
+        if done.returncode:
+            return done.returncode
+        return run(commands(port, data_dir, not os.environ.get("SENDGRID_API_KEY")), shared, folder)
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if "stopped" in ran_before.values():
+            stopped = servers.stop(data_dir)
+            print(f"stopped: {', '.join(stopped) or 'nothing'}")
+
+
+def run(wanted: dict[str, list[str]], shared: dict[str, str], folder: Path) -> int:
+    """Run the processes together; when one ends, all do."""
+    manager = Manager(Printer(sys.stdout))
+    for name, command in wanted.items():
+        note = shlex.quote(str(folder / f"{name}.pid"))
+        manager.add_process(name, f"echo $$ > {note}; exec {shlex.join(command)}", env=shared)
+    manager.loop()
+    for note in folder.glob("*.pid"):
+        note.unlink()
+    return 0 if manager.returncode in (130, 143) else int(manager.returncode or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
