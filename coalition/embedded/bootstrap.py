@@ -23,10 +23,11 @@ def say(text: str) -> None:
     print(f"setup    | {text}", flush=True)
 
 
-def run(*command: object, quiet: bool = False) -> bool:
-    """Run a command in the project's folder; True when it succeeded."""
+def run(*command: object, quiet: bool = False, **more: str) -> bool:
+    """Run a command in the project's folder, with more environment; True when it succeeded."""
     output = subprocess.DEVNULL if quiet else None
-    return subprocess.run([str(word) for word in command], cwd=ROOT, stdout=output, check=False).returncode == 0
+    words, environment = [str(word) for word in command], {**os.environ, **more}
+    return subprocess.run(words, cwd=ROOT, stdout=output, env=environment, check=False).returncode == 0
 
 
 def digest(*parts: object) -> str:
@@ -76,7 +77,7 @@ def ensure_packages() -> None:
     if is_done(stamp, mark):
         return
     say("installing Python packages (a minute or two the first time)")
-    options = ["--quiet", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
+    options = ["-qq", "--disable-pip-version-check", "--require-hashes", "--no-deps"]
     if not run(PYTHON, "-m", "pip", "install", *options, "-r", LOCK):
         sys.exit("The Python packages could not be installed (see above).")
     stamp.write_text(mark)
@@ -103,7 +104,9 @@ def ensure_catalogues() -> None:
     if compiled.exists() and compiled.stat().st_mtime >= newest:
         return
     say("compiling translations")
-    if not run(PYTHON, "manage.py", "messages", "--compile", quiet=True):
+    # Compiling needs no servers: unused addresses keep the bundled ones from starting.
+    nowhere = {"DEBUG": "1", "DATABASE_URL": "postgresql://unused/unused", "REDIS_URL": "redis://unused"}
+    if not run(PYTHON, "manage.py", "messages", "--compile", quiet=True, **nowhere):
         sys.exit("The translations could not be compiled (see above).")
     compiled.parent.mkdir(parents=True, exist_ok=True)
     compiled.touch()
