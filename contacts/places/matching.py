@@ -1,0 +1,210 @@
+"""Finds the districts of addresses: points exactly, ZIP and town with their candidates; never a silent guess.
+
+Set-based: whole chunks of addresses go through one STRtree query and one INSERT ... SELECT. Running twice is harmless.
+"""
+
+import datetime as dt
+import json
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import shapely
+from django.db import connection, transaction
+from shapely.affinity import scale
+
+from contacts.places import selectors
+from contacts.places.models import Address, District
+from contacts.places.rules import LINE_METRES, Match, blend, normalise_zip, settle
+
+CHUNK = 50_000
+METRES = 110_950.0  # of one degree of latitude
+Shares = dict[tuple[str, str], dict[int, float]]  # (chamber, plan) -> district id -> share
+
+
+# --- points -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Atlas:
+    """The districts in force of one chamber and plan, in metres, and their shapes widened by what a line may be off."""
+
+    chamber: str
+    plan: str
+    ids: Any
+    shapes: Any
+    wide: Any
+    squeeze: float
+
+
+def read_atlases() -> list[Atlas]:
+    """Read the shapes of all districts in force; one query."""
+    rows: dict[tuple[str, str], list[tuple[int, Any]]] = {}
+    query = District.objects.filter(valid_to=None).exclude(geometry=None).order_by("number")
+    for chamber, plan, pk, geometry in query.values_list("chamber", "plan", "id", "geometry"):
+        rows.setdefault((chamber, plan), []).append((pk, shapely.from_geojson(json.dumps(geometry))))
+    return [_atlas(chamber, plan, districts) for (chamber, plan), districts in rows.items()]
+
+
+def _atlas(chamber: str, plan: str, districts: list[tuple[int, Any]]) -> Atlas:
+    _west, south, _east, north = shapely.total_bounds([shape for _pk, shape in districts])
+    squeeze = math.cos(math.radians((south + north) / 2))
+    flat = numpy.array([scale(shape, METRES * squeeze, METRES, origin=(0, 0)) for _pk, shape in districts])
+    wide = shapely.buffer(flat, LINE_METRES[chamber], quad_segs=4)
+    return Atlas(chamber, plan, numpy.array([pk for pk, _shape in districts]), flat, wide, squeeze)
+
+
+def locate(atlas: Atlas, lat: Any, lon: Any) -> dict[int, Match]:
+    """Find the district of every point (arrays); near a line all districts within reach, the one it lies in first.
+
+    Keys are positions in the arrays; points far from every district are left out.
+    """
+    points = shapely.points(numpy.asarray(lon) * METRES * atlas.squeeze, numpy.asarray(lat) * METRES)
+    polygons, hits = shapely.STRtree(points).query(atlas.wide, predicate="intersects")
+    order = numpy.argsort(hits, kind="stable")
+    hits, polygons = hits[order], polygons[order]
+    unique, first, counts = numpy.unique(hits, return_index=True, return_counts=True)
+    found = {
+        int(hit): Match(int(district), 1.0)
+        for hit, district in zip(unique[counts == 1], atlas.ids[polygons[first[counts == 1]]], strict=True)
+    }
+    for hit, start, count in zip(unique[counts > 1], first[counts > 1], counts[counts > 1], strict=True):
+        near = polygons[start : start + count]
+        found[int(hit)] = _near_a_line(atlas, points[hit], near)
+    return found
+
+
+def _near_a_line(atlas: Atlas, point: Any, near: Any) -> Match:
+    """Weigh the districts around a point by how deep inside its likeliest one the point lies."""
+    away = shapely.distance(atlas.shapes[near], point)
+    depth = float(shapely.distance(shapely.boundary(atlas.shapes[near[int(away.argmin())]]), point))
+    confidence = 0.5 + 0.49 * min(1.0, depth / LINE_METRES[atlas.chamber]) if away.min() == 0 else 0.5
+    ordered = tuple(int(atlas.ids[near[i]]) for i in numpy.argsort(away, kind="stable"))
+    return Match(None, round(confidence, 4), ordered)
+
+
+# --- ZIP and town -----------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Gazetteer:
+    """Which towns a ZIP lies in, and which districts a town or its part in a ZIP lies in."""
+
+    zips: dict[str, dict[int, float]]
+    places: dict[tuple[int, str], Shares]
+
+    def shares(self, code: str, town: int | None) -> Shares:
+        """Tell the district shares of a ZIP and town; where they contradict each other both count half."""
+        towns = self.zips.get(code, {})
+        if town and (not towns or town in towns):
+            return self.places.get((town, code)) or self.places.get((town, ""), {})
+        whole = sum(towns.values()) or 1.0
+        weights = {one: share / whole for one, share in towns.items()}
+        if town:
+            weights = {one: share / 2 for one, share in weights.items()} | {town: 0.5}
+        parts = [
+            (weight, self.places.get((one, code)) or self.places.get((one, ""), {})) for one, weight in weights.items()
+        ]
+        bodies = {body for _weight, shares in parts for body in shares}
+        return {body: blend((weight, shares.get(body, {})) for weight, shares in parts) for body in bodies}
+
+
+def read_gazetteer() -> Gazetteer:
+    """Read the tables of ZIPs and shares; two queries."""
+    return Gazetteer(selectors.towns_of_zips(), selectors.shares_of_places())
+
+
+# --- addresses --------------------------------------------------------------------------------------------------------
+def match_addresses(address_ids: Iterable[int] | None = None, *, now: dt.datetime) -> int:
+    """Find the districts of these current addresses, or of all that were not matched yet; returns how many were done.
+
+    Each chunk is one transaction: name the towns, locate points, weigh ZIPs and towns, write residences, mark done.
+    """
+    atlases, gazetteer, done = read_atlases(), read_gazetteer(), 0
+    for chunk in _chunks(None if address_ids is None else sorted(set(address_ids))):
+        with transaction.atomic():
+            _match_chunk(chunk, atlases, gazetteer, now)
+        done += len(chunk)
+    return done
+
+
+def _chunks(ids: list[int] | None) -> Iterator[list[tuple]]:
+    rows, after = Address.objects.filter(until=None).order_by("id"), 0
+    columns = ("id", "town_id", "town_text", "zip", "lat", "lon")
+    if ids is not None:
+        for start in range(0, len(ids), CHUNK):
+            yield list(rows.filter(id__in=ids[start : start + CHUNK]).values_list(*columns))
+        return
+    while chunk := list(rows.filter(matched_at=None, id__gt=after).values_list(*columns)[:CHUNK]):
+        yield chunk
+        after = chunk[-1][0]
+
+
+def _match_chunk(chunk: list[tuple], atlases: list[Atlas], gazetteer: Gazetteer, now: dt.datetime) -> None:
+    named = selectors.find_towns({text for _id, town, text, *_rest in chunk if town is None and text})
+    towns = {pk: town or named.get(text) for pk, town, text, *_rest in chunk}
+    pointed = [(pk, lat, lon) for pk, *_place, lat, lon in chunk if lat is not None and lon is not None]
+    found: list[tuple[int, str, str, str, Match]] = []
+    exact: set[tuple[int, str]] = set()
+    for atlas in atlases if pointed else []:
+        ids, lat, lon = zip(*pointed, strict=True)
+        for position, match in locate(atlas, lat, lon).items():
+            found.append((ids[position], atlas.chamber, atlas.plan, "point", match))
+            exact.add((ids[position], atlas.chamber))
+    settled: dict[tuple[str, int | None], list[tuple[str, str, Match]]] = {}
+    for pk, _town, _text, code, _lat, _lon in chunk:
+        place = (normalise_zip(code), towns[pk])
+        if place not in settled:
+            settled[place] = _matches(gazetteer, *place)
+        how = "zip" if place[0] in gazetteer.zips else "town"
+        found += [(pk, c, plan, how, match) for c, plan, match in settled[place] if (pk, c) not in exact]
+    _write(chunk, towns, found, now)
+
+
+def _matches(gazetteer: Gazetteer, code: str, town: int | None) -> list[tuple[str, str, Match]]:
+    both = ((body, settle(shares)) for body, shares in gazetteer.shares(code, town).items())
+    return [(chamber, plan, match) for (chamber, plan), match in both if match]
+
+
+_FOUND = """
+CREATE TEMP TABLE IF NOT EXISTS found_district (address_id bigint, chamber text, plan text, how text,
+    district_id bigint, confidence float8, candidates bigint[]) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS found_town (address_id bigint, town_id bigint, precision text) ON COMMIT DELETE ROWS;
+TRUNCATE found_district, found_town
+"""
+_FORGET = """
+DELETE FROM contacts_residence r USING contacts_address a, found_town t
+WHERE a.id = t.address_id AND r.person_id = a.person_id AND NOT EXISTS (
+    SELECT 1 FROM found_district f WHERE f.address_id = a.id AND f.chamber = r.chamber AND f.plan = r.plan)
+"""
+_SETTLE = """
+INSERT INTO contacts_residence (person_id, chamber, plan, district_id, confidence, candidates, how, at)
+SELECT a.person_id, f.chamber, f.plan, f.district_id, f.confidence, f.candidates, f.how, %s
+FROM found_district f JOIN contacts_address a ON a.id = f.address_id AND a.until IS NULL
+ORDER BY a.person_id, f.chamber
+ON CONFLICT (person_id, chamber, plan) DO UPDATE SET district_id = excluded.district_id,
+    confidence = excluded.confidence, candidates = excluded.candidates, how = excluded.how, at = excluded.at
+"""
+_MARK = """
+UPDATE contacts_address a SET matched_at = %s, town_id = t.town_id, precision = t.precision
+FROM found_town t WHERE a.id = t.address_id
+"""
+
+
+def _write(chunk: list[tuple], towns: dict[int, int | None], found: list[tuple], now: dt.datetime) -> None:
+    """Copy what was found and settle it with three statements."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND)
+        with cursor.copy("COPY found_district FROM STDIN") as copy:
+            for pk, chamber, plan, how, match in found:
+                copy.write_row((pk, chamber, plan, how, match.district, match.confidence, list(match.candidates)))
+        with cursor.copy("COPY found_town FROM STDIN") as copy:
+            for pk, _town, _text, code, lat, _lon in chunk:
+                copy.write_row((pk, towns[pk], _precision(towns[pk], code, lat)))
+        cursor.execute(_FORGET)
+        cursor.execute(_SETTLE, [now])
+        cursor.execute(_MARK, [now])
+
+
+def _precision(town: int | None, code: str, lat: float | None) -> str:
+    if lat is not None:
+        return "point"
+    return "zip" if code else "town" if town else "unknown"
