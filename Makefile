@@ -15,7 +15,10 @@ test:           ## set up and pass all tests (ARGS= passes words to pytest)
 
 check:          ## lint, format, types, import contracts, templates, migrations, translations, deploy settings
 	@$(BOOT)
-	$(PY) -m tests.house.check
+	@$(PY) -m tests.house.check
+ifndef NO_TESTS
+	@$(MAKE) --no-print-directory test
+endif
 
 bench:          ## all benches, or one: make bench NAME=alerts
 	@$(BOOT)

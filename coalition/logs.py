@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable
@@ -68,7 +69,8 @@ def configure(pretty: bool, level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    last: Processor = structlog.dev.ConsoleRenderer() if pretty else structlog.processors.JSONRenderer()
+    console = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=30)
+    last: Processor = console if pretty else structlog.processors.JSONRenderer()
     handler = logging.StreamHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(

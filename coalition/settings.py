@@ -50,6 +50,8 @@ REFERENCE_DIR: Path | None = _reference.resolve() if _reference.is_dir() else No
 
 SECRET_KEY = env("SECRET_KEY") or "laptop-only-" + embedded.laptop_secret(DATA_DIR)
 SECRET_KEY_FALLBACKS = [key for key in env("SECRET_KEY_FALLBACKS").split(",") if key]
+# Hashes of suppressed addresses; empty: derived from SECRET_KEY. Set it before SECRET_KEY changes (operating.md).
+SUPPRESSION_KEY = env("SUPPRESSION_KEY")
 PUBLIC_URL = env("PUBLIC_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
 _public = urlparse(PUBLIC_URL)
 _laptop_hosts = ["127.0.0.1", "localhost", "[::1]", "testserver"] if DEBUG else ["127.0.0.1"]
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "coalition.pages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -281,6 +284,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "coalition.pages.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -321,6 +325,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- logs and numbers ------------------------------------------------------------------------------------------------
 LOGGING_CONFIG = None
-logs.configure(pretty=DEBUG and sys.stderr.isatty(), level=env("LOG_LEVEL", "WARNING" if TESTING else "INFO"))
+_pretty = env("LOG_FORMAT", "pretty" if DEBUG and sys.stderr.isatty() else "json") == "pretty"
+logs.configure(pretty=_pretty, level=env("LOG_LEVEL", "WARNING" if TESTING else "INFO"))
 PROMETHEUS_EXPORT_MIGRATIONS = False
 METRICS_TOKEN = env("METRICS_TOKEN")  # without one /metrics answers this machine alone

@@ -44,6 +44,8 @@ def commands(port: int, data_dir: Path, with_sandbox: bool) -> dict[str, list[st
 def environment(port: int) -> dict[str, str]:
     """Add what the processes share: the port, and a sandbox port beside it when another PORT was asked for."""
     values = {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+    values.setdefault("LOG_FORMAT", "pretty")
+    values.setdefault("PYTHONWARNINGS", "ignore")
     values.setdefault("SANDBOX_PORT", "8025" if port == 8000 else str(port + 25))
     return values
 
