@@ -194,4 +194,3 @@ class Stewardship(models.Model):
         app_label = "contacts"
         constraints = [models.UniqueConstraint(fields=["person", "partner"], name="one_stewardship")]
         indexes = [models.Index(fields=["partner", "person"], name="stewardship_partner")]
-

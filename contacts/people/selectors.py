@@ -7,6 +7,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from coalition.errors import NotFound
 from contacts.people.models import Person, Stewardship
+from contacts.people.rules import Panel, TimelineSource, register_panel, register_timeline
+
+__all__ = [
+    "Panel",
+    "TimelineSource",
+    "access_person",
+    "register_panel",
+    "register_timeline",
+    "visible_to",
+    "visible_to_partner",
+]
 
 
 def visible_to(membership: Any) -> QuerySet[Person]:
