@@ -147,7 +147,9 @@ class ConsentState(ConsentFacts):
         ]
         indexes = [
             models.Index(
-                fields=["partner", "channel", "purpose", "point"], condition=Q(decision="granted"), name="consent_granted"
+                fields=["partner", "channel", "purpose", "point"],
+                condition=Q(decision="granted"),
+                name="consent_granted",
             )
         ]
 

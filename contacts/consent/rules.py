@@ -1,14 +1,103 @@
-"""Plain rules of consent: normal forms, keyed hashes, signed link tokens."""
+"""Plain rules of consent: normal forms, keyed hashes, signed link tokens, who may undo what."""
 
 import base64
 import hashlib
 import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
 from uuid import UUID
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+EMAIL, PHONE = "email", "phone"
+KIND_OF_CHANNEL = {"email": EMAIL, "phone": PHONE, "sms": PHONE}
+SERVICE = "service"  # receipts and reminders of what one asked for: no consent needed, suppression obeyed
+SOFT_BOUNCES_ALLOWED = 5  # in a row; the next one counts as a bounce
+# How a consent can come about when the person herself clicked; only such a yes lifts a suppression.
+BY_HERSELF = frozenset({"web_form", "embed", "preferences", "confirm"})
+# What a fresh yes of the person herself lifts; a bounce or a complaint of spam is never lifted by a form.
+LIFTABLE = ("unsubscribed", "erased", "do_not_contact")
+# Doors by which somebody else says yes for her: they never overrule her own no.
+BY_OTHERS = frozenset({"import", "api", "desk"})
+_NANP = re.compile(r"^[2-9]\d{2}[2-9]\d{6}$")
+_EXTENSION = re.compile(r"(?:\s*[,;]?\s*(?:ext(?:ension)?|extn|x|#)\.?\s*:?\s*(\d{1,7}))\s*$", re.IGNORECASE)
+_GMAIL = {"gmail.com", "googlemail.com"}
+
+
+class AddressError(ValueError):
+    """An address that cannot be one; `code` says why in snake case."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+@dataclass(frozen=True)
+class Address:
+    """A contact point in its normal form; `canonical` is for suggestions only, `raw` is what was typed."""
+
+    kind: str
+    value: str
+    raw: str
+    canonical: str = ""
+    extension: str = ""
+
+
+def read_email(text: str) -> Address:
+    """Bring an e-mail address to its normal form (NFKC, lower case, IDNA); raises AddressError, asks no DNS."""
+    raw = text.strip()
+    folded = unicodedata.normalize("NFKC", raw).strip().strip("<>").removeprefix("mailto:")
+    if len(folded) > 320:
+        raise AddressError("email_too_long")
+    try:
+        found = validate_email(folded, check_deliverability=False)
+    except EmailNotValidError as why:
+        raise AddressError("email_invalid") from why
+    local, domain = found.local_part.lower(), found.ascii_domain.lower()
+    return Address(EMAIL, f"{local}@{domain}", raw[:320], _canonical(local, domain))
+
+
+def read_phone(text: str, region: str = "US") -> Address:
+    """Bring a phone to E.164 (the extension stands apart); raises AddressError. Without +, it is a US number."""
+    raw = unicodedata.normalize("NFKC", text).strip()
+    if len(raw) > 60:
+        raise AddressError("phone_invalid")
+    found = _EXTENSION.search(raw)
+    main, extension = (raw[: found.start()], found.group(1)) if found else (raw, "")
+    digits = re.sub(r"[^\d]", "", main)
+    if region == "US" and not main.lstrip(" (").startswith(("+", "00", "011")) and not re.search(r"[A-Za-z]", main):
+        national = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+        if not _NANP.match(national):
+            raise AddressError("phone_invalid")
+        return Address(PHONE, f"+1{national}", raw[:320], extension=extension)
+    try:
+        number = phonenumbers.parse(main, region)
+    except phonenumbers.NumberParseException as why:
+        raise AddressError("phone_invalid") from why
+    if not phonenumbers.is_valid_number(number):
+        raise AddressError("phone_invalid")
+    value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Address(PHONE, value, raw[:320], extension=extension)
+
+
+def show_phone(value: str) -> str:
+    """Write an E.164 number for people: (860) 555-0123, or international."""
+    if len(value) == 12 and value.startswith("+1"):
+        return f"({value[2:5]}) {value[5:8]}-{value[8:]}"
+    return value
 
 
 def keyed_hash(kind: str, value: str, *, key: str) -> str:
     """Hash a normalised contact point with the house's key (HMAC-SHA256, hex), so that a leak names nobody."""
     return hmac.new(key.encode(), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def derive_key(secret: str, purpose: str) -> str:
+    """Derive a key of its own for one purpose from the house's secret (HKDF-SHA256, RFC 5869, one block)."""
+    extracted = hmac.new(b"coalition-crm", secret.encode(), hashlib.sha256).digest()
+    return hmac.new(extracted, purpose.encode() + b"\x01", hashlib.sha256).hexdigest()
 
 
 def sign_token(purpose: str, uuid: UUID, *, key: str) -> str:
@@ -28,3 +117,11 @@ def read_token(purpose: str, token: str, *, keys: list[str]) -> UUID | None:
     uuid = UUID(bytes=raw[:16])
     good = [key for key in keys if hmac.compare_digest(sign_token(purpose, uuid, key=key), token)]
     return uuid if good else None
+
+
+def _canonical(local: str, domain: str) -> str:
+    """Leave out +tags, and dots where the provider ignores them; two equal ones are only a suggestion."""
+    plain = local.split("+", 1)[0] or local
+    if domain in _GMAIL:
+        return f"{plain.replace('.', '')}@gmail.com"
+    return f"{plain}@{domain}"

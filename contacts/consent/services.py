@@ -1,0 +1,253 @@
+"""Writes addresses and consent, always for many at once. A yes of others never overrules a person's own no."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+
+from contacts.consent import rules, selectors
+
+# The state follows what was just said: the latest by (at, id) counts, whatever the order of arrival.
+STATE = """
+INSERT INTO contacts_consentstate (point_id, partner_id, channel, purpose, decision, at, consent_id)
+SELECT DISTINCT ON (point_id, partner_id, channel, purpose)
+       point_id, partner_id, channel, purpose, decision, at, id
+FROM said ORDER BY point_id, partner_id, channel, purpose, at DESC, id DESC
+ON CONFLICT (point_id, partner_id, channel, purpose) DO UPDATE
+SET decision = excluded.decision, at = excluded.at, consent_id = excluded.consent_id
+WHERE (excluded.at, excluded.consent_id) >= (contacts_consentstate.at, contacts_consentstate.consent_id)
+"""
+RECORD = f"""
+WITH said AS (
+    INSERT INTO contacts_consent
+        (point_id, partner_id, channel, purpose, decision, how, at, wording_id, basis, language, submission)
+    SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[],
+        %s::timestamptz[], %s::bigint[], %s::text[], %s::text[], %s::uuid[])
+        AS n (point_id, partner_id, channel, purpose, decision, how, at, wording_id, basis, language, submission)
+    LEFT JOIN contacts_consentstate st ON st.point_id = n.point_id AND st.channel = n.channel
+        AND st.partner_id IS NOT DISTINCT FROM n.partner_id AND st.purpose = n.purpose
+    WHERE NOT (n.decision = 'granted' AND n.how = ANY(%s) AND coalesce(st.decision, '') = 'withdrawn')
+    ORDER BY n.point_id, n.partner_id, n.channel, n.purpose, n.at
+    RETURNING id, point_id, partner_id, channel, purpose, decision, at
+) {STATE}
+"""
+LIFT = """
+DELETE FROM contacts_suppression s USING contacts_contactpoint p
+WHERE p.id = ANY(%s) AND s.kind = p.kind AND s.hash = p.hash AND s.reason = ANY(%s)
+"""
+WITHDRAW_ALL = f"""
+WITH said AS (
+    INSERT INTO contacts_consent (point_id, partner_id, channel, purpose, decision, at, how, basis, language)
+    SELECT point_id, partner_id, channel, purpose, 'withdrawn', greatest(%s, at), %s, '', ''
+    FROM contacts_consentstate WHERE point_id = ANY(%s) AND decision = 'granted'
+    ORDER BY point_id, partner_id, channel, purpose
+    RETURNING id, point_id, partner_id, channel, purpose, decision, at
+) {STATE}
+"""
+# A stronger reason replaces a weaker one; nothing weaker replaces a bounce or a complaint.
+SUPPRESS = """
+INSERT INTO contacts_suppression (kind, hash, reason, at)
+SELECT DISTINCT kind, hash, %s, %s::timestamptz FROM ({points}) AS p ORDER BY kind, hash
+ON CONFLICT (kind, hash) DO UPDATE SET reason = excluded.reason, at = excluded.at
+WHERE array_position(ARRAY['unsubscribed','do_not_contact','erased','invalid','bounced','complained'], excluded.reason)
+    > array_position(ARRAY['unsubscribed','do_not_contact','erased','invalid','bounced','complained'],
+                     contacts_suppression.reason::text)
+"""
+POINT_ROWS = "SELECT kind, hash FROM contacts_contactpoint WHERE id = ANY(%s)"
+HASH_ROWS = "SELECT * FROM unnest(%s::text[], %s::text[]) AS given (kind, hash)"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody allowed or withdrew something at a point; partner None is the coalition by name."""
+
+    point_id: int
+    partner_id: int | None
+    channel: str
+    purpose: str
+    decision: str
+    how: str
+    at: datetime
+    wording_id: int | None = None
+    basis: str = ""
+    language: str = ""
+    submission: UUID | None = None
+
+
+def record_many(rows: Sequence[Said]) -> None:
+    """Append consents and move the current state, in one statement; a fresh yes of her own lifts her suppression."""
+    if not rows:
+        return
+    columns = [[getattr(row, name) for row in rows] for name in Said.__slots__]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(RECORD, [*columns, list(rules.BY_OTHERS)])
+        hers = [row.point_id for row in rows if row.decision == "granted" and row.how in rules.BY_HERSELF]
+        if hers:
+            cursor.execute(LIFT, [hers, list(rules.LIFTABLE)])
+
+
+def grant(said: Said) -> None:
+    """Record one yes."""
+    record_many([said])
+
+
+def withdraw(
+    *, point_id: int, partner_id: int | None, channel: str, purposes: Iterable[str], how: str, now: datetime
+) -> None:
+    """Withdraw some purposes of one partner at one point."""
+    record_many([Said(point_id, partner_id, channel, p, "withdrawn", how, now) for p in purposes])
+
+
+def withdraw_everything(*, point_ids: Sequence[int], how: str, now: datetime) -> None:
+    """Unsubscribe: suppress these points and withdraw every consent they gave, for all partners, at once."""
+    with transaction.atomic():
+        suppress_points(point_ids, reason="unsubscribed", now=now)
+        with connection.cursor() as cursor:
+            cursor.execute(WITHDRAW_ALL, [now, how, list(point_ids)])
+
+
+def suppress_points(point_ids: Sequence[int], *, reason: str, now: datetime) -> None:
+    """Never write to these points again."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUPPRESS.format(points=POINT_ROWS), [reason, now, list(point_ids)])
+
+
+def suppress_many(kind: str, values: Iterable[str], *, reason: str, now: datetime) -> None:
+    """Never write to these normalised addresses again, whether we know them or not."""
+    key = selectors.hash_key()
+    hashes = [rules.keyed_hash(kind, value, key=key) for value in values]
+    with connection.cursor() as cursor:
+        cursor.execute(SUPPRESS.format(points=HASH_ROWS), [reason, now, [kind] * len(hashes), hashes])
+
+
+def do_not_contact(person_ids: Sequence[int], *, how: str, now: datetime) -> None:
+    """Honour 'do not contact me': every current point of these people is suppressed and every consent withdrawn."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT point_id FROM contacts_reach WHERE person_id = ANY(%s) AND until IS NULL",
+            [list(person_ids)],
+        )
+        points = [row[0] for row in cursor.fetchall()]
+        suppress_points(points, reason="do_not_contact", now=now)
+        cursor.execute(WITHDRAW_ALL, [now, how, points])
+
+
+def mark_bounced(point_ids: Sequence[int], *, now: datetime) -> None:
+    """Note that these addresses do not exist: never written to again."""
+    _mark(point_ids, "bounced", now)
+
+
+def mark_complained(point_ids: Sequence[int], *, now: datetime) -> None:
+    """Note a complaint of spam: never written to again, and every consent ends."""
+    with transaction.atomic():
+        _mark(point_ids, "complained", now)
+        with connection.cursor() as cursor:
+            cursor.execute(WITHDRAW_ALL, [now, "complaint", list(point_ids)])
+
+
+def mark_soft_bounced(point_ids: Sequence[int], *, now: datetime) -> None:
+    """Count a temporary failure; too many in a row are a bounce."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_contactpoint SET soft_bounces = least(soft_bounces + 1, 100) WHERE id = ANY(%s)"
+            " RETURNING id, soft_bounces",
+            [list(point_ids)],
+        )
+        worn = [pk for pk, count in cursor.fetchall() if count > rules.SOFT_BOUNCES_ALLOWED]
+        if worn:
+            _mark(worn, "bounced", now)
+
+
+def mark_delivered(point_ids: Sequence[int]) -> None:
+    """Forget temporary failures of addresses that took a message."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_contactpoint SET soft_bounces = 0 WHERE id = ANY(%s) AND soft_bounces > 0",
+            [list(point_ids)],
+        )
+
+
+def clear_suppression(point_id: int, *, said: Said) -> None:
+    """Write again to a point whose owner asked for it herself just now; her yes is recorded with it."""
+    if said.how not in rules.BY_HERSELF or said.decision != "granted" or said.point_id != point_id:
+        raise ValueError("only a fresh yes of the person herself lifts a suppression")
+    record_many([said])
+
+
+def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) -> dict[tuple[str, str], int]:
+    """Give the ids of these contact points, making the missing ones; their rows stay locked until the commit.
+
+    Sorted insertion and locking keep two bundles from waiting for each other; the lock makes them match people in turn.
+    """
+    wanted = {(a.kind, a.value): a for a in addresses}
+    if not wanted:
+        return {}
+    keys = sorted(wanted)
+    kinds, values = [kind for kind, _ in keys], [value for _, value in keys]
+    found = selectors.get_points(kinds, values)
+    missing = [key for key in keys if key not in found]
+    if missing:
+        found |= _create_points([wanted[key] for key in missing], now)
+        if len(found) < len(keys):
+            found |= selectors.get_points(kinds, values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM contacts_contactpoint WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            [list(found.values())],
+        )
+    return found
+
+
+def link_many(links: Iterable[tuple[int, int, str]], *, now: datetime) -> None:
+    """Say that these people are reached by these points (person, point, label); what had ended begins anew."""
+    rows = sorted(set(links))
+    if not rows:
+        return
+    people, points, labels = (list(column) for column in zip(*rows, strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO contacts_reach (person_id, point_id, label, is_primary, since)
+            SELECT DISTINCT ON (n.person_id, n.point_id) n.person_id, n.point_id, n.label, true, %s
+            FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n (person_id, point_id, label)
+            LEFT JOIN contacts_reach r ON r.person_id = n.person_id AND r.point_id = n.point_id AND r.until IS NULL
+            WHERE r.id IS NULL
+            ON CONFLICT (person_id, point_id) DO UPDATE SET until = NULL, since = excluded.since
+            WHERE contacts_reach.until IS NOT NULL""",
+            [now, people, points, labels],
+        )
+
+
+def _create_points(addresses: list[rules.Address], now: datetime) -> dict[tuple[str, str], int]:
+    key = selectors.hash_key()
+    columns: Any = zip(
+        *[
+            (uuid4(), a.kind, a.value, a.raw, a.canonical, rules.keyed_hash(a.kind, a.value, key=key))
+            for a in addresses
+        ],
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO contacts_contactpoint
+                (uuid, kind, value, raw, canonical, hash, status, soft_bounces, created_at)
+            SELECT n.*, 'ok', 0, %s
+            FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS n
+            ON CONFLICT (kind, value) DO NOTHING RETURNING kind, value, id""",
+            [now, *[list(column) for column in columns]],
+        )
+        return {(kind, value): pk for kind, value, pk in cursor.fetchall()}
+
+
+def _mark(point_ids: Sequence[int], status: str, now: datetime) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_contactpoint SET status = %s, status_at = %s WHERE id = ANY(%s)"
+            " AND status NOT IN ('complained', %s)",
+            [status, now, list(point_ids), status],
+        )
+        suppress_points(point_ids, reason=status, now=now)
