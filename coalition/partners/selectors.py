@@ -13,10 +13,10 @@ def find_membership(user: User, partner_uuid: str | UUID | None) -> Membership |
         .select_related("partner", "user")
         .order_by("since", "id")
     )
-    for membership in mine:
-        if str(membership.partner.uuid) == str(partner_uuid):
-            return membership
-    return mine[0] if mine else None
+    chosen = next((one for one in mine if str(one.partner.uuid) == str(partner_uuid)), mine[0] if mine else None)
+    if chosen:
+        chosen.siblings = mine  # type: ignore[attr-defined]  # the partner switcher asks no second query
+    return chosen
 
 
 def find_lead() -> Partner | None:

@@ -1,0 +1,209 @@
+"""A list on a page: `page = list_page(request, LISTING, queryset)`, in the template `{% listing page %}`.
+
+if page.wants_export:
+    return page.export(record=audit.record)
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils import timezone
+
+from coalition.errors import NotAllowed
+from coalition.listing.criteria import Column, Filter, Listing
+from coalition.listing.rules import safe_cell
+from coalition.listing.selectors import Order, Slice, count_up_to, slice_of, walk
+
+COUNTED = 10_000
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: where a click sorts, and how it is sorted now ("ascending", "descending" or "")."""
+
+    column: Column
+    url: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter as drawn: its choices with addresses, the chosen label, the address without it."""
+
+    filter: Filter
+    chosen: Any
+    without: str
+    options: list[tuple[Any, str, bool]]
+
+
+class ListPage:
+    """One page of a list as asked for by a request."""
+
+    def __init__(self, request: HttpRequest, listing: Listing, queryset: QuerySet) -> None:
+        self.request = request
+        self.listing = listing
+        self.asked = {key: value for key, value in request.GET.items() if value}
+        self.order: Order = listing.order(self.asked.get("sort", listing.default))
+        self.queryset = listing.narrow(queryset, self.asked)
+        self.words = self.asked.get("q", "")
+        chosen = [key for key in self.asked.get("cols", "").split(",") if key]
+        shown = [c for c in listing.columns if (c.key in chosen if chosen else not c.hidden)]
+        self.columns = shown or list(listing.columns[:1])
+        self._slice: Slice | None = None
+        self._count: int | None = None
+
+    @property
+    def slice(self) -> Slice:
+        """Read the rows, once."""
+        if self._slice is None:
+            cursor = self.asked.get("at", "")
+            self._slice = slice_of(
+                self.queryset, self.order, size=self.listing.size, cursor=cursor, key=settings.SECRET_KEY
+            )
+        return self._slice
+
+    @property
+    def rows(self) -> list[Any]:
+        """List the rows of this page."""
+        return self.slice.rows
+
+    @property
+    def count(self) -> int:
+        """Count the rows of all pages, up to a limit; costs no query when there is one page only."""
+        if self._count is None:
+            alone = not (self.slice.next or self.slice.previous)
+            self._count = len(self.rows) if alone else count_up_to(self.queryset, COUNTED + 1)
+        return self._count
+
+    @property
+    def is_uncounted(self) -> bool:
+        """Tell whether there are more rows than were counted."""
+        return self.count > COUNTED
+
+    @property
+    def counted(self) -> int:
+        """Tell the number that is shown."""
+        return min(self.count, COUNTED)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Tell whether search words or chips are set."""
+        return bool(self.words) or any(chip.chosen for chip in self.chips)
+
+    @property
+    def next_url(self) -> str:
+        """Address of the next page."""
+        return self.address(at=self.slice.next) if self.slice.next else ""
+
+    @property
+    def previous_url(self) -> str:
+        """Address of the previous page."""
+        return self.address(at=self.slice.previous) if self.slice.previous else ""
+
+    def address(self, **changes: str | None) -> str:
+        """Write the address of this list with changes; a changed filter or order starts at the first page."""
+        query = self.request.GET.copy()
+        query.pop("at", None)
+        for key, value in changes.items():
+            query.pop(key, None)
+            if value:
+                query[key] = value
+        return f"?{query.urlencode()}" if query else self.request.path
+
+    @property
+    def clear_url(self) -> str:
+        """Address without search and chips."""
+        return self.address(q=None, **{one.key: None for one in self.listing.filters})
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """List what the search form must carry along."""
+        return [(key, value) for key, value in self.asked.items() if key not in {"q", "at"}]
+
+    @property
+    def heads(self) -> list[Head]:
+        """List the column heads."""
+        heads = []
+        for column in self.columns:
+            mine = column.key == self.order.key
+            state = ("descending" if self.order.descending else "ascending") if mine else ""
+            first = f"-{column.key}" if column.kind in {"number", "time", "day"} else column.key
+            other = column.key if self.order.descending else f"-{column.key}"
+            url = self.address(sort=other if mine else first) if column.sort is not None else ""
+            heads.append(Head(column, url, state))
+        return heads
+
+    @property
+    def chips(self) -> list[Chip]:
+        """List the filters with their choices."""
+        chips = []
+        for one in self.listing.filters:
+            pairs, value = one.pairs(), self.asked.get(one.key, "")
+            options = [(label, self.address(**{one.key: key}), key == value) for key, label in pairs]
+            chips.append(Chip(one, dict(pairs).get(value), self.address(**{one.key: None}), options))
+        return chips
+
+    @property
+    def column_choices(self) -> list[tuple[Any, str, bool]]:
+        """List the columns with the address that shows or hides each."""
+        shown = [column.key for column in self.columns]
+        choices = []
+        for column in self.listing.columns:
+            on = column.key in shown
+            keys = [k.key for k in self.listing.columns if (k.key in shown) != (k.key == column.key)]
+            choices.append((column.label, self.address(cols=",".join(keys)), on))
+        return choices
+
+    @property
+    def may_export(self) -> bool:
+        """Tell whether this membership may take the list out as a file."""
+        membership = getattr(self.request, "membership", None)
+        return bool(self.listing.export_right and membership and membership.may(self.listing.export_right))
+
+    @property
+    def wants_export(self) -> bool:
+        """Tell whether the file was asked for (POST only: it leaves a line in the diary)."""
+        return self.request.method == "POST" and self.request.POST.get("export") == "csv"
+
+    def export(self, *, record: Callable[..., None]) -> StreamingHttpResponse:
+        """Stream the whole list as CSV; `record` is audit.record."""
+        if not self.may_export:
+            raise NotAllowed
+        count = count_up_to(self.queryset, 10_000_000)
+        membership = self.request.membership  # type: ignore[attr-defined]
+        record("list.exported", by=membership, facts={"list": self.listing.name, "rows": count})
+        response = StreamingHttpResponse(self._lines(), content_type="text/csv; charset=utf-8")
+        day = timezone.localdate().isoformat()
+        response["Content-Disposition"] = f'attachment; filename="{self.listing.name}-{day}.csv"'
+        return response
+
+    def _lines(self) -> Iterator[str]:
+        columns = [column for column in self.listing.columns if column.in_files]
+        writer = csv.writer(_Echo())
+        yield "\ufeff" + writer.writerow([safe_cell(str(column.label)) for column in columns])
+        for row in walk(self.queryset, self.order):
+            yield writer.writerow([safe_cell(_local(column.file_value_of(row))) for column in columns])
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
+
+
+def _local(value: Any) -> Any:
+    return timezone.localtime(value) if hasattr(value, "utcoffset") and timezone.is_aware(value) else value
+
+
+def list_page(request: HttpRequest, listing: Listing, queryset: QuerySet) -> ListPage:
+    """Give one page of a list as the address asks for it."""
+    return ListPage(request, listing, queryset)
+
+
+def chosen_in(request: HttpRequest, limit: int = 1000) -> list[str]:
+    """List the uuids that were ticked in a bulk form."""
+    return request.POST.getlist("chosen")[:limit]

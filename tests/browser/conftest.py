@@ -1,0 +1,164 @@
+"""A real browser: the system's Chromium through playwright against a live server, phone or desktop, light or dark.
+
+    def test_it_…(desktop, live_server, sign_in, axe, screenshot):
+        sign_in(desktop, alice)
+        desktop.goto(f"{live_server.url}/desk/")
+        axe(desktop)
+        screenshot(desktop, "today")
+
+Skipped (with the reason) only where no Chromium can be found.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+# playwright's loop runs in this thread; Django would otherwise refuse the database here.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+# Rules of WCAG 2.2 A and AA, and axe's best practices.
+AXE_OPTIONS = {"resultTypes": ["violations"]}
+
+
+def find_chromium() -> str | None:
+    """Find a Chromium: told by the environment, on the PATH, or where playwright keeps its own."""
+    told = os.environ.get("CHROMIUM")
+    names = [told, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"]
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    if found:
+        return found
+    homes = [Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "")), Path.home() / ".cache" / "ms-playwright"]
+    patterns = ["chromium-*/chrome-linux*/chrome", "chromium_headless_shell-*/chrome-linux*/headless_shell"]
+    return next((str(p) for home in homes if home.is_dir() for pattern in patterns for p in home.glob(pattern)), None)
+
+
+@pytest.fixture(scope="session")
+def _playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(_playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for the whole session."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip("No Chromium: install one (apt-get install chromium) or set CHROMIUM to its path.")
+    opened = _playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, settings: Any, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Give `open_page(phone=True, dark=True, language="es", javascript=False)`; errors of scripts fail the test."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.SECURE_SSL_REDIRECT = settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    contexts, wrong = [], []
+
+    def opener(*, phone: bool = False, dark: bool = False, language: str = "en", javascript: bool = True) -> Page:
+        context = browser.new_context(
+            **(PHONE if phone else DESKTOP),
+            color_scheme="dark" if dark else "light",
+            locale=f"{language}-US",
+            timezone_id="America/New_York",
+            java_script_enabled=javascript,
+            base_url=live_server.url,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda message: _note(message, wrong))
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert not wrong, f"The browser complained: {wrong[:5]}"
+
+
+def _note(message: Any, wrong: list[str]) -> None:
+    text = message.text
+    if message.type == "error" and ("Content Security Policy" in text or "Content-Security-Policy" in text):
+        wrong.append(text)
+
+
+@pytest.fixture
+def desktop(open_page: Callable[..., Page]) -> Page:
+    """A page on a laptop."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: Callable[..., Page]) -> Page:
+    """A page on a phone."""
+    return open_page(phone=True)
+
+
+@pytest.fixture
+def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
+    """Give `sign_in(page, alice)`: a session without the sign-in form (a membership or a user)."""
+
+    def enter(page: Page, member: Any) -> None:
+        user = getattr(member, "user", member)
+        session = SessionStore()
+        session[SESSION_KEY] = str(user.pk)
+        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+        session.save()
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
+        )
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[..., None]:
+    """Give `axe(page)`: fails with what axe-core found against WCAG 2.2 AA and good practice."""
+
+    def look(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
+        found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        lines = [
+            f"{one['id']} ({one['impact']}): {one['help']}\n    "
+            + "\n    ".join(f"{node['target']} {node['html'][:160]} {_why(node)}" for node in one["nodes"][:4])
+            for one in found
+            if one["id"] not in ignore
+        ]
+        assert not lines, f"axe on {page.url}:\n" + "\n".join(lines)
+
+    return look
+
+
+def _why(node: dict[str, Any]) -> str:
+    return " ".join(check["message"] for check in node.get("any", [])[:1])
+
+
+@pytest.fixture
+def screenshot() -> Callable[..., Path]:
+    """Give `screenshot(page, "name")`: a picture in DATA_DIR/screenshots, of the whole page unless told otherwise."""
+
+    def take(page: Page, name: str, *, whole: bool = True) -> Path:
+        folder = Path(settings.DATA_DIR) / "screenshots"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=path, full_page=whole)
+        return path
+
+    return take
