@@ -9,6 +9,7 @@ from django.db import connection
 
 from campaigns.demo import rules
 from contacts.people.models import Tag
+from contacts.places.models import ZipTown
 
 DRAW = """
 CREATE TEMP TABLE demo_person ON COMMIT DROP AS
@@ -126,6 +127,33 @@ def hmac_pads(key: str) -> dict[str, bytes]:
     raw = hashlib.sha256(raw).digest() if len(raw) > 64 else raw
     raw = raw.ljust(64, b"\0")
     return {"ipad": bytes(byte ^ 0x36 for byte in raw), "opad": bytes(byte ^ 0x5C for byte in raw)}
+
+
+def make_wordings(words: dict[str, dict[str, str]]) -> None:
+    """Keep the wordings that the made-up people agreed to: purpose -> language -> text."""
+    rows = [(purpose, language, text) for purpose, texts in words.items() for language, text in texts.items()]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO contacts_wording (uuid, key, version, language, text) "
+            "VALUES (gen_random_uuid(), 'demo.' || %s, 1, %s, %s) ON CONFLICT DO NOTHING",
+            rows,
+        )
+
+
+def weigh_places() -> list[dict[str, Any]]:
+    """List every ZIP of every town with a point and how many people live there, for drawing homes."""
+    rows = ZipTown.objects.filter(share__gt=0.05, town__lat__isnull=False).select_related("town")
+    return [
+        {
+            "id": row.town_id,
+            "name": row.town.name,
+            "zip": row.zip,
+            "lat": row.town.lat,
+            "lon": row.town.lon,
+            "weight": (row.town.population or 1000) * row.share,
+        }
+        for row in rows.order_by("town__name", "zip")
+    ]
 
 
 def make_people(

@@ -1,6 +1,8 @@
 """The made-up cast and stories of the demo: plain values."""
 
+import json
 from dataclasses import dataclass
+from importlib import resources
 
 PASSWORD = "demo-password"  # noqa: S105 - printed on purpose: a made-up coalition on a laptop
 
@@ -104,3 +106,72 @@ def cumulated(weights: list[float]) -> list[float]:
 def names(which: str) -> list[str]:
     """List the made-up names of a kind and language: given_en, given_es, family_en, family_es."""
     return NAMES[which].split()
+
+
+@dataclass(frozen=True)
+class DemoBill:
+    """A made-up bill: number, title, stage, committee (by a word in its name), what it would do."""
+
+    identifier: str
+    title: str
+    stage: str
+    committee: str
+    summary: str
+
+
+BILLS = [
+    DemoBill(
+        "HB 5003",
+        "An Act Concerning Fair Funding for Every Public School Student",
+        "hearing",
+        "Education",
+        "Counts every student the same, wherever she goes to public school, and adds money for poverty and "
+        "English learners.",
+    ),
+    DemoBill(
+        "SB 12",
+        "An Act Concerning Pathways Into Teaching and the Retention of Teachers",
+        "committee",
+        "Education",
+        "Paid residencies for paraeducators who become teachers, and a stipend for shortage subjects.",
+    ),
+    DemoBill(
+        "HB 5177",
+        "An Act Concerning Bilingual Educators and Family Interpreters in Schools",
+        "reported",
+        "Education",
+        "An interpreter at every school meeting where a family asks for one.",
+    ),
+    DemoBill(
+        "HB 5031",
+        "An Act Providing Warm School Meals Year-Round",
+        "second_floor",
+        "Appropriations",
+        "Breakfast and lunch without forms, also in summer.",
+    ),
+    DemoBill(
+        "SB 204",
+        "An Act Concerning Transportation to Schools of Choice",
+        "dead",
+        "Transportation",
+        "Would have paid for buses across town lines.",
+    ),
+    DemoBill(
+        "HB 5166",
+        "An Act Concerning Reading Instruction in Kindergarten to Grade Three",
+        "law",
+        "Education",
+        "Reading coaches in every elementary school; now law.",
+    ),
+]
+
+TEXTS = json.loads(resources.files(__package__).joinpath("texts.json").read_text(encoding="utf-8"))
+SEGMENTS = {
+    "All our people": {"v": 1, "all": []},
+    "Parents who can be mailed": {
+        "v": 1,
+        "all": [{"is": "role", "value": ["parent"]}, {"is": "reachable", "value": "email:alerts"}],
+    },
+    "Educators": {"v": 1, "all": [{"is": "role", "value": ["educator"]}]},
+    "Spanish speakers": {"v": 1, "all": [{"is": "language", "value": ["es"]}]},
+}

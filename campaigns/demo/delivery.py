@@ -1,0 +1,239 @@
+"""Delivers the made-up stories: bills, hearings, campaigns at different stages, pages, alerts, a call list."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.demo import feed, rules
+from campaigns.legislation.models import Bill, BillAction, Hearing, Session
+from campaigns.pages.models import ActionPage, PageVersion
+from campaigns.petitions.models import Petition
+from campaigns.strategy.models import Campaign, Position
+from campaigns.turnout.models import Event
+from coalition.partners.models import Membership
+from contacts.correspondence.models import Content, Dispatch
+from contacts.policymakers.models import Committee
+from contacts.segments.models import Segment
+
+NEW_YORK = ZoneInfo(settings.TIME_ZONE)
+
+
+def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) -> None:
+    """Make the bills, three campaigns of the lead partner and one of another, with their history."""
+    alice, bob = users["alice"], users["bob"]
+    bills = _bills(now)
+    segments = _segments(alice)
+    fair = _campaign(
+        alice,
+        "Fair funding for every child",
+        "Get HB 5003 out of the Education Committee with the money for English learners in it.",
+        "active",
+        [bills["HB 5003"]],
+        now,
+    )
+    _fair_funding(fair, bills["HB 5003"], segments, people=people, now=now)
+    teachers = _campaign(alice, "Teachers who stay", "Paid residencies in SB 12.", "planning", [bills["SB 12"]], now)
+    _draft(teachers, segments["Educators"], now)
+    _campaign(alice, "Read by third grade", "Pass HB 5166. Done!", "won", [bills["HB 5166"]], now)
+    meals = _campaign(
+        bob, "Warm meals all year", "Bring HB 5031 over the second floor.", "active", [bills["HB 5031"]], now
+    )
+    _positions(users, bills, now)
+    page = _page(meals, "petition", "warm-meals", rules.TEXTS["meals"], now - timedelta(days=9))
+    Petition.objects.create(page=page, goal=500)
+
+
+def _segments(by: Membership) -> dict[str, Segment]:
+    rows = [Segment(partner=by.partner, name=name, tree=tree, made_by=by.user) for name, tree in rules.SEGMENTS.items()]
+    return {row.name: row for row in Segment.objects.bulk_create(rows)}
+
+
+def _fair_funding(campaign: Campaign, bill: Bill, segments: dict[str, Segment], *, people: int, now: datetime) -> None:
+    launch = now - timedelta(days=34)
+    petition = Petition.objects.create(
+        page=_page(campaign, "petition", "fair-funding", rules.TEXTS["petition"], launch), goal=max(people // 5, 50)
+    )
+    alert = _sent_alert(campaign, petition.page, segments["All our people"], _at(now, -10, 18))
+    others = people // 9
+    feed.sign(
+        petition=petition,
+        dispatch_id=alert.dispatch_id or 0,
+        others=others,
+        launch=launch,
+        now=now,
+        comments=rules.TEXTS["comments"],
+    )
+    past = _hearing(bill, _at(now, -20, 10), held=True)
+    coming = _hearing(bill, _at(now, 6, 10), held=False)
+    campaign.hearings.set([past, coming])
+    for hearing, slug, days, size in [(past, "forum-on-hb-5003", 36, 140), (coming, "hearing-hb-5003", 8, 118)]:
+        page = _page(campaign, "rsvp", slug, rules.TEXTS["rsvp"], now - timedelta(days=days))
+        event = Event.objects.create(
+            page=page, hearing=hearing, starts_at=hearing.starts_at, place=hearing.place, goal=200
+        )
+        feed.turn_out(event=event, size=min(size, people // 3), since=now - timedelta(days=days), now=now)
+    draft = _draft(campaign, segments["Parents who can be mailed"], now)
+    draft.page = page
+    draft.save(update_fields=["page"])
+
+
+def _sent_alert(campaign: Campaign, page: ActionPage, segment: Segment, at: datetime) -> Alert:
+    partner = campaign.partner
+    alert = _alert(campaign, "Sign: fair funding", page, at)
+    alert.include.add(segment)
+    dispatch = alert.dispatch = Dispatch.objects.create(
+        reference=f"alert:{alert.uuid}",
+        partner=partner,
+        purpose="alerts",
+        state="done",
+        from_email=partner.sender_email,
+        from_name=partner.sender_name,
+        reply_to=partner.reply_to,
+        left_out={"no_consent": 0},
+        created_at=at,
+        started_at=at,
+        finished_at=at + timedelta(seconds=40),
+    )
+    for version in alert.versions.all():
+        Content.objects.create(
+            dispatch=dispatch,
+            language=version.language,
+            subject=version.subject,
+            html=f"<p>{version.subject}</p>",
+            text=version.subject,
+            created_at=at,
+        )
+    dispatch.size = feed.send_alert(dispatch_id=dispatch.pk, partner_id=partner.pk, at=at)
+    dispatch.save(update_fields=["size"])
+    alert.state, alert.started_at, alert.finished_at = "sent", at, dispatch.finished_at
+    alert.save()
+    return alert
+
+
+def _alert(campaign: Campaign, name: str, page: ActionPage | None, at: datetime) -> Alert:
+    alert = Alert.objects.create(
+        partner=campaign.partner,
+        campaign=campaign,
+        page=page,
+        name=name,
+        languages=["en", "es"],
+        send_at=at,
+        made_by=campaign.made_by,
+        made_at=at - timedelta(days=1),
+        modified_at=at,
+    )
+    AlertVersion.objects.bulk_create(
+        [AlertVersion(alert=alert, language=language, **words) for language, words in rules.TEXTS["alert"].items()]
+    )
+    return alert
+
+
+def _draft(campaign: Campaign, segment: Segment, now: datetime) -> Alert:
+    alert = _alert(campaign, f"Draft: {campaign.name}", None, now)
+    alert.send_at = None
+    alert.save(update_fields=["send_at"])
+    alert.include.add(segment)
+    return alert
+
+
+def _positions(users: dict[str, Membership], bills: dict[str, Bill], now: datetime) -> None:
+    stances = [
+        ("alice", "HB 5003", "support"),
+        ("bob", "HB 5003", "support"),
+        ("emma", "HB 5003", "amend"),
+        ("alice", "SB 12", "support"),
+        ("emma", "SB 12", "support"),
+        ("bob", "SB 12", "watch"),
+        ("bob", "HB 5031", "support"),
+        ("alice", "HB 5177", "watch"),
+    ]
+    Position.objects.bulk_create(
+        [
+            Position(partner=users[who].partner, bill=bills[bill], stance=stance, made_by=users[who].user, since=now)
+            for who, bill, stance in stances
+        ]
+    )
+
+
+def _at(now: datetime, days: int, hour: int, minute: int = 0) -> datetime:
+    day = (now.astimezone(NEW_YORK) + timedelta(days=days)).date()
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return datetime.combine(day, time(hour, minute), tzinfo=NEW_YORK)
+
+
+def _bills(now: datetime) -> dict[str, Bill]:
+    year = now.year + 1 if now.month > 6 else now.year
+    session = Session.objects.create(identifier=str(year), name=f"{year} Regular Session (made up)")
+    bills = {}
+    for one in rules.BILLS:
+        bill = bills[one.identifier] = Bill.objects.create(
+            session=session,
+            identifier=one.identifier,
+            title=one.title,
+            summary=one.summary,
+            chamber="upper" if one.identifier.startswith("SB") else "lower",
+            committee=Committee.objects.filter(name__icontains=one.committee).first() or Committee.objects.first(),
+            stage=one.stage,
+        )
+        BillAction.objects.bulk_create(
+            [
+                BillAction(
+                    bill=bill, on=now.date() - timedelta(days=44), text="Referred to committee", stage="committee"
+                ),
+                BillAction(bill=bill, on=now.date() - timedelta(days=30), text="Raised for a public hearing"),
+            ]
+        )
+    return bills
+
+
+def _hearing(bill: Bill, starts_at: datetime, *, held: bool) -> Hearing:
+    hearing = Hearing.objects.create(
+        committee=bill.committee,
+        title=f"Public hearing on {bill.identifier}",
+        starts_at=starts_at,
+        place="Legislative Office Building, room 2E",
+        modes=["in_person", "remote", "written"],
+        registration_closes_at=(starts_at - timedelta(days=1)).replace(hour=15, minute=0),
+        testimony_closes_at=starts_at.replace(hour=9, minute=0),
+        deadline_source="Made-up notice",
+        status="held" if held else "scheduled",
+    )
+    hearing.bills.add(bill)
+    return hearing
+
+
+def _page(campaign: Campaign, kind: str, slug: str, texts: dict[str, dict[str, str]], at: datetime) -> ActionPage:
+    page = ActionPage.objects.create(
+        partner=campaign.partner,
+        campaign=campaign,
+        kind=kind,
+        slug=slug,
+        state="published",
+        languages=list(texts),
+        published_at=at,
+        made_by=campaign.made_by,
+        made_at=at,
+        modified_at=at,
+    )
+    PageVersion.objects.bulk_create([PageVersion(page=page, language=lang, **words) for lang, words in texts.items()])
+    return page
+
+
+def _campaign(by: Membership, name: str, goal: str, stage: str, bills: list[Bill], now: datetime) -> Campaign:
+    campaign = Campaign.objects.create(
+        partner=by.partner,
+        name=name,
+        goal=goal,
+        stage=stage,
+        starts_on=now.date() - timedelta(days=40),
+        ends_on=now.date() + timedelta(days=120),
+        made_by=by.user,
+        made_at=now - timedelta(days=40),
+        modified_at=now,
+    )
+    campaign.bills.set(bills)
+    campaign.team.add(by.user)
+    return campaign

@@ -1,0 +1,98 @@
+"""Makes the whole made-up coalition, once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.demo import delivery, feed, loading, rules
+from coalition.accounts.models import User
+from coalition.errors import Refusal
+from coalition.partners.models import Membership, Partner
+from contacts.consent import selectors as consents
+from contacts.people.models import Person
+from contacts.places import matching
+from contacts.places import services as place_services
+from contacts.policymakers import services as policymakers
+
+NEW_YORK = ZoneInfo(settings.TIME_ZONE)
+
+
+class NotEmpty(Refusal):
+    """There are people already."""
+
+    code = "not_empty"
+    message = _("There are people in this database already. The demo only fills an empty one.")
+
+
+def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> None:
+    """Fill an empty database with a made-up coalition of so many people; refuses (NotEmpty) where people are."""
+    if Person.objects.filter(terms=None).exists() or Partner.objects.exists():
+        raise NotEmpty
+    tell("Districts and policymakers")
+    load_state()
+    with transaction.atomic():
+        partners = _partners()
+        users = _users(partners)
+        tell(f"{people:,} people")
+        _people(people, partners, now)
+    tell("Matching homes to districts")
+    matching.match_addresses(now=now)
+    tell("Campaigns and their history")
+    with transaction.atomic():
+        delivery.tell_stories(users, people=people, now=now)
+        feed.touch_people()
+
+
+def load_state() -> None:
+    """Load districts, towns and the roster: the real ones of REFERENCE_DIR, else a made-up state."""
+    now = datetime.now(tz=NEW_YORK)
+    reference = settings.REFERENCE_DIR
+    if reference and (reference / "boundaries").is_dir():
+        place_services.load_districts(reference / "boundaries", now=now)
+        policymakers.load_roster(reference / "legislators" / "openstates-people-ct", now=now)
+    else:
+        place_services.make_up_state(now=now)
+        policymakers.make_up_roster(now=now)
+
+
+def _partners() -> list[Partner]:
+    rows = [
+        Partner(
+            slug=one.slug,
+            name=one.name or settings.COALITION_NAME,
+            is_lead=not one.name,
+            color=one.color,
+            postal_address=f"100 Example Street, {one.town}, {settings.COALITION_STATE} 06100",
+            sender_name=one.name or settings.COALITION_NAME,
+            sender_email=f"news@{one.slug}.example.org",
+            reply_to=f"team@{one.slug}.example.org",
+        )
+        for one in rules.PARTNERS
+    ]
+    return Partner.objects.bulk_create(rows)
+
+
+def _users(partners: list[Partner]) -> dict[str, Membership]:
+    by_slug = {partner.slug: partner for partner in partners}
+    members = {}
+    for name, word, slug, role in rules.USERS:
+        user = User.objects.create_user(f"{word}@example.org", rules.PASSWORD, name=name, is_staff=word == "adam")
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        members[word] = Membership.objects.create(user=user, partner=by_slug[slug], role=role)
+    return members
+
+
+def _people(people: int, partners: list[Partner], now: datetime) -> None:
+    loading.make_wordings(rules.TEXTS["wordings"])
+    loading.make_people(
+        people=people,
+        partners=[partner.pk for partner in partners],
+        places=loading.weigh_places(),
+        key=consents.hash_key(),
+        state=settings.COALITION_STATE,
+        now=now,
+    )
