@@ -5,9 +5,10 @@ Babel does the work, so that no machine needs gettext. Django's and allauth's ow
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_python
@@ -84,9 +85,8 @@ def strings_of(path: Path) -> Iterator[Found]:
         # Only the translated strings are left of a template; indentation would stop Python's tokenizer.
         text = "\n".join(line.lstrip() for line in templatize(text, origin=place).splitlines()) + "\n"
     stream = io.BytesIO(text.encode())
-    for line, keyword, told, comments in extract_python(
-        stream, list(KEYWORDS), ["Translators:"], {"encoding": "utf-8"}
-    ):
+    every: Any = extract_python(stream, KEYWORDS, ["Translators:"], {"encoding": "utf-8"})  # type: ignore[arg-type]
+    for line, keyword, told, comments in every:
         values = told if isinstance(told, tuple) else (told,)
         indexes = KEYWORDS[keyword] or (1,)
         context = values[0] if isinstance(indexes[0], tuple) else None
@@ -135,6 +135,10 @@ def _key(message: Message) -> Key:
     return message.context, message.id if isinstance(message.id, str) else message.id[0]
 
 
+def _strings(message: Message) -> Sequence[Any]:
+    return message.string if isinstance(message.string, (tuple, list)) else [message.string]
+
+
 def refresh(language: str, room: str, found: dict[Key, Found]) -> Catalog:
     """Write a room's catalogue anew: translations stay, also those that moved here from another room."""
     every = read_all(language)
@@ -142,7 +146,7 @@ def refresh(language: str, room: str, found: dict[Key, Found]) -> Catalog:
     known: dict[tuple[Key, bool], Message] = {}
     for catalogue in ordered:
         for message in catalogue:
-            if message.id and any(message.string if isinstance(message.string, tuple) else [message.string]):
+            if message.id and any(_strings(message)):
                 known.setdefault((_key(message), isinstance(message.id, tuple)), message)
     fresh = Catalog(locale=language)
     for key, string in found.items():
@@ -205,12 +209,12 @@ def fault_of(told: str | tuple[str, str], message: Message | None) -> str:
     """Say what is wrong with a translation: missing, fuzzy, or other placeholders than the source; '' when sound."""
     if message is None or isinstance(told, tuple) != isinstance(message.id, tuple):
         return "not in the catalogue"
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    strings = [str(text or "") for text in _strings(message)]
     if not all(strings):
         return "not translated"
     if message.fuzzy:
         return "fuzzy"
-    ids = told if isinstance(told, tuple) else (told,)
+    ids: Sequence[str] = told if isinstance(told, tuple) else (told,)
     wanted = [set(PLACEHOLDER.findall(text)) for text in ids]
     given = [set(PLACEHOLDER.findall(text)) for text in strings]
     if len(ids) == 1:

@@ -23,7 +23,7 @@ def env(name: str, default: str = "") -> str:
     path = os.environ.get(f"{name}_FILE")
     if path:
         return Path(path).read_text(encoding="utf-8").strip()
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default  # set but empty is as good as unset
 
 
 def env_bool(name: str, default: bool) -> bool:

@@ -111,8 +111,8 @@ def run(wanted: dict[str, list[str]], shared: dict[str, str], folder: Path) -> i
         note = shlex.quote(str(folder / f"{name}.pid"))
         manager.add_process(name, f"echo $$ > {note}; exec {shlex.join(command)}", env=shared)
     manager.loop()
-    for note in folder.glob("*.pid"):
-        note.unlink()
+    for left in folder.glob("*.pid"):
+        left.unlink()
     return 0 if manager.returncode in (130, 143) else int(manager.returncode or 0)
 
 

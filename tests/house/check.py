@@ -1,6 +1,6 @@
-"""`make check`: every check that is not a test, one after the other; all faults are shown, the first does not hide the next.
+"""`make check`: every check that is not a test, one after the other; the first fault does not hide the next.
 
-    python -m tests.house.check [NAME …]
+python -m tests.house.check [NAME …]
 """
 
 import os
@@ -30,16 +30,18 @@ CHECKS: dict[str, tuple[list[str], dict[str, str]]] = {
     "migrations": ([*MANAGE, "makemigrations", "--check", "--dry-run"], {}),
     "languages": ([*MANAGE, "messages", "--check"], {}),
     "deploy": ([*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], PRODUCTION),
-    "compose": ([], {}),
+    "compose": ([], {"ENV_FILE": ".env.example"}),
 }
 
 
 def compose() -> list[str]:
     """Name the compose checker of this machine, if it has one."""
+    rest = ["--env-file", ".env.example", "config", "--quiet"]
     if shutil.which("docker-compose"):
-        return ["docker-compose", "--env-file", ".env.example", "config", "--quiet"]
-    has_plugin = shutil.which("docker") and subprocess.run(["docker", "compose", "version"], capture_output=True).returncode
-    return ["docker", "compose", "--env-file", ".env.example", "config", "--quiet"] if has_plugin == 0 else []
+        return ["docker-compose", *rest]
+    if shutil.which("docker") and not subprocess.run(["docker", "compose", "version"], capture_output=True).returncode:
+        return ["docker", "compose", *rest]
+    return []
 
 
 def main(names: list[str]) -> int:
@@ -52,7 +54,9 @@ def main(names: list[str]) -> int:
             print(f"check    | {name}: skipped, this machine has no docker-compose")
             continue
         began = time.monotonic()
-        done = subprocess.run(command, cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **more}, capture_output=True, text=True, check=False
+        )
         well = done.returncode == 0
         print(f"check    | {name}: {'ok' if well else 'FAILED'} ({time.monotonic() - began:.1f} s)", flush=True)
         if not well:
