@@ -8,3 +8,12 @@ class CampaignsConfig(AppConfig):
 
     name = "campaigns"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register what the rooms bring: audit wording, kinds of pages, submissions and deeds, timelines."""
+        from campaigns.legislation import services as legislation
+        from campaigns.strategy import services as strategy
+        from coalition.audit.rules import register_wording
+
+        for room in (legislation, strategy):
+            register_wording(room.WORDING)

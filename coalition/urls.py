@@ -17,6 +17,8 @@ urlpatterns = [
     path("desk/", pages.desk_home, name="desk"),
     path("desk/search/", pages.search, name="search"),
     path("", include("coalition.health")),
+    path("desk/bills/", include("campaigns.legislation.pages")),
+    path("desk/campaigns/", include("campaigns.strategy.pages")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -1,0 +1,99 @@
+"""Reads bills and hearings: shared facts, the same for every partner."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from campaigns.legislation.models import Bill, Hearing, HearingStatus, Session
+from campaigns.legislation.rules import tidy_number
+from coalition.errors import NotFound
+from contacts.policymakers.models import Committee
+
+GONE = [HearingStatus.CANCELLED, HearingStatus.HELD]
+
+
+def list_sessions() -> QuerySet[Session]:
+    """List the sessions, newest first."""
+    return Session.objects.all()
+
+
+def list_committees() -> QuerySet[Committee]:
+    """List the committees by name."""
+    return Committee.objects.order_by("name")
+
+
+def list_bills(*, words: str = "", stage: str = "", committee: str = "", session: str = "") -> QuerySet[Bill]:
+    """List bills that match a number or words of the title, a stage, a committee (uuid), a session."""
+    rows = Bill.objects.select_related("session", "committee").order_by("-session__identifier", "-modified_at", "-id")
+    words = words.strip()
+    if words:
+        rows = rows.filter(Q(identifier__istartswith=tidy_number(words)) | Q(title__icontains=words))
+    if stage:
+        rows = rows.filter(stage=stage)
+    if committee:
+        rows = rows.filter(committee__uuid=committee)
+    return rows.filter(session__identifier=session) if session else rows
+
+
+def access_bill(membership: Any, uuid: UUID) -> Bill:
+    """Get one bill, or refuse with NotFound; bills are facts that every partner may see."""
+    bill = Bill.objects.select_related("session", "committee").filter(uuid=uuid).first()
+    if bill is None:
+        raise NotFound
+    return bill
+
+
+def find_bills(numbers: Iterable[str], session: Session | None = None) -> dict[str, Bill]:
+    """Find bills by their numbers, in this session or else the newest one that has them."""
+    rows = Bill.objects.filter(identifier__in=list(numbers)).order_by("session__identifier")
+    if session:
+        rows = rows.filter(session=session)
+    return {bill.identifier: bill for bill in rows}
+
+
+def list_hearings(*, now: datetime, past: bool = False) -> QuerySet[Hearing]:
+    """List hearings to come (the next first; a running one counts), or those that were (the latest first)."""
+    rows = Hearing.objects.select_related("committee").prefetch_related("bills")
+    edge = now - timedelta(hours=12)
+    if past:
+        return rows.filter(Q(starts_at__lt=edge) | Q(status=HearingStatus.HELD)).order_by("-starts_at")
+    return rows.filter(starts_at__gte=edge).exclude(status=HearingStatus.HELD).order_by("starts_at")
+
+
+def access_hearing(membership: Any, uuid: UUID) -> Hearing:
+    """Get one hearing, or refuse with NotFound; hearings are facts that every partner may see."""
+    hearing = Hearing.objects.select_related("committee").filter(uuid=uuid).first()
+    if hearing is None:
+        raise NotFound
+    return hearing
+
+
+def list_hearings_of(bill: Bill) -> QuerySet[Hearing]:
+    """List the hearings of a bill, the latest first."""
+    return bill.hearings.select_related("committee").order_by("-starts_at")
+
+
+def list_closing(*, now: datetime, within: timedelta = timedelta(days=7)) -> list[tuple[Hearing, str, datetime]]:
+    """List the clocks that run out soon: (hearing, `registration` or `testimony`, when), the next first."""
+    until = now + within
+    rows = (
+        Hearing.objects.exclude(status__in=GONE)
+        .filter(
+            Q(registration_closes_at__gt=now, registration_closes_at__lte=until)
+            | Q(testimony_closes_at__gt=now, testimony_closes_at__lte=until)
+        )
+        .order_by(F("starts_at"))
+    )
+    clocks = [
+        (hearing, word, at)
+        for hearing in rows
+        for word, at in (
+            ("registration", hearing.registration_closes_at),
+            ("testimony", hearing.testimony_closes_at),
+        )
+        if at and now < at <= until
+    ]
+    return sorted(clocks, key=lambda clock: clock[2])
