@@ -68,6 +68,11 @@ class ListPage:
         return self._slice
 
     @property
+    def has_search(self) -> bool:
+        """Tell whether there is a search box (templates would call the function itself)."""
+        return self.listing.search is not None
+
+    @property
     def rows(self) -> list[Any]:
         """List the rows of this page."""
         return self.slice.rows

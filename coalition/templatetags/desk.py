@@ -8,18 +8,21 @@
 """
 
 import json
+import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+import coalition
 from coalition import navigation as places
 from coalition.audit import selectors as audit
 from coalition.listing import rules as words
@@ -30,13 +33,20 @@ Context = template.Context
 
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
-    """Draw one of the icons of static/coalition/icons.svg; decoration only, a word stands beside it."""
+    """Draw one of the icons of components/icons.svg; decoration only, a word stands beside it."""
+    shapes = icons()
     return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
         css,
-        static("coalition/icons.svg"),
-        name,
+        mark_safe(shapes.get(name) or shapes["circle-dot"]),
     )
+
+
+@lru_cache(maxsize=1)
+def icons() -> dict[str, str]:
+    """Read the shapes of all icons, by name."""
+    sheet = (Path(coalition.__file__).parent / "templates/components/icons.svg").read_text(encoding="utf-8")
+    return dict(re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', sheet))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,5 @@
 """The components of shell and lists, drawn on pages that exist only here."""
+# ruff: noqa: E501  (templates)
 
 import datetime as dt
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import include, path
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from coalition import urls as house
 from coalition.audit.models import Entry
@@ -193,7 +195,7 @@ def test_it_shows_what_is_wrong_beside_the_field_and_at_the_top_and_keeps_what_w
     page.goto(kit_pages.desk)
     page.fill("#id_name", "")
     page.fill("#id_why", "Because Ana reads at last.")
-    page.click("text=Save")
+    page.click("button:has-text('Save')")
     summary = page.locator("[data-error-summary]")
     assert summary.evaluate("node => node === document.activeElement")
     summary.locator("a").first.click()
@@ -212,7 +214,7 @@ def test_it_pages_sorts_and_filters_without_leaving_the_page(
     desktop.click("a[rel=next]")
     desktop.wait_for_selector("a[rel=prev]")
     desktop.fill("[data-list-search]", "Featherstone")
-    desktop.wait_for_function("document.querySelectorAll('.list-card tbody tr').length === 1")
+    expect(desktop.locator(".list-card tbody tr")).to_have_count(1)
     assert "q=Featherstone" in desktop.url
     assert desktop.evaluate("document.activeElement.name") == "q"
     desktop.check("tbody input[name=chosen]")
