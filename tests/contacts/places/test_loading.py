@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from contacts.people.models import Person
 from contacts.places import selectors, services
 from contacts.places.models import Address, District, PlaceShare, Town, TownName, ZipTown
-from contacts.people.models import Person
 
 
 def test_it_makes_up_a_state(db, now):

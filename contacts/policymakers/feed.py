@@ -1,0 +1,157 @@
+"""Reads rosters: Open States people files (YAML) or a flat CSV, into plain facts."""
+
+import csv
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext_lazy as _
+
+from coalition.errors import Refusal
+from contacts.policymakers.rules import (
+    CommitteeFacts,
+    HolderFacts,
+    OfficeFacts,
+    RosterFacts,
+    district_number,
+    one_per_name,
+)
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NOT_LEGISLATORS = {"executive", "municipalities", "retired"}
+CONGRESS = "ocd-jurisdiction/country:us/government"
+
+
+class NoRoster(Refusal):
+    """Nothing there reads like a roster."""
+
+    code = "no_roster"
+    message = _("No roster was found there: neither Open States people files nor a CSV of legislators.")
+
+
+def read_roster(path: Path, *, today: dt.date) -> RosterFacts:
+    """Read a roster from a folder of YAML files or a CSV (the folder's only CSV when it has no YAML)."""
+    if path.is_dir():
+        files = [one for one in sorted(path.rglob("*.yml")) if not NOT_LEGISLATORS & set(one.relative_to(path).parts)]
+        documents = [(one, yaml.load(one.read_text(encoding="utf-8"), Loader=LOADER)) for one in files]  # noqa: S506
+        facts = _from_documents([(one, data) for one, data in documents if isinstance(data, dict)], today)
+        if facts.holders:
+            return facts
+    tables = [path] if path.is_file() and path.suffix == ".csv" else sorted(path.glob("*legislators*.csv"))
+    if len(tables) != 1:
+        raise NoRoster
+    facts = _from_table(tables[0])
+    if not facts.holders:
+        raise NoRoster
+    return facts
+
+
+def _from_documents(documents: list[tuple[Path, dict[str, Any]]], today: dt.date) -> RosterFacts:
+    holders, committees = [], []
+    for path, data in documents:
+        name = str(data.get("id", ""))
+        if name.startswith("ocd-person/"):
+            holders += list(_holders(data, today))
+        elif name.startswith("ocd-organization/") and data.get("classification") == "committee":
+            committees.append(_committee(path, data))
+    kept, warnings = one_per_name(committees)
+    return RosterFacts(holders, kept, warnings)
+
+
+def _day(value: Any) -> dt.date | None:
+    return value if isinstance(value, dt.date) else dt.date.fromisoformat(value[:10]) if value else None
+
+
+def _holders(data: dict[str, Any], today: dt.date) -> Iterator[HolderFacts]:
+    """Read the roles of a person that have not ended; US senators sit for no district and stay out."""
+    for role in data.get("roles", []):
+        ends = _day(role.get("end_date"))
+        chamber, number = role.get("type", ""), district_number(str(role.get("district", "")))
+        if role.get("jurisdiction") == CONGRESS:
+            chamber = "congress" if chamber == "lower" else ""
+        if chamber not in {"upper", "lower", "congress"} or not number or (ends and ends <= today):
+            continue
+        links = [str(link["url"]) for link in data.get("links", []) if link.get("url")]
+        yield HolderFacts(
+            external_id=data["id"],
+            given_name=data.get("given_name") or data["name"].rsplit(" ", 1)[0],
+            family_name=data.get("family_name") or data["name"].rsplit(" ", 1)[-1],
+            party=(data.get("party") or [{"name": ""}])[0]["name"],
+            chamber=chamber,
+            number=number,
+            starts_on=_day(role.get("start_date")),
+            ends_on=ends,
+            source=(data.get("sources") or [{"url": ""}])[0]["url"][:200],
+            offices=_offices(data, links[-1] if links else ""),
+        )
+
+
+def _offices(data: dict[str, Any], website: str) -> tuple[OfficeFacts, ...]:
+    email = data.get("email") or ""
+    mail, page = (email, website) if "@" in email else ("", email or website)
+    found: dict[str, OfficeFacts] = {}
+    for one in data.get("offices") or [{"classification": "capitol"}]:
+        kind = one.get("classification") or "capitol"
+        if kind in found:
+            continue
+        is_first = not found
+        found[kind] = OfficeFacts(
+            kind,
+            one.get("address", "")[:250],
+            str(one.get("voice", ""))[:40],
+            mail if is_first else "",
+            page[:200] if is_first else "",
+        )
+    return tuple(found.values())
+
+
+def _committee(path: Path, data: dict[str, Any]) -> CommitteeFacts:
+    chamber, name = data.get("chamber", "legislature"), data["name"]
+    slug = "-".join(re.findall(r"[A-Za-z0-9]+", name))
+    return CommitteeFacts(
+        name=name,
+        chamber="joint" if chamber == "legislature" else chamber,
+        external_id=data["id"],
+        website=(data.get("links") or [{"url": ""}])[0]["url"],
+        members=tuple(
+            (one["person_id"], one.get("role") or "member") for one in data["members"] if one.get("person_id")
+        ),
+        fits=path.stem.startswith(f"{chamber}-{slug}-{data['id'].split('/')[-1][:8]}"),
+    )
+
+
+def _from_table(path: Path) -> RosterFacts:
+    """Read the flat CSV: one line per legislator, committees as 'Name (role); ...'."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if not rows or not {"id", "family_name", "chamber", "district"} <= rows[0].keys():
+        raise NoRoster
+    holders, members = [], {}
+    for row in rows:
+        offices = [
+            OfficeFacts("capitol", row.get("capitol_address", ""), row.get("capitol_phone", ""), row.get("email", ""))
+        ]
+        if row.get("district_address") or row.get("district_phone"):
+            offices.append(OfficeFacts("district", row["district_address"], row["district_phone"]))
+        holders.append(
+            HolderFacts(
+                external_id=row["id"],
+                given_name=row["given_name"],
+                family_name=row["family_name"],
+                party=row["party"],
+                chamber=row["chamber"],
+                number=district_number(row["district"]),
+                starts_on=_day(row.get("role_start")),
+                ocd_id=row.get("division_id", ""),
+                source=path.name,
+                offices=tuple(offices),
+            )
+        )
+        for name, role in re.findall(r"\s*([^;]+?) \(([^)]+)\)(?:;|$)", row.get("committees", "")):
+            members.setdefault(name, []).append((row["id"], role))
+    return RosterFacts(
+        holders, [CommitteeFacts(name, "joint", members=tuple(who)) for name, who in sorted(members.items())]
+    )

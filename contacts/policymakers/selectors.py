@@ -1,0 +1,133 @@
+"""Reads the roster: who holds a seat when, and committees. Policymakers are public: every partner sees them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+
+from coalition.errors import NotFound
+from contacts.people.models import FoldText, Person, Stewardship
+from contacts.places.models import PlaceShare, Residence
+from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
+from contacts.policymakers.rules import role_rank
+
+
+def terms_at(at: dt.date) -> QuerySet[Term]:
+    """List the terms that run on a day; the day a term ends on belongs to the next one."""
+    return Term.objects.filter(Q(ends_on=None) | Q(ends_on__gt=at), starts_on__lte=at)
+
+
+def holders(seats: Iterable[Seat | int], at: dt.date) -> dict[int, Term]:
+    """Tell who holds these seats (rows or ids) on a day: seat id -> term with its person; vacant ones are left out."""
+    ids = [seat if isinstance(seat, int) else seat.pk for seat in seats]
+    return {term.seat_id: term for term in terms_at(at).filter(seat__in=ids).select_related("person", "seat")}
+
+
+def who_holds(seat: Seat, at: dt.date) -> Term | None:
+    """Tell who holds a seat on a day; None when it is vacant."""
+    return holders([seat], at).get(seat.pk)
+
+
+def holders_of_districts(district_ids: Iterable[int], at: dt.date) -> dict[int, Term]:
+    """Tell who sits for these districts on a day: district id -> term with its person and seat."""
+    rows = terms_at(at).filter(seat__district__in=list(district_ids)).select_related("person", "seat")
+    return {term.seat.district_id: term for term in rows if term.seat.district_id}
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list of policymakers is narrowed to; '' means all."""
+
+    q: str = ""
+    chamber: str = ""
+    party: str = ""
+    town: str = ""
+    committee: str = ""
+    district: int | None = None
+
+
+def list_policymakers(narrow: Filter, at: dt.date) -> QuerySet[Term]:
+    """List those who hold a seat on a day as terms with person, seat and committees, by chamber and district."""
+    rows = terms_at(at).select_related("person", "seat")
+    if narrow.q:
+        rows = rows.filter(person__search_name__contains=FoldText(Value(narrow.q)))
+    if narrow.chamber:
+        rows = rows.filter(seat__chamber=narrow.chamber)
+    if narrow.party:
+        rows = rows.filter(party__startswith=narrow.party)
+    if narrow.town:
+        there = PlaceShare.objects.filter(district=OuterRef("seat__district"), town__key=narrow.town)
+        rows = rows.filter(Exists(there))
+    if narrow.district is not None:
+        rows = rows.filter(seat__number=narrow.district)
+    if narrow.committee:
+        seat = CommitteeTerm.objects.filter(person=OuterRef("person"), committee__uuid=narrow.committee, until=None)
+        rows = rows.filter(Exists(seat))
+    now_on = CommitteeTerm.objects.filter(until=None).select_related("committee").order_by("committee__name")
+    return rows.prefetch_related(Prefetch("person__committee_terms", queryset=now_on, to_attr="now_on")).order_by(
+        F("seat__chamber").desc(), "seat__number"
+    )
+
+
+def access_policymaker(uuid: UUID) -> Person:
+    """Get a person who holds or held a seat, or refuse with NotFound."""
+    person = Person.objects.filter(Exists(Term.objects.filter(person=OuterRef("pk"))), uuid=uuid).first()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def list_terms(person: Person) -> QuerySet[Term]:
+    """List the terms of a person, newest first."""
+    return (
+        person.terms.select_related("seat", "seat__district").defer("seat__district__geometry").order_by("-starts_on")
+    )
+
+
+def list_committee_terms(person: Person) -> list[CommitteeTerm]:
+    """List the committees a person sits on now, leading roles first."""
+    rows = person.committee_terms.filter(until=None).select_related("committee").order_by("committee__name")
+    return sorted(rows, key=lambda term: role_rank(term.role))
+
+
+def list_committees() -> QuerySet[Committee]:
+    """List the committees with the number of their members now."""
+    return Committee.objects.annotate(members=Count("terms", filter=Q(terms__until=None))).order_by("name")
+
+
+def access_committee(uuid: UUID) -> Committee:
+    """Get a committee, or refuse with NotFound."""
+    row = Committee.objects.filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def list_members(committee: Committee, at: dt.date) -> list[tuple[CommitteeTerm, Term | None]]:
+    """List the members of a committee with the seats they hold, leading roles first."""
+    rows = list(committee.terms.filter(until=None).select_related("person"))
+    seats = {
+        term.person_id: term
+        for term in terms_at(at).filter(person__in=[r.person_id for r in rows]).select_related("seat")
+    }
+    rows.sort(key=lambda row: (role_rank(row.role), row.person.family_name, row.person.given_name))
+    return [(row, seats.get(row.person_id)) for row in rows]
+
+
+def count_constituents(membership: Any, district_id: int | None) -> tuple[int, int]:
+    """Count the people of this membership's partner who certainly and who possibly live in a district."""
+    if district_id is None:
+        return 0, 0
+    mine = Stewardship.objects.filter(person=OuterRef("person"), partner=membership.partner.pk)
+    ours = Residence.objects.filter(Exists(mine), person__merged_into=None, person__erased_at=None)
+    sure = ours.filter(district=district_id).count()
+    return sure, ours.filter(candidates__contains=[district_id]).count()
+
+
+def list_parties(at: dt.date) -> list[str]:
+    """List the parties that hold seats, without the second half of fusion labels."""
+    names = terms_at(at).values_list("party", flat=True).distinct()
+    return sorted({name.split("/")[0] for name in names if name})
