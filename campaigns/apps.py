@@ -11,9 +11,11 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the rooms bring: audit wording, kinds of pages, submissions and deeds, timelines."""
+        from campaigns.ledger import criteria as ledger
         from campaigns.legislation import services as legislation
         from campaigns.strategy import services as strategy
         from coalition.audit.rules import register_wording
 
         for room in (legislation, strategy):
             register_wording(room.WORDING)
+        ledger.register_all()

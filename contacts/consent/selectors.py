@@ -107,6 +107,25 @@ def count_deliverable(people: QuerySet[Person], *, partner_id: int, channel: str
     return dict(counts)
 
 
+def reachable(*, partner_id: int, channel: str, purpose: str) -> tuple[str, list[object]]:
+    """Write the SQL that lists the ids of everybody who may be reached so: quick for counting, gives no address.
+
+    Says the same as `deliverable` with an empty reason, but starts from what was granted; an id may come twice.
+    """
+    granted = """
+    SELECT r.person_id FROM contacts_consentstate c
+    JOIN contacts_contactpoint p ON p.id = c.point_id AND p.kind = %s AND p.status = 'ok'
+    JOIN contacts_reach r ON r.point_id = p.id AND r.until IS NULL
+    WHERE c.channel = %s AND c.purpose = %s AND c.decision = 'granted' AND {whose}
+      AND NOT EXISTS (SELECT 1 FROM contacts_suppression s WHERE s.kind = p.kind AND s.hash = p.hash)"""
+    house = """c.partner_id IS NULL AND (SELECT is_lead FROM coalition_partner WHERE id = %s)
+      AND NOT EXISTS (SELECT 1 FROM contacts_consentstate own WHERE own.point_id = c.point_id AND own.partner_id = %s
+                      AND own.channel = c.channel AND own.purpose = c.purpose)"""
+    what = [rules.KIND_OF_CHANNEL[channel], channel, purpose]
+    sql = f"{granted.format(whose='c.partner_id = %s')} UNION ALL {granted.format(whose=house)}"
+    return sql, [*what, partner_id, *what, partner_id, partner_id]
+
+
 def blocked_points(point_ids: Sequence[int], *, partner_id: int, channel: str, purpose: str) -> dict[int, str]:
     """Tell which of these points may not be written to at this moment, and why: asked again at hand-over."""
     ask = Ask(partner_id, channel, purpose)

@@ -1,0 +1,50 @@
+"""What segments may ask about people themselves: roles, tags, how and when they came. Knows nothing of segments."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+
+from contacts.people.models import Role, Stewardship, Tag, Tagging
+
+
+def in_roles(kinds: Sequence[str]) -> QuerySet[Role]:
+    """List the roles of these kinds that people have now."""
+    return Role.objects.filter(kind__in=kinds, until=None)
+
+
+def tagged(partner_id: int, uuids: Sequence[str]) -> QuerySet[Tagging]:
+    """List the uses of these tags of the partner."""
+    tags = Tag.objects.filter(partner=partner_id, uuid__in=uuids)
+    return Tagging.objects.filter(tag__in=list(tags.values_list("pk", flat=True)))
+
+
+def came_by(partner_id: int, ways: Sequence[str]) -> QuerySet[Stewardship]:
+    """List the stewardships of the partner that began in one of these ways."""
+    return Stewardship.objects.filter(partner=partner_id, via__in=ways)
+
+
+def joined(partner_id: int, *, since: datetime | None = None, until: datetime | None = None) -> QuerySet[Stewardship]:
+    """List the stewardships of the partner that began from `since` on and before `until`."""
+    found = Stewardship.objects.filter(partner=partner_id)
+    if since:
+        found = found.filter(since__gte=since)
+    return found.filter(since__lt=until) if until else found
+
+
+def list_tags(partner_id: int) -> list[tuple[str, str]]:
+    """List the partner's tags as choices."""
+    tags = Tag.objects.filter(partner=partner_id).order_by("name").values_list("uuid", "name")
+    return [(str(uuid), name) for uuid, name in tags]
+
+
+def list_sources(partner_id: int) -> list[tuple[str, str]]:
+    """List the ways in which the partner's people came, as choices; kept for a minute."""
+    key = f"people.sources.{partner_id}"
+    found = cache.get(key)
+    if found is None:
+        ways = Stewardship.objects.filter(partner=partner_id).exclude(via="").order_by().values_list("via", flat=True)
+        found = sorted(ways.distinct()[:200])
+        cache.set(key, found, 60)
+    return [(via, via.replace("_", " ")) for via in found]

@@ -1,0 +1,307 @@
+"""What can be asked about people, their homes, their legislators and the mail they were sent.
+
+Each function compiles to rows with a person. Criteria about actions are registered by the ledger above.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils import formats
+from django.utils.timezone import localtime, make_aware
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from contacts.consent import selectors as consent
+from contacts.people import criteria as people
+from contacts.people.models import Person, RoleKind
+from contacts.places.models import Address, Chamber, Town
+from contacts.policymakers import criteria as homes
+from contacts.segments import selectors as mail
+from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
+
+Values = Mapping[str, Any]
+WHO, WHERE, REACH, DID = _("Who they are"), _("Where they live"), _("How they can be reached"), _("What they did")
+POSSIBLE = Blank("possible", "flag", _("also where the district is only possible"), required=False)
+
+
+def one_of(labels: Any) -> str:
+    """Join labels with "or"."""
+    words = [str(label) for label in labels or ["?"]]
+    if len(words) == 1:
+        return words[0]
+    return gettext("%(most)s or %(last)s") % {"most": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def says(yes: Any, no: Any) -> Callable[[Values, bool], str]:
+    """Word a criterion by two sentences with %(blank)s."""
+
+    def words(labels: Values, positive: bool) -> str:
+        told = {name: one_of(label) if isinstance(label, list) else label for name, label in labels.items()}
+        return str(yes if positive else no) % told
+
+    return words
+
+
+def _role(values: Values, ask: Ask) -> QuerySet[Any]:
+    return people.in_roles(values["value"])
+
+
+def _tag(values: Values, ask: Ask) -> QuerySet[Any]:
+    return people.tagged(ask.partner_id, _uuids(values["value"]))
+
+
+def _language(values: Values, ask: Ask) -> QuerySet[Any]:
+    return Person.objects.filter(language__in=values["value"])
+
+
+def _named(values: Values, ask: Ask) -> QuerySet[Any]:
+    return Person.objects.exclude(given_name="")
+
+
+def _source(values: Values, ask: Ask) -> QuerySet[Any]:
+    return people.came_by(ask.partner_id, values["value"])
+
+
+def _joined(values: Values, ask: Ask) -> QuerySet[Any]:
+    since = [_midnight(values["since"])] if values["since"] else []
+    if values["days"]:
+        since.append(ask.now - timedelta(days=values["days"]))
+    until = _midnight(values["until"]) if values["until"] else None
+    return people.joined(ask.partner_id, since=max(since, default=None), until=until)
+
+
+def _midnight(day: str) -> datetime:
+    return make_aware(datetime.fromisoformat(day))
+
+
+def _say_member(labels: Values, positive: bool) -> str:
+    parts = []
+    if labels["since"]:
+        parts.append(gettext("from %(day)s on") % {"day": _day(labels["since"])})
+    if labels["until"]:
+        parts.append(gettext("before %(day)s") % {"day": _day(labels["until"])})
+    if labels["days"]:
+        parts.append(in_the_last(labels["days"]))
+    told = {"when": " ".join(parts) or gettext("at any time")}
+    return (gettext("joined %(when)s") if positive else gettext("did not join %(when)s")) % told
+
+
+def _day(day: str) -> str:
+    return formats.date_format(date.fromisoformat(day), "DATE_FORMAT")
+
+
+def in_the_last(days: int) -> str:
+    """Say "in the last 30 days"."""
+    return ngettext("in the last day", "in the last %(days)s days", days) % {"days": days}
+
+
+def _uuids(texts: list[str]) -> list[str]:
+    return [text for text in texts if len(text) == 36]
+
+
+def _town(values: Values, ask: Ask) -> QuerySet[Any]:
+    towns = list(Town.objects.filter(key__in=values["value"]).values_list("pk", flat=True))
+    return Address.objects.filter(town__in=towns, until=None)
+
+
+def _towns(partner_id: int) -> Choices:
+    return list(Town.objects.order_by("name").values_list("key", "name"))
+
+
+def _district(values: Values, ask: Ask) -> QuerySet[Any]:
+    return homes.living_in(homes.districts_of(values["value"]), possible=values["possible"])
+
+
+def _chamber(values: Values, ask: Ask) -> QuerySet[Any]:
+    return homes.settled_in(values["value"])
+
+
+def _legislator(values: Values, ask: Ask) -> QuerySet[Any]:
+    districts = homes.districts_of_legislators(_uuids(values["value"]), localtime(ask.now).date())
+    return homes.living_in(districts, possible=values["possible"])
+
+
+def _committee(values: Values, ask: Ask) -> QuerySet[Any]:
+    districts = homes.districts_of_committees(_uuids(values["value"]), localtime(ask.now).date())
+    return homes.living_in(districts, possible=values["possible"])
+
+
+WAYS = {
+    "email:alerts": ("email", "alerts", _("action alerts by e-mail")),
+    "email:events": ("email", "events", _("event invitations by e-mail")),
+    "email:newsletter": ("email", "newsletter", _("the newsletter by e-mail")),
+    "phone:calls": ("phone", "calls", _("phone calls by volunteers")),
+}
+
+
+def _reachable(values: Values, ask: Ask) -> QuerySet[Any]:
+    channel, purpose, _label = WAYS.get(values["value"], ("", "", ""))
+    if not channel:
+        return Person.objects.none()
+    sql, params = consent.reachable(partner_id=ask.partner_id, channel=channel, purpose=purpose)
+    return Person.objects.filter(pk__in=RawSQL(sql, params))  # noqa: S611 - from consent alone
+
+
+def _alerted(values: Values, ask: Ask) -> QuerySet[Any]:
+    since = ask.now - timedelta(days=values["days"]) if values["days"] else None
+    return mail.list_alerted(ask.partner_id, references=values["value"], fate=values["fate"], since=since)
+
+
+def _say_alerted(labels: Values, positive: bool) -> str:
+    fate = next((one for one in mail.FATES.values() if str(one.label) == one_of(labels["fate"])), mail.FATES["sent"])
+    did = str(fate.yes if positive else fate.no)
+    what = one_of(labels["value"]) if labels["value"] else gettext("any alert")
+    return " ".join([did, what, *([in_the_last(labels["days"])] if labels["days"] else [])])
+
+
+def days_blank() -> Blank:
+    """Make the blank "in the last … days"."""
+    return Blank("days", "number", _("in the last … days"), required=False, high=3650)
+
+
+def many(label: Any, choices: Callable[[int], Choices]) -> Blank:
+    """Make the blank that takes one or more of these choices."""
+    return Blank("value", "many", label, choices=choices)
+
+
+def _fixed(choices: Any) -> Callable[[int], Choices]:
+    rows = list(choices)
+    return lambda partner_id: rows
+
+
+def _who() -> list[Criterion]:
+    return [
+        Criterion(
+            "role",
+            _("Role"),
+            WHO,
+            (many(_("role"), _fixed(RoleKind.choices)),),
+            _role,
+            says(_("have the role %(value)s"), _("do not have the role %(value)s")),
+        ),
+        Criterion(
+            "tag",
+            _("Tag"),
+            WHO,
+            (many(_("tag"), people.list_tags),),
+            _tag,
+            says(_("carry the tag %(value)s"), _("do not carry the tag %(value)s")),
+        ),
+        Criterion(
+            "language",
+            _("Language"),
+            WHO,
+            (many(_("language"), _fixed(settings.LANGUAGES)),),
+            _language,
+            says(_("prefer %(value)s"), _("do not prefer %(value)s")),
+        ),
+        Criterion(
+            "named", _("First name known"), WHO, (), _named, says(_("gave a first name"), _("gave no first name"))
+        ),
+        Criterion(
+            "source",
+            _("Source"),
+            WHO,
+            (many(_("source"), people.list_sources),),
+            _source,
+            says(_("came to us by %(value)s"), _("did not come to us by %(value)s")),
+        ),
+        Criterion(
+            "member_since",
+            _("Joined"),
+            WHO,
+            (
+                Blank("since", "day", _("from this day on"), required=False),
+                Blank("until", "day", _("before this day"), required=False),
+                days_blank(),
+            ),
+            _joined,
+            _say_member,
+        ),
+    ]
+
+
+def _where() -> list[Criterion]:
+    return [
+        Criterion(
+            "town",
+            _("Town"),
+            WHERE,
+            (many(_("town"), _towns),),
+            _town,
+            says(_("live in %(value)s"), _("do not live in %(value)s")),
+        ),
+        Criterion(
+            "district",
+            _("District"),
+            WHERE,
+            (many(_("district"), homes.list_districts), POSSIBLE),
+            _district,
+            says(_("live in district %(value)s"), _("do not live in district %(value)s")),
+        ),
+        Criterion(
+            "chamber",
+            _("District known"),
+            WHERE,
+            (many(_("chamber"), _fixed(Chamber.choices)),),
+            _chamber,
+            says(_("have a certain district of the %(value)s"), _("have no certain district of the %(value)s")),
+        ),
+        Criterion(
+            "legislator",
+            _("Their legislator"),
+            WHERE,
+            (many(_("legislator"), homes.list_legislators), POSSIBLE),
+            _legislator,
+            says(_("are represented by %(value)s"), _("are not represented by %(value)s")),
+        ),
+        Criterion(
+            "committee",
+            _("Their legislator’s committee"),
+            WHERE,
+            (many(_("committee"), homes.list_committees), POSSIBLE),
+            _committee,
+            says(_("have a legislator on %(value)s"), _("have no legislator on %(value)s")),
+        ),
+    ]
+
+
+def register_all() -> None:
+    """Register what this room knows; called when the apps are ready."""
+    ways = _fixed((key, label) for key, (_channel, _purpose, label) in WAYS.items())
+    register(
+        *_who(),
+        *_where(),
+        Criterion(
+            "reachable",
+            _("Reachable"),
+            REACH,
+            (Blank("value", "one", _("for"), choices=ways),),
+            _reachable,
+            says(_("can be reached for %(value)s"), _("cannot be reached for %(value)s")),
+        ),
+        Criterion(
+            "alerted",
+            _("Alerts they got"),
+            DID,
+            (
+                Blank(
+                    "fate",
+                    "one",
+                    _("what happened"),
+                    choices=_fixed((key, fate.label) for key, fate in mail.FATES.items()),
+                    default="sent",
+                ),
+                Blank(
+                    "value", "many", _("alert"), required=False, choices=mail.list_alerts, empty_label=_("any alert")
+                ),
+                days_blank(),
+            ),
+            _alerted,
+            _say_alerted,
+        ),
+    )

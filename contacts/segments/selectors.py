@@ -1,0 +1,265 @@
+"""Asks segments: the tree as a queryset, counts, samples, and why a person is in or out.
+
+The tree compiles to sets of person ids joined by semi-joins, anti-joins and UNION ALL; counting reads stewardship and
+never joins the people. Always limited to the people whom the asking partner looks after.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import formats, timezone
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from coalition.errors import NotFound
+from contacts.correspondence.models import Content, Dispatch, Message
+from contacts.people.models import Person, Stewardship
+from contacts.people.selectors import visible_to_partner
+from contacts.segments import rules
+from contacts.segments.models import Segment
+from contacts.segments.rules import All, AnyOf, Ask, Condition, Node, Not
+
+Source = Segment | Node | dict[str, Any]
+
+
+def list_segments(membership: Any) -> QuerySet[Segment]:
+    """List the partner's segments that are in use, by name."""
+    live = Segment.objects.filter(partner=membership.partner, archived_at=None)
+    return live.select_related("made_by").order_by("name")
+
+
+def list_archived(membership: Any) -> QuerySet[Segment]:
+    """List the partner's archived segments, by name."""
+    return Segment.objects.filter(partner=membership.partner, archived_at__isnull=False).order_by("name")
+
+
+def access_segment(membership: Any, uuid: UUID) -> Segment:
+    """Get one of the partner's segments, or refuse with NotFound."""
+    segment = Segment.objects.filter(partner=membership.partner, uuid=uuid).select_related("made_by").first()
+    if segment is None:
+        raise NotFound
+    return segment
+
+
+# --- what uses a segment ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Use:
+    """Something that asks a segment: an alert, a call list."""
+
+    label: Any
+    kind: Any
+    url: str
+
+
+USES: list[Callable[[Segment], Sequence[Use]]] = []
+
+
+def register_use(find: Callable[[Segment], Sequence[Use]]) -> None:
+    """Register how a room above finds its things that use a segment; called from the app's ready()."""
+    if find not in USES:
+        USES.append(find)
+
+
+def list_uses(segment: Segment) -> list[Use]:
+    """List what asks this segment: alerts, call lists..."""
+    return [use for find in USES for use in find(segment)]
+
+
+def tree_of(source: Source) -> Node:
+    """Read the typed tree of a segment or of its JSON; raises rules.BadTree."""
+    if isinstance(source, Segment):
+        source = source.tree or rules.write(rules.EVERYONE)
+    return rules.parse(source) if isinstance(source, dict) else source
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+def people_of(source: Source, partner_id: int) -> QuerySet[Person]:
+    """List the people of a segment or tree whom this partner looks after; fit for a sub-select."""
+    return _narrow(visible_to_partner(partner_id), "pk", rules.push_down(tree_of(source)), _ask(partner_id))
+
+
+def count(source: Source, partner_id: int) -> int:
+    """Count the people of a segment or tree."""
+    ask = _ask(partner_id)
+    return _narrow(_stewarded(ask), "person_id", rules.push_down(tree_of(source)), ask).count()
+
+
+def sample(source: Source, partner_id: int, limit: int = 10) -> list[Person]:
+    """Give some of these people, whoever the database finds first."""
+    shown = ("uuid", "given_name", "family_name", "preferred_name", "language")
+    some = list(people_of(source, partner_id).only(*shown)[:limit])
+    return sorted(some, key=lambda person: (person.family_name, person.given_name))
+
+
+def _ask(partner_id: int) -> Ask:
+    return Ask(partner_id, timezone.now())
+
+
+def _stewarded(ask: Ask) -> QuerySet[Stewardship]:
+    gone = Person.objects.filter(Q(merged_into__isnull=False) | Q(erased_at__isnull=False))  # index person_gone
+    return Stewardship.objects.filter(~Exists(gone.filter(pk=OuterRef("person_id"))), partner=ask.partner_id)
+
+
+def _narrow(base: QuerySet[Any], key: str, node: Node, ask: Ask) -> QuerySet[Any]:
+    match node:
+        case All(parts):
+            for part in parts:
+                base = _narrow(base, key, part, ask)
+            return base
+        case Not(part) if isinstance(part, Condition):
+            rows, person = _rows(part, ask)
+            return base.filter(~Exists(rows.filter(**{person: OuterRef(key)})))
+        case AnyOf(parts) if not parts:
+            return base.none()
+        case _:
+            return base.filter(**{f"{key}__in": _ids(node, ask)})
+
+
+def _ids(node: Node, ask: Ask) -> QuerySet[Any]:
+    match node:
+        case Condition():
+            rows, person = _rows(node, ask)
+            return rows.order_by().values(person)
+        case AnyOf(parts) if len(parts) > 1:
+            first, *others = [_ids(part, ask) for part in parts]
+            return first.union(*others, all=True)
+        case _:
+            return _narrow(_stewarded(ask), "person_id", node, ask).values("person_id")
+
+
+def _rows(condition: Condition, ask: Ask) -> tuple[QuerySet[Any], str]:
+    rows = rules.CRITERIA[condition.criterion].compile(condition.values, ask)
+    return rows, "pk" if rows.model is Person else "person_id"
+
+
+# --- why --------------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Reason:
+    """One part of a tree for one person: what it says, and whether it holds. `kind`: all, any, not or condition."""
+
+    kind: str
+    words: str
+    holds: bool
+    parts: tuple["Reason", ...] = ()
+
+
+def explain(source: Source, partner_id: int, person: Person) -> Reason:
+    """Say part by part why this person is in or out, with one statement."""
+    tree, ask = tree_of(source), _ask(partner_id)
+    leaves = rules.conditions_of(tree)
+    asked = {}
+    for i, leaf in enumerate(leaves):
+        rows, key = _rows(leaf, ask)
+        asked[f"leaf_{i}"] = Exists(rows.filter(**{key: OuterRef("pk")}))
+    seen = visible_to_partner(partner_id).filter(pk=person.pk).annotate(**asked).values(*asked, "pk").first()
+    if seen is None:
+        raise NotFound
+    return _reason(tree, ask, iter([bool(seen[f"leaf_{i}"]) for i in range(len(leaves))]))
+
+
+def _reason(node: Node, ask: Ask, answers: Any) -> Reason:
+    match node:
+        case Condition():
+            return Reason("condition", words_of_condition(node, ask), next(answers))
+        case Not(part) if isinstance(part, Condition):
+            return Reason("condition", words_of_condition(part, ask, positive=False), not next(answers))
+        case Not(part):
+            inner = _reason(part, ask, answers)
+            return Reason("not", "", not inner.holds, (inner,))
+        case All(parts) | AnyOf(parts):
+            reasons = tuple(_reason(part, ask, answers) for part in parts)
+            kind, settle = ("all", all) if isinstance(node, All) else ("any", any)
+            return Reason(kind, "", settle(reason.holds for reason in reasons), reasons)
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+def sentence_of(source: Source, partner_id: int) -> str:
+    """Say a segment or tree as one sentence, in the language of the moment."""
+    tree = tree_of(source)
+    if tree == rules.EVERYONE:
+        return gettext("Everyone you look after.")
+    return gettext("People who %(conditions)s.") % {"conditions": _say(tree, _ask(partner_id), inside="")}
+
+
+def _say(node: Node, ask: Ask, inside: str) -> str:
+    match node:
+        case Condition():
+            return words_of_condition(node, ask)
+        case Not(part) if isinstance(part, Condition):
+            return words_of_condition(part, ask, positive=False)
+        case Not(part):
+            return gettext("not: (%(conditions)s)") % {"conditions": _say(part, ask, "")}
+        case All(parts) | AnyOf(parts):
+            kind = "all" if isinstance(node, All) else "any"
+            between = gettext(" and ") if kind == "all" else gettext(" or ")
+            text = between.join(_say(part, ask, kind) for part in parts)
+            return f"({text})" if inside and inside != kind and len(parts) > 1 else text
+
+
+def words_of_condition(condition: Condition, ask: Ask, *, positive: bool = True) -> str:
+    """Continue "People who ..." for one condition, in the language of the moment."""
+    criterion = rules.CRITERIA[condition.criterion]
+    labels = {blank.name: _label(blank, condition.values.get(blank.name), ask) for blank in criterion.blanks}
+    return str(criterion.words(labels, positive))
+
+
+def _label(blank: rules.Blank, value: Any, ask: Ask) -> Any:
+    if blank.kind not in {"many", "one"}:
+        return value
+    known: dict[str, Any] = dict(ask.choices_of(blank))
+    chosen: Sequence[str] = value if isinstance(value, list) else [value] if value else []
+    return [str(known.get(one, "?")) for one in chosen]
+
+
+# --- mail that segments ask about -------------------------------------------------------------------------------------
+ALERT = "alert:"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """Something that can become of an alert: its label, how it is said of people, and the test of its message."""
+
+    label: Any
+    yes: Any
+    no: Any
+    test: Q
+
+
+FATES = {
+    "sent": Fate(_("was sent"), _("were sent"), _("were not sent"), Q()),
+    "delivered": Fate(_("was delivered"), _("received"), _("did not receive"), Q(fate="delivered")),
+    "clicked": Fate(
+        _("was clicked"), _("clicked a link in"), _("did not click a link in"), Q(clicked_at__isnull=False)
+    ),
+    "acted": Fate(_("was acted on"), _("acted on"), _("did not act on"), Q(acted_at__isnull=False)),
+}
+
+
+def list_alerted(
+    partner_id: int, *, references: Sequence[str], fate: str = "sent", since: datetime | None = None
+) -> QuerySet[Message]:
+    """List the messages of these alerts of the partner (none named: of any) with this fate."""
+    sends = Dispatch.objects.filter(partner=partner_id, reference__startswith=ALERT)
+    if fate not in FATES:
+        return Message.objects.none()
+    if references:
+        sends = sends.filter(reference__in=references)
+    found = Message.objects.filter(FATES[fate].test, dispatch__in=list(sends.values_list("pk", flat=True)))
+    return found.filter(created_at__gte=since) if since else found
+
+
+def list_alerts(partner_id: int) -> list[tuple[str, str]]:
+    """List the partner's alerts that went out, newest first: reference, and subject with the day."""
+    sends = Content.objects.filter(dispatch__partner=partner_id, dispatch__reference__startswith=ALERT)
+    facts = ("dispatch__reference", "language", "subject", "dispatch__created_at")
+    named: dict[str, str] = {}
+    rows = sends.order_by("-dispatch__created_at", "language").values_list(*facts)[:400]
+    for reference, language, subject, at in rows:
+        if reference not in named or language == get_language():
+            named[reference] = f"“{subject[:60]}” · {formats.date_format(localtime(at), 'SHORT_DATE_FORMAT')}"
+    return list(named.items())
