@@ -1,7 +1,7 @@
 """Makes the whole made-up coalition, once."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,8 +15,10 @@ from coalition.partners.models import Membership, Partner
 from contacts.consent import selectors as consents
 from contacts.people.models import Person
 from contacts.places import matching
+from contacts.places import selectors as places
 from contacts.places import services as place_services
 from contacts.policymakers import services as policymakers
+from contacts.policymakers.rules import CommitteeFacts, HolderFacts, RosterFacts
 
 NEW_YORK = ZoneInfo(settings.TIME_ZONE)
 
@@ -56,7 +58,32 @@ def load_state() -> None:
         policymakers.load_roster(reference / "legislators" / "openstates-people-ct", now=now)
     else:
         place_services.make_up_state(now=now)
-        policymakers.make_up_roster(now=now)
+        policymakers.write_roster(_made_up_roster(), now=now)
+
+
+def _made_up_roster() -> RosterFacts:
+    """Seat a made-up legislator in every district, and three committees."""
+    given, family = rules.names("given_en"), rules.names("family_en")
+    holders = [
+        HolderFacts(
+            external_id=f"made-up-{district.chamber}-{district.number}",
+            given_name=given[(7 * n) % len(given)],
+            family_name=family[(11 * n) % len(family)],
+            party=("Democratic", "Republican")[n % 5 == 0],
+            chamber=district.chamber,
+            number=district.number,
+            starts_on=date(2025, 1, 8),
+            ocd_id=district.ocd_id,
+            source="made up",
+        )
+        for n, district in enumerate(places.list_districts())
+    ]
+    members = tuple((one.external_id, "member") for one in holders if one.chamber != "congress")
+    committees = [
+        CommitteeFacts(name=name, chamber="joint", members=members[n::3])
+        for n, name in enumerate(["Education", "Appropriations", "Transportation"])
+    ]
+    return RosterFacts(holders=holders, committees=committees)
 
 
 def _partners() -> list[Partner]:

@@ -1,0 +1,57 @@
+"""The made-up coalition."""
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from campaigns.demo.services import make_demo
+from campaigns.ledger.models import Action
+from campaigns.petitions.models import Signature
+from coalition.partners.models import Partner
+from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
+from contacts.consent.rules import keyed_hash
+from contacts.consent.selectors import hash_key
+from contacts.people.models import Person, Stewardship
+from contacts.places.models import Residence
+
+
+@pytest.fixture
+def made_up_state(settings: Any) -> None:
+    """No reference data."""
+    settings.REFERENCE_DIR = None
+
+
+def test_it_makes_a_coalition_without_reference_data(db: Any, made_up_state: None) -> None:
+    make_demo(people=300, now=timezone.now(), tell=lambda text: None)
+    assert Partner.objects.filter(is_lead=True).count() == 1
+    assert Stewardship.objects.count() == 300
+    assert Residence.objects.values("person").distinct().count() == 300
+    assert Signature.objects.exists()
+    assert Signature.objects.count() == Action.objects.filter(kind="petition.signed").count()
+    assert ConsentState.objects.count() == Consent.objects.count()
+    shared = [point for point in ContactPoint.objects.filter(kind="email") if point.reaches.count() > 1]
+    assert shared, "families share a mailbox"
+    assert not ContactPoint.objects.filter(kind="email").exclude(value__endswith="@example.org").exists()
+    assert not ContactPoint.objects.filter(kind="phone").exclude(value__startswith="+1555").exists()
+    point = ContactPoint.objects.filter(kind="email").latest("id")
+    assert point.hash == keyed_hash("email", point.value, key=hash_key())
+    assert Reach.objects.filter(person__stewardships=None).count() == 0
+
+
+def test_it_is_the_same_coalition_each_time(db: Any, made_up_state: None) -> None:
+    make_demo(people=50, now=timezone.now(), tell=lambda text: None)
+    people = Person.objects.filter(stewardships__isnull=False).order_by("id")
+    first = list(people.values_list("given_name", "family_name", "language"))[:3]
+    assert first == [("Omar", "Miller", "en")] + first[1:]
+    assert len({name for row in people.values_list("given_name", "family_name") for name in row}) > 20
+
+
+def test_it_refuses_where_people_are(db: Any, made_up_state: None) -> None:
+    make_demo(people=20, now=timezone.now(), tell=lambda text: None)
+    before = Person.objects.count()
+    with pytest.raises(CommandError, match="only fills an empty one"):
+        call_command("demo", "--people", "20")
+    call_command("demo", "--if-empty")
+    assert Person.objects.count() == before

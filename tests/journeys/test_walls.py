@@ -1,0 +1,109 @@
+"""Bob can read or change nothing of Alice's: every address of the house is tried with everything she has."""
+
+import hashlib
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from campaigns.demo.services import make_demo
+from coalition.partners.models import Membership, Partner
+from tests.conftest import signed_in
+
+# What all partners share: public facts about the legislature, and the public pages.
+SHARED = {"legislation", "policymakers", "public", "sandbox"}
+PUBLIC_PATHS = ("p/", "u/", "me/", "hooks/", "accounts/", "admin/", "i18n/", "static/", "invitations/", "brand")
+# Rows that say nothing of Alice's, or that move by themselves.
+MOVING = {"django_session", "coalition_entry", "django_migrations"}
+
+
+@pytest.fixture
+def house(db: Any) -> dict[str, Any]:
+    """A small made-up coalition; Alice's partner leads, Bob works for another."""
+    make_demo(people=240, now=timezone.now(), tell=lambda text: None)
+    alice = Membership.objects.get(user__email="alice@example.org")
+    bob = Membership.objects.get(user__email="bob@example.org")
+    return {"alice": alice, "bob": bob}
+
+
+def patterns(resolver: URLResolver | None = None, prefix: str = "", namespaces: tuple[str, ...] = ()) -> Any:
+    """Walk every URL pattern: (route, parameter names and converters, namespaces)."""
+    for one in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            inner = (*namespaces, one.namespace) if one.namespace else namespaces
+            yield from patterns(one, route, inner)
+        elif isinstance(one, URLPattern):
+            yield route, namespaces, one
+
+
+def belongings(partner: Partner) -> dict[str, list[str]]:
+    """List the uuids of what belongs to a partner, by model."""
+    found: dict[str, list[str]] = {}
+    for model in apps.get_models():
+        names = {field.name for field in model._meta.get_fields()}
+        if "uuid" not in names:
+            continue
+        if model._meta.model_name == "person":
+            rows = model.objects.filter(stewardships__partner=partner)
+        elif "partner" in names and model._meta.model_name not in {"position"}:
+            rows = model.objects.filter(partner=partner)
+        elif "page" in names:
+            rows = model.objects.filter(page__partner=partner)
+        elif "petition" in names:
+            rows = model.objects.filter(petition__page__partner=partner)
+        elif "event" in names:
+            rows = model.objects.filter(event__page__partner=partner)
+        elif "call_list" in names:
+            rows = model.objects.filter(call_list__partner=partner)
+        else:
+            continue
+        uuids = [str(uuid) for uuid in rows.order_by("pk").values_list("uuid", flat=True)[:2]]
+        if uuids:
+            found[model._meta.label] = uuids
+    return found
+
+
+def digest() -> dict[str, str]:
+    """Tell the content of every table."""
+    told = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if table not in MOVING:
+                cursor.execute(f'SELECT count(*), coalesce(sum(hashtextextended(t::text, 0)), 0) FROM "{table}" t')
+                told[table] = hashlib.md5(repr(cursor.fetchone()).encode()).hexdigest()
+    return told
+
+
+def test_it_keeps_bob_out_of_everything_that_is_alices(house: dict[str, Any]) -> None:
+    mine = belongings(house["alice"].partner)
+    assert len(mine) >= 10, mine.keys()
+    client = signed_in(house["bob"])
+    client.raise_request_exception = True
+    client.get("/desk/")
+    before = digest()
+    tried, leaks = 0, []
+    for route, namespaces, one in patterns():
+        converters = one.pattern.converters
+        if route.startswith(PUBLIC_PATHS) or SHARED & set(namespaces):
+            continue
+        if [name for name, kind in converters.items() if type(kind).__name__ == "UUIDConverter"] != list(converters):
+            continue
+        if not converters:
+            continue
+        for label, uuids in mine.items():
+            values = dict.fromkeys(converters, uuids[0])
+            path = "/" + route
+            for name in converters:
+                path = path.replace(f"<uuid:{name}>", values[name])
+            for method in ("get", "post", "delete"):
+                answer = getattr(client, method)(path)
+                tried += 1
+                if answer.status_code not in {403, 404, 405}:
+                    leaks.append((method, route, label, answer.status_code))
+    assert tried > 100
+    assert leaks == []
+    assert digest() == before
