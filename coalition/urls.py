@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("coalition.health")),
     path("desk/bills/", include("campaigns.legislation.pages")),
     path("desk/campaigns/", include("campaigns.strategy.pages")),
+    path("", include("contacts.correspondence.pages")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -223,3 +223,9 @@ def unknown_tags(compiled: Compiled, known: Iterable[str]) -> list[str]:
 def inputs_of(regions: Iterable[Mapping[str, Any]]) -> set[str]:
     """List the names of values that these regions use."""
     return {name for region in regions for name in region["inputs"]}
+
+
+def mask(address: str) -> str:
+    """Show whose address it is to somebody who knows it, and not to others: d•••s@example.org."""
+    local, _, domain = address.partition("@")
+    return f"{local[:1]}•••{local[-1:] if len(local) > 2 else ''}@{domain}"

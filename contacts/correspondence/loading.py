@@ -1,0 +1,134 @@
+"""Freezes a send: who gets it, by which address, in which language, cut into bundles, all in one statement."""
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from contacts.consent import selectors as consent
+from contacts.correspondence.models import Dispatch
+from contacts.people.models import Person
+
+BUNDLE_SIZE = 1000
+# Messages know their bundle when they are written, so each is one insert and never touched again on the way out.
+# `looked` has one row per person; a mailbox shared by several people gets one message.
+FREEZE = """
+WITH looked AS MATERIALIZED ({deliverable}),
+one AS MATERIALIZED (
+    SELECT DISTINCT ON (d.point_id) d.person_id, d.point_id,
+           CASE WHEN d.language = ANY(%(languages)s) THEN d.language ELSE %(fallback)s END AS language,
+           (%(variants)s::text[])[1 + mod(d.person_id, cardinality(%(variants)s::text[]))] AS variant
+    FROM looked d
+    WHERE d.reason = ''
+      AND NOT EXISTS (SELECT 1 FROM contacts_message m WHERE m.dispatch_id = %(dispatch)s AND m.point_id = d.point_id)
+      AND NOT EXISTS (SELECT 1 FROM contacts_message m WHERE m.dispatch_id = %(dispatch)s AND m.person_id = d.person_id)
+    ORDER BY d.point_id, d.person_id
+),
+numbered AS MATERIALIZED (
+    SELECT *, (row_number() OVER (PARTITION BY language, variant ORDER BY person_id) - 1) / %(size)s AS bundle
+    FROM one
+),
+cut AS MATERIALIZED (
+    SELECT language, variant, bundle, people, nextval(pg_get_serial_sequence('contacts_bundle', 'id')) AS id
+    FROM (SELECT language, variant, bundle, count(*) AS people FROM numbered
+          GROUP BY language, variant, bundle ORDER BY bundle, language, variant) AS sized
+),
+bundles AS (
+    INSERT INTO contacts_bundle
+        (id, uuid, dispatch_id, language, variant, size, state, fence, attempt, provider_id, error, created_at)
+    SELECT id, gen_random_uuid(), %(dispatch)s, language, variant, people, 'ready', 0, 0, '', '', %(now)s FROM cut
+),
+messages AS (
+    INSERT INTO contacts_message
+        (uuid, dispatch_id, bundle_id, person_id, point_id, language, variant, "values", fate, fate_reason, created_at)
+    SELECT uuidv7(), %(dispatch)s, cut.id, n.person_id, n.point_id, n.language, n.variant,
+           {values}, 'pending', '', %(now)s
+    FROM numbered n JOIN cut USING (language, variant, bundle) {join_values}
+    RETURNING 1
+)
+SELECT reason, count(*), count(DISTINCT point_id) FROM looked GROUP BY reason
+UNION ALL SELECT 'written', count(*), 0 FROM messages
+"""
+VALUES = """LEFT JOIN unnest(%(value_people)s::bigint[], %(value_texts)s::text[]) AS v (person_id, text)
+    ON v.person_id = n.person_id"""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """How many messages were written, and how many people were left out, by reason."""
+
+    size: int
+    left_out: dict[str, int]
+
+
+def freeze(
+    *,
+    dispatch: Dispatch,
+    people: QuerySet[Person],
+    now: datetime,
+    values: Mapping[int, Mapping[str, Any]] | None = None,
+) -> Frozen:
+    """Write a message for each of these people who may be written to, once per address and once per person.
+
+    `values` (person id -> values of tags) go with the messages. May run again: nobody gets a second message.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        locked = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
+        contents = list(locked.contents.order_by("id").values_list("language", "variant"))
+        languages = list(dict.fromkeys(language for language, _ in contents))
+        sql, params = consent.deliverable(people, partner_id=locked.partner_id, channel="email", purpose=locked.purpose)
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        text, named = _name_params(sql, params)
+        cursor.execute(
+            FREEZE.format(
+                deliverable=text,
+                values="coalesce(v.text::jsonb, '{}'::jsonb)" if values else "'{}'::jsonb",
+                join_values=VALUES if values else "",
+            ),
+            named
+            | {
+                "languages": languages,
+                "fallback": languages[0],
+                "variants": sorted({variant for _, variant in contents}),
+                "dispatch": locked.pk,
+                "size": BUNDLE_SIZE,
+                "now": now,
+                "value_people": list(values or {}),
+                "value_texts": [orjson.dumps(one).decode() for one in (values or {}).values()],
+            },
+        )
+        frozen = _read(cursor.fetchall())
+        locked.size += frozen.size
+        if not locked.standing:
+            locked.left_out = frozen.left_out
+        locked.started_at = locked.started_at or now
+        locked.save(update_fields=["size", "left_out", "started_at"])
+    return frozen
+
+
+def _name_params(sql: str, params: list[object]) -> tuple[str, dict[str, object]]:
+    """Give the consent query's positional parameters names, because ours are named."""
+    numbers = itertools.count()
+    text = re.sub(r"%%|%s", lambda mark: "%%" if mark.group() == "%%" else f"%(p{next(numbers)})s", sql)
+    return text, {f"p{number}": value for number, value in enumerate(params)}
+
+
+def _read(rows: list[tuple[str, int, int]]) -> Frozen:
+    left_out: dict[str, int] = {}
+    size = shared = 0
+    for reason, people, points in rows:
+        if reason == "written":
+            size = people
+        elif reason:
+            left_out[reason] = people
+        else:
+            shared = people - points
+    if shared:
+        left_out["shared"] = shared
+    return Frozen(size, left_out)

@@ -1,0 +1,182 @@
+"""Reads sends, bundles, messages and results."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from coalition.errors import NotFound
+from contacts.correspondence.models import (
+    Bundle,
+    BundleState,
+    Content,
+    Dispatch,
+    DispatchState,
+    Fate,
+    MailEvent,
+    Message,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One message of a bundle, as it is needed to write a letter."""
+
+    id: int
+    uuid: UUID
+    point_id: int
+    point_uuid: UUID
+    address: str
+    person_id: int
+    names: tuple[str, str, str]
+    values: dict[str, Any]
+
+
+COPIES = """
+SELECT m.id, m.uuid, m.point_id, p.uuid, p.value, m.person_id, w.given_name, w.family_name, w.preferred_name,
+       m."values"::text
+FROM contacts_message m
+JOIN contacts_contactpoint p ON p.id = m.point_id
+JOIN contacts_person w ON w.id = m.person_id
+WHERE m.bundle_id = %s AND m.fate = 'pending' AND w.erased_at IS NULL
+ORDER BY m.id
+"""
+
+
+def list_copies(bundle_id: int) -> list[Copy]:
+    """List the messages of a bundle that may still go out; people erased since are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(COPIES, [bundle_id])
+        return [
+            Copy(
+                row[0], row[1], row[2], row[3], row[4], row[5], row[6:9], {} if row[9] == "{}" else orjson.loads(row[9])
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+def get_content(dispatch_id: int, language: str, variant: str) -> Content:
+    """Get the text of a send in one language and variant."""
+    return Content.objects.get(dispatch_id=dispatch_id, language=language, variant=variant)
+
+
+def find_dispatch(reference: str) -> Dispatch | None:
+    """Find the send of a reference."""
+    return Dispatch.objects.filter(reference=reference).first()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a send is: messages by the state of their bundle, and the pace of the last minute."""
+
+    total: int
+    accepted: int
+    waiting: int
+    in_flight: int
+    unknown: int
+    failed: int
+    cancelled: int
+    per_second: float
+
+    @property
+    def done(self) -> int:
+        """Count what needs no more work."""
+        return self.accepted + self.unknown + self.failed + self.cancelled
+
+    @property
+    def percent(self) -> int:
+        """Tell how much is done, in percent."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+def count_progress(dispatch: Dispatch, now: datetime) -> Progress:
+    """Count a send's messages by state from its bundles alone: 1,000 rows for a million messages."""
+    by_state: Counter[str] = Counter()
+    pace = 0
+    rows = dispatch.bundles.values_list("state", "size", "settled_at")
+    for state, size, settled_at in rows:
+        by_state[state] += size
+        if state == BundleState.ACCEPTED and settled_at and (now - settled_at).total_seconds() < 60:
+            pace += size
+    since = min(60.0, max(1.0, (now - (dispatch.started_at or now)).total_seconds()))
+    return Progress(
+        total=sum(by_state.values()),
+        accepted=by_state[BundleState.ACCEPTED],
+        waiting=by_state[BundleState.READY] + by_state[BundleState.CLAIMED] + by_state[BundleState.RETRY],
+        in_flight=by_state[BundleState.IN_FLIGHT],
+        unknown=by_state[BundleState.UNKNOWN],
+        failed=by_state[BundleState.FAILED],
+        cancelled=by_state[BundleState.CANCELLED],
+        per_second=pace / since,
+    )
+
+
+def count_results(dispatch: Dispatch) -> dict[str, int]:
+    """Count what became of a send's messages; machines' clicks are not in here."""
+    counts = dispatch.messages.aggregate(
+        total=Count("id"),
+        clicked=Count("id", filter=Q(clicked_at__isnull=False)),
+        acted=Count("id", filter=Q(acted_at__isnull=False)),
+        unsubscribed=Count("id", filter=Q(unsubscribed_at__isnull=False)),
+        **{fate: Count("id", filter=Q(fate=fate)) for fate in Fate.values},
+    )
+    return {name: int(count) for name, count in counts.items()}
+
+
+def list_results(dispatch: Dispatch, by: str = "language") -> list[dict[str, Any]]:
+    """Count fates per language or variant, for the table beside the chart."""
+    return list(
+        dispatch.messages.values(by)
+        .annotate(
+            total=Count("id"),
+            clicked=Count("id", filter=Q(clicked_at__isnull=False)),
+            acted=Count("id", filter=Q(acted_at__isnull=False)),
+            unsubscribed=Count("id", filter=Q(unsubscribed_at__isnull=False)),
+            **{fate: Count("id", filter=Q(fate=fate)) for fate in Fate.values},
+        )
+        .order_by(by)
+    )
+
+
+def list_dropped(dispatch: Dispatch) -> list[dict[str, Any]]:
+    """Count dropped messages by reason."""
+    dropped = dispatch.messages.filter(fate=Fate.DROPPED).values("fate_reason")
+    return list(dropped.annotate(count=Count("id")).order_by("-count"))
+
+
+def list_unsettled(dispatch: Dispatch) -> QuerySet[Bundle]:
+    """List the bundles whose outcome nobody knows."""
+    return dispatch.bundles.filter(state=BundleState.UNKNOWN).order_by("handed_at")
+
+
+def list_messages_of(person_id: int) -> QuerySet[Message]:
+    """List what was sent to a person, newest first, for her timeline."""
+    return (
+        Message.objects.filter(person_id=person_id)
+        .select_related("dispatch", "bundle", "point")
+        .order_by("-created_at", "-id")
+    )
+
+
+def list_events_of(message: Message) -> QuerySet[MailEvent]:
+    """List what the provider reported about a message, oldest first."""
+    return message.events.order_by("at", "id")
+
+
+def get_message(uuid: UUID | None) -> Message:
+    """Get the message that a link token names, or refuse with NotFound."""
+    found = Message.objects.filter(uuid=uuid).select_related("dispatch__partner", "point").first() if uuid else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def count_due(now: datetime) -> int:
+    """Count the bundles that could be claimed now."""
+    due = Bundle.objects.filter(state__in=[BundleState.READY, BundleState.RETRY], dispatch__state=DispatchState.RUNNING)
+    return due.exclude(retry_after__gt=now).count()

@@ -1,0 +1,198 @@
+"""Opens sends, freezes who gets them, pauses and stops them; one-click unsubscribe; the provider's events.
+
+The rooms above record their own deed in the diary (an alert was paused); here only what they cannot know.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from coalition.audit import services as audit
+from coalition.errors import Refusal
+from coalition.partners.models import Membership, Partner
+from coalition.post.events import parse_events
+from contacts.consent import services as consent
+from contacts.correspondence import folding, loading, tasks
+from contacts.correspondence.models import Bundle, BundleState, Content, Dispatch, DispatchState, Message
+from contacts.correspondence.rules import Compiled
+from contacts.people.models import Person
+
+RECEIPTS = 1  # priority: goes before everything
+REMINDERS = 3
+BULK = 5
+SERVICE = "service"  # the purpose of receipts and reminders: needs no consent, obeys suppression
+
+
+class NoPostalAddress(Refusal):
+    """A partner that names no postal address may send nothing."""
+
+    code = "no_postal_address"
+    message = _("Your organization has no postal address yet. Every mail must carry one: add it in the settings.")
+
+
+class NoSender(Refusal):
+    """A partner that names no sender may send nothing."""
+
+    code = "no_sender"
+    message = _("Your organization has no sender address yet. Add it in the settings.")
+
+
+class NotRunning(Refusal):
+    """The send is not in a state that allows this."""
+
+    code = "send_not_running"
+    message = _("This send is not running any more.")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The text of a send in one language and variant."""
+
+    language: str
+    compiled: Compiled
+    variant: str = "A"
+
+
+def open_dispatch(
+    *,
+    reference: str,
+    partner: Partner,
+    purpose: str,
+    drafts: Sequence[Draft],
+    priority: int = BULK,
+    standing: bool = False,
+) -> Dispatch:
+    """Open the send of a reference with its locked texts, or give the one that is open; the first text is the fallback.
+
+    `standing`: a send without an end, such as the receipts of a petition; its texts follow the drafts. Raises
+    NoPostalAddress and NoSender.
+    """
+    if not partner.postal_address.strip():
+        raise NoPostalAddress
+    if not partner.sender_email:
+        raise NoSender
+    with transaction.atomic():
+        dispatch, is_new = Dispatch.objects.get_or_create(
+            reference=reference,
+            defaults={
+                "partner": partner,
+                "purpose": purpose,
+                "standing": standing,
+                "priority": priority,
+                "from_email": partner.sender_email,
+                "from_name": partner.sender_name or partner.name,
+                "reply_to": partner.reply_to,
+            },
+        )
+        if is_new or standing:
+            _write_contents(dispatch, drafts)
+    return dispatch
+
+
+def _write_contents(dispatch: Dispatch, drafts: Sequence[Draft]) -> None:
+    fields = ["subject", "html", "text", "regions"]
+    Content.objects.bulk_create(
+        [
+            Content(
+                dispatch=dispatch,
+                language=draft.language,
+                variant=draft.variant,
+                **{field: getattr(draft.compiled, field) for field in fields},
+            )
+            for draft in drafts
+        ],
+        update_conflicts=True,
+        unique_fields=["dispatch", "language", "variant"],
+        update_fields=fields,
+    )
+
+
+def freeze(*, dispatch: Dispatch, people: QuerySet[Person], now: datetime) -> loading.Frozen:
+    """Freeze who gets this send and start it at the next tick; whoever may not be written to is counted by reason."""
+    frozen = loading.freeze(dispatch=dispatch, people=people, now=now)
+    tasks.send_due.delay_on_commit()
+    return frozen
+
+
+def send_many(*, dispatch: Dispatch, values: Mapping[int, Mapping[str, Any]], now: datetime) -> loading.Frozen:
+    """Send to these people (id -> own values of tags), each at most once per dispatch: receipts and reminders."""
+    people = Person.objects.filter(pk__in=list(values), merged_into=None, erased_at=None)
+    frozen = loading.freeze(dispatch=dispatch, people=people, now=now, values=values)
+    if frozen.size:
+        tasks.send_due.delay_on_commit()
+    return frozen
+
+
+def send_one(*, dispatch: Dispatch, person_id: int, values: Mapping[str, Any], now: datetime) -> bool:
+    """Send to one person; False if she may not be written to or has it already."""
+    return send_many(dispatch=dispatch, values={person_id: values}, now=now).size == 1
+
+
+def pause(*, dispatch: Dispatch, reason: str = "") -> None:
+    """Pause: no further bundle is handed over; one that is on its way arrives."""
+    _move(dispatch, [DispatchState.RUNNING], DispatchState.PAUSED, reason=reason)
+
+
+def resume(*, dispatch: Dispatch) -> None:
+    """Go on after a pause or a halt; bundles that waited for the provider are due at once."""
+    with transaction.atomic():
+        _move(dispatch, [DispatchState.PAUSED, DispatchState.HALTED], DispatchState.RUNNING)
+        dispatch.bundles.filter(state=BundleState.RETRY).update(retry_after=None)
+    tasks.send_due.delay_on_commit()
+
+
+def halt(*, dispatch: Dispatch, reason: str) -> None:
+    """Stop because something is wrong; a human decides whether to go on."""
+    _move(dispatch, [DispatchState.RUNNING, DispatchState.PAUSED], DispatchState.HALTED, reason=reason)
+
+
+def cancel(*, dispatch: Dispatch, now: datetime) -> int:
+    """Cancel for good; tells how many messages will never go out."""
+    states = [DispatchState.RUNNING, DispatchState.PAUSED, DispatchState.HALTED]
+    with transaction.atomic():
+        _move(dispatch, states, DispatchState.CANCELLED, finished_at=now)
+        waiting = dispatch.bundles.filter(state__in=[BundleState.READY, BundleState.RETRY])
+        sizes = list(waiting.select_for_update().values_list("size", flat=True))
+        waiting.update(state=BundleState.CANCELLED, settled_at=now)
+    return sum(sizes)
+
+
+def _move(dispatch: Dispatch, sources: list[str], target: str, **facts: Any) -> None:
+    moved = Dispatch.objects.filter(pk=dispatch.pk, state__in=sources).update(state=target, **facts)
+    if not moved:
+        raise NotRunning
+    dispatch.refresh_from_db()
+
+
+def resend_unknown(*, bundle: Bundle, by: Membership, now: datetime) -> None:
+    """Send a bundle again whose outcome nobody knows: a human's word, who accepts that some may get it twice."""
+    with transaction.atomic():
+        moved = Bundle.objects.filter(pk=bundle.pk, state=BundleState.UNKNOWN).update(
+            state=BundleState.READY, fence=F("fence") + 1, settled_at=None, error="", retry_after=None
+        )
+        if not moved:
+            raise NotRunning
+        Dispatch.objects.filter(pk=bundle.dispatch_id, state=DispatchState.DONE).update(
+            state=DispatchState.RUNNING, finished_at=None
+        )
+        audit.record("bundle.resent", by=by, on=bundle, facts={"size": bundle.size})
+    tasks.send_due.delay_on_commit()
+
+
+def unsubscribe(*, message: Message, how: str, now: datetime) -> None:
+    """Unsubscribe the address of this message from everything, at once; may be pressed again."""
+    with transaction.atomic():
+        is_new = Message.objects.filter(pk=message.pk, unsubscribed_at=None).update(unsubscribed_at=now)
+        consent.withdraw_everything(point_ids=[message.point_id], how=how, now=now)
+        if is_new:
+            audit.record("message.unsubscribed", on=message, facts={"how": how})
+
+
+def take_events(*, raw: bytes, now: datetime) -> int:
+    """Take a webhook body whose signature was verified; tell how many events were new."""
+    return folding.fold(parse_events(raw), now=now)

@@ -1,0 +1,26 @@
+"""The belt: tasks that look for due bundles. Each may run twice, or never: the rows and the sweeper are the truth."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from coalition.locks import alone
+from contacts.correspondence import delivery, folding
+
+
+@shared_task(name="contacts.correspondence.send_due", ignore_result=True)
+def send_due(**later: object) -> int:
+    """Send what is due for up to a minute; several workers share the bundles by claiming them."""
+    return delivery.send_due(seconds=50.0)
+
+
+@shared_task(name="contacts.correspondence.deliver", ignore_result=True)
+def deliver(*, bundle_ids: list[int], **later: object) -> int:
+    """Send these bundles if they are due."""
+    return delivery.send_due(seconds=50.0, only=bundle_ids) if bundle_ids else 0
+
+
+@shared_task(name="contacts.correspondence.sweep", ignore_result=True)
+@alone("contacts.correspondence.sweep")
+def sweep(**later: object) -> dict[str, int]:
+    """Take back what dead workers held."""
+    return folding.sweep(now=timezone.now())
