@@ -3,6 +3,8 @@
 A right is `subject.verb`. Faces ask `may(role, right)`; nothing else decides.
 """
 
+import hashlib
+
 ADMINISTRATOR = "administrator"
 ORGANIZER = "organizer"
 VOLUNTEER = "volunteer"
@@ -75,3 +77,8 @@ def may(role: str, right: str, *, is_lead: bool = False) -> bool:
 def may_give(giver: str, role: str) -> bool:
     """Tell whether a role may be given by this giver: never more than the giver has."""
     return giver == ADMINISTRATOR and role in ROLE_RIGHTS
+
+
+def hash_secret(secret: str) -> str:
+    """Hash the secret half of a token or invitation: 256 random bits need no slow hash (ASVS 6.5.2)."""
+    return hashlib.sha256(secret.encode()).hexdigest()
