@@ -22,7 +22,7 @@ endif
 
 bench:          ## all benches, or one: make bench NAME=alerts
 	@$(BOOT)
-	@$(PY) manage.py bench $(NAME)
+	@$(PY) -m tests.bench $(NAME)
 
 crash:          ## kill workers and Valkey while an alert is sent
 	@$(BOOT)

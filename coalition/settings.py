@@ -74,7 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "coalition.apps.StaticConfig",
     "django.contrib.postgres",
     "django.contrib.humanize",
     "allauth",
@@ -248,10 +248,11 @@ STATICFILES_DIRS = [
     *[
         (f"vendor/{name}", BASE_DIR / "node_modules" / path)
         for name, path in [
-            ("tabler", "@tabler/core/dist"),
+            ("tabler/css", "@tabler/core/dist/css"),
+            ("tabler/js", "@tabler/core/dist/js"),
             ("chart", "chart.js/dist"),
             ("leaflet", "leaflet/dist"),
-            ("altcha", "altcha/dist"),
+            ("altcha", "altcha/dist/main"),
             ("inter", "@fontsource-variable/inter/files"),
         ]
         if (BASE_DIR / "node_modules" / path).is_dir()
