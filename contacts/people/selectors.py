@@ -3,10 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from coalition.errors import NotFound
-from contacts.people.models import Person, Stewardship
+from contacts.people.models import FoldText, Organization, Person, Stewardship, Tag
 from contacts.people.rules import Panel, TimelineSource, register_panel, register_timeline
 
 __all__ = [
@@ -37,3 +37,51 @@ def access_person(membership: Any, uuid: UUID) -> Person:
     if person is None:
         raise NotFound
     return person
+
+
+def find_known(membership: Any, uuid: UUID) -> Person | None:
+    """Find a person of this partner even when she was merged or erased: the page then says so."""
+    mine = Stewardship.objects.filter(person=OuterRef("pk"), partner=membership.partner.pk)
+    return Person.objects.filter(Exists(mine), uuid=uuid).select_related("merged_into").first()
+
+
+def named(words: list[str]) -> QuerySet[Person]:
+    """List people whose name holds all of these words (accents and case do not matter); served by trigrams."""
+    found = Person.objects.all()
+    for word in words:
+        found = found.filter(search_name__contains=FoldText(Value(word)))
+    return found
+
+
+def list_tags(membership: Any) -> QuerySet[Tag]:
+    """List the tags of this membership's partner."""
+    return Tag.objects.filter(partner=membership.partner.pk).order_by("name")
+
+
+def find_tag(partner_id: int, name: str) -> Tag | None:
+    """Find a partner's tag by its word, whatever case and accents."""
+    return Tag.objects.alias(key=FoldText("name")).filter(partner=partner_id, key=FoldText(Value(name))).first()
+
+
+def list_organizations(membership: Any) -> QuerySet[Organization]:
+    """List the organizations this membership sees: its partner's and the shared ones."""
+    return Organization.objects.filter(Q(partner=None) | Q(partner=membership.partner.pk))
+
+
+def list_organizations_with_size(membership: Any) -> QuerySet[Organization]:
+    """List organizations with the number of the partner's people who belong to them now (`size`)."""
+    mine = Q(affiliations__until=None, affiliations__person__stewardships__partner=membership.partner.pk)
+    return list_organizations(membership).annotate(size=Count("affiliations__person", filter=mine, distinct=True))
+
+
+def access_organization(membership: Any, uuid: UUID) -> Organization:
+    """Get one organization this membership sees, or refuse with NotFound."""
+    row = list_organizations(membership).filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def list_people_of(membership: Any, organization: Organization) -> QuerySet[Person]:
+    """List the visible people who belong to an organization now."""
+    return visible_to(membership).filter(affiliations__organization=organization, affiliations__until=None).distinct()
