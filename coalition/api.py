@@ -1,11 +1,31 @@
-"""The front door for programs: /api/v1/ and its errors."""
+"""The front door for programs: /api/v1/, its document and its errors."""
 
 from typing import Any
 
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.response import Response
+from rest_framework.routers import DefaultRouter
 from rest_framework.views import exception_handler
 
+from campaigns.strategy.api import Campaigns
 from coalition.errors import Refusal
+from contacts.profile.api import People
+
+router = DefaultRouter(use_regex_path=False)
+router.include_root_view = False
+router.register("people", People, basename="person")
+router.register("campaigns", Campaigns, basename="campaign")
+
+
+class Schema(SpectacularAPIView):
+    """The OpenAPI document; public, it says nothing of anybody."""
+
+    authentication_classes: list[Any] = []
+    permission_classes: list[Any] = []
+
+
+urlpatterns = [path("schema/", Schema.as_view(), name="schema"), path("", include(router.urls))]
 
 
 def problem(exc: Exception, context: dict[str, Any]) -> Response | None:

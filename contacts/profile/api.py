@@ -1,0 +1,164 @@
+"""People for programs: read whom the token's partner looks after, add people through intake."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from coalition.listing.selectors import Order
+from coalition.partners.api import ActsForPartner
+from contacts.consent import selectors as consents
+from contacts.intake import services as intake
+from contacts.intake.rules import Arrival
+from contacts.people import selectors
+from contacts.people.models import Person, Role, RoleKind
+from contacts.places.models import Address
+
+
+class PersonOut(serializers.Serializer):
+    """A person as the API shows her."""
+
+    uuid = serializers.UUIDField()
+    given_name = serializers.CharField()
+    family_name = serializers.CharField()
+    preferred_name = serializers.CharField()
+    language = serializers.CharField()
+    roles = serializers.ListField(child=serializers.CharField())
+    emails = serializers.ListField(child=serializers.CharField())
+    phones = serializers.ListField(child=serializers.CharField())
+    town = serializers.CharField()
+    zip = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    modified_at = serializers.DateTimeField()
+
+
+class ConsentIn(serializers.Serializer):
+    """What the person agreed to; only with a basis that you can show."""
+
+    channel = serializers.ChoiceField(choices=["email", "phone", "sms"])
+    purpose = serializers.ChoiceField(choices=["alerts", "events", "newsletter", "calls"])
+    basis = serializers.CharField(max_length=200)
+
+
+class PersonIn(serializers.Serializer):
+    """A person to add or to complete; found again by e-mail or phone and name among your partner's people."""
+
+    email = serializers.CharField(max_length=320, required=False)
+    phone = serializers.CharField(max_length=40, required=False)
+    given_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    family_name = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    language = serializers.ChoiceField(choices=["en", "es"], default="en")
+    street = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    town = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    zip = serializers.CharField(max_length=10, required=False, allow_blank=True)
+    roles = serializers.ListField(child=serializers.ChoiceField(choices=RoleKind.choices), max_length=8, required=False)
+    tags = serializers.ListField(child=serializers.CharField(max_length=60), max_length=20, required=False)
+    consents = serializers.ListField(child=ConsentIn(), max_length=8, required=False)
+    key = serializers.CharField(max_length=60, required=False, help_text="Sent twice, it arrives once.")
+
+
+class SubmissionOut(serializers.Serializer):
+    """What became of what you sent."""
+
+    uuid = serializers.UUIDField()
+    state = serializers.CharField()
+    reason = serializers.CharField()
+    person = serializers.UUIDField(allow_null=True)
+
+
+class PersonFilter(filters.FilterSet):
+    """Narrows the list."""
+
+    modified_since = filters.IsoDateTimeFilter(field_name="modified_at", lookup_expr="gte")
+    language = filters.CharFilter(field_name="language")
+    role = filters.ChoiceFilter(method="with_role", choices=RoleKind.choices)
+
+    class Meta:
+        model = Person
+        fields: list[str] = []
+
+    def with_role(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
+        """Keep people with this role now."""
+        return rows.filter(pk__in=Role.objects.filter(kind=value, until=None).values("person"))
+
+
+def person_out(person: Person, points: list[dict[str, Any]]) -> dict[str, Any]:
+    """Put a person into the API's shape; roles and current home must be prefetched."""
+    home = next(iter(person.current_homes), None)
+    return {
+        "uuid": person.uuid,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "preferred_name": person.preferred_name,
+        "language": person.language,
+        "roles": [role.kind for role in person.current_roles],
+        "emails": [point["value"] for point in points if point["kind"] == "email"],
+        "phones": [point["value"] for point in points if point["kind"] == "phone"],
+        "town": home.town_text if home else "",
+        "zip": home.zip if home else "",
+        "created_at": person.created_at,
+        "modified_at": person.modified_at,
+    }
+
+
+class People(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """People whom your partner looks after, latest change first."""
+
+    required_scope = {"GET": "people.view", "POST": "people.edit"}
+    serializer_class = PersonOut
+    filterset_class = PersonFilter
+    lookup_field = "uuid"
+    lookup_value_converter = "uuid"
+    order = Order("modified", "modified_at", descending=True)
+    queryset = Person.objects.none()
+
+    def get_queryset(self) -> QuerySet[Person]:
+        """List the visible people."""
+        now_roles = Prefetch("roles", Role.objects.filter(until=None).order_by("kind"), to_attr="current_roles")
+        homes = Prefetch("addresses", Address.objects.filter(until=None), to_attr="current_homes")
+        return selectors.visible_to(self.membership).prefetch_related(now_roles, homes)
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List a page of people."""
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        points = consents.points_of([person.pk for person in page])
+        rows = [person_out(person, points.get(person.pk, [])) for person in page]
+        return self.get_paginated_response(PersonOut(rows, many=True).data)
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Show one person."""
+        person = self.get_object()
+        points = consents.points_of([person.pk])
+        return Response(PersonOut(person_out(person, points.get(person.pk, []))).data)
+
+    @extend_schema(request=PersonIn, responses={201: SubmissionOut, 422: SubmissionOut})
+    def create(self, request: Request) -> Response:
+        """Add or complete a person. What cannot be folded is kept with its reason and answered with 422."""
+        form = PersonIn(data=request.data)
+        form.is_valid(raise_exception=True)
+        values = dict(form.validated_data)
+        key = values.pop("key", "")
+        now = timezone.now()
+        arrival = Arrival(
+            kind="person.added",
+            origin="api",
+            partner_id=self.membership.partner.pk,
+            payload=values,
+            language=values["language"],
+            key=f"{self.membership.partner.pk}:{key}" if key else "",
+        )
+        submission = intake.receive_and_fold(arrival, now=now)
+        about = {
+            "uuid": submission.uuid,
+            "state": submission.state,
+            "reason": submission.reason,
+            "person": submission.person and submission.person.uuid,
+        }
+        body = SubmissionOut(about).data
+        folded = submission.state == "folded"
+        return Response(body, status=status.HTTP_201_CREATED if folded else status.HTTP_422_UNPROCESSABLE_ENTITY)
