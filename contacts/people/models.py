@@ -43,12 +43,18 @@ class Person(models.Model):
         db_persist=True,
     )
 
+    sort_name = models.GeneratedField(
+        expression=FoldText(FullName(F("family_name"), Value(" "), F("given_name"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     class Meta:
         app_label = "contacts"
         indexes = [
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_name_trgm"),
-            models.Index(F("family_name"), F("given_name"), F("id"), name="person_by_name"),
-            models.Index(fields=["-modified_at", "-id"], name="person_by_change"),
+            models.Index(fields=["sort_name", "id"], name="person_by_name"),
+            models.Index(fields=["modified_at", "id"], name="person_by_change"),
             # The few whom no segment may count: an anti-join against them spares the join with everybody.
             models.Index(
                 fields=["id"], condition=Q(merged_into__isnull=False) | Q(erased_at__isnull=False), name="person_gone"
