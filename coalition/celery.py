@@ -37,6 +37,7 @@ app.autodiscover_tasks(
 app.conf.beat_schedule = {
     "heartbeat": {"task": "coalition.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
     "fold": {"task": "contacts.intake.fold", "schedule": 1.0, "options": {"expires": 5}},
+    "match-homes": {"task": "contacts.intake.match_homes", "schedule": 5.0, "options": {"expires": 5}},
     "send-due": {"task": "contacts.correspondence.send_due", "schedule": 5.0, "options": {"expires": 10}},
     "sweep-bundles": {"task": "contacts.correspondence.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "alerts-due": {"task": "campaigns.alerts.start_due", "schedule": 5.0, "options": {"expires": 10}},

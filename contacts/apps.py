@@ -13,9 +13,11 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the rooms bring: criteria of segments, audit wording."""
         from coalition.audit.rules import register_wording
+        from contacts.intake import selectors as intake
         from contacts.segments import criteria as segments
 
         segments.register_all()
+        intake.register_all()
         register_wording(
             {
                 "bundle.resent": _("Sent a bundle of %(size)s messages again whose outcome was unknown"),

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from contacts.consent import rules
-from contacts.consent.models import ContactPoint, Reach
+from contacts.consent.models import ContactPoint, Reach, Wording
 from contacts.people.models import Person
 
 NOBODY = (
@@ -181,6 +181,12 @@ def list_reached(point_ids: Sequence[int], partner_ids: Sequence[int]) -> list[R
             [list(partner_ids), list(point_ids)],
         )
         return [Reached(*row) for row in cursor.fetchall()]
+
+
+def wordings_of(keys: Iterable[str]) -> dict[tuple[str, int, str], int]:
+    """Give the ids of all wordings with these keys, by key, version and language."""
+    rows = Wording.objects.filter(key__in=list(keys)).values_list("key", "version", "language", "pk")
+    return {(key, version, language): pk for key, version, language, pk in rows}
 
 
 def points_of(person_ids: Iterable[int], kind: str = "") -> dict[int, list[dict[str, Any]]]:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import connection, transaction
 
 from contacts.consent import rules, selectors
+from contacts.consent.models import Wording
 
 # The state follows what was just said: the latest by (at, id) counts, whatever the order of arrival.
 STATE = """
@@ -177,6 +178,22 @@ def clear_suppression(point_id: int, *, said: Said) -> None:
     record_many([said])
 
 
+def keep_wording(*, key: str, language: str, text: str) -> int:
+    """Keep a text that people will agree to; the same text keeps its version, another one gets the next. Gives it."""
+    with transaction.atomic():
+        versions = Wording.objects.select_for_update().filter(key=key)
+        same = versions.filter(language=language, text=text).order_by("-version").first()
+        if same:
+            return same.version
+        # The languages of one version belong together: a language joins the latest version that lacks it.
+        latest = versions.order_by("-version").first()
+        version = latest.version if latest else 1
+        if latest and versions.filter(version=version, language=language).exists():
+            version += 1
+        Wording.objects.create(key=key, version=version, language=language, text=text)
+        return version
+
+
 def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) -> dict[tuple[str, str], int]:
     """Give the ids of these contact points, making the missing ones; their rows stay locked until the commit.
 
@@ -211,7 +228,7 @@ def link_many(links: Iterable[tuple[int, int, str]], *, now: datetime) -> None:
         cursor.execute(
             """
             INSERT INTO contacts_reach (person_id, point_id, label, is_primary, since)
-            SELECT DISTINCT ON (n.person_id, n.point_id) n.person_id, n.point_id, n.label, true, %s
+            SELECT DISTINCT ON (n.person_id, n.point_id) n.person_id, n.point_id, n.label, n.label <> 'other', %s
             FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n (person_id, point_id, label)
             LEFT JOIN contacts_reach r ON r.person_id = n.person_id AND r.point_id = n.point_id AND r.until IS NULL
             WHERE r.id IS NULL

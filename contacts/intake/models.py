@@ -49,6 +49,7 @@ class Submission(models.Model):
     person = models.ForeignKey("contacts.Person", null=True, on_delete=models.SET_NULL, related_name="submissions")
     run = models.UUIDField(null=True, blank=True)
     row = models.IntegerField(null=True, blank=True)  # line of the file
+    twin = models.CharField(max_length=32, blank=True, default="", db_default="")  # digest of one without any address
 
     class Meta:
         app_label = "contacts"
@@ -57,5 +58,6 @@ class Submission(models.Model):
             models.Index(fields=["id"], condition=Q(state="waiting"), name="submission_waiting"),
             models.Index(fields=["partner", "-id"], condition=Q(state="refused"), name="submission_refused"),
             models.Index(fields=["run", "row"], condition=Q(run__isnull=False), name="submission_run"),
-            models.Index(fields=["about", "-id"], name="submission_about"),
+            models.Index(fields=["about", "-id"], condition=~Q(about=""), name="submission_about"),
+            models.Index(fields=["run", "twin"], condition=~Q(twin=""), name="submission_twin"),
         ]

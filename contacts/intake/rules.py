@@ -11,8 +11,10 @@ from uuid import UUID
 class Arrival:
     """Something arrived at a door. `key` makes it arrive once (empty: a fresh one is made).
 
-    `payload` holds the person (email, phone, given_name, family_name, language, street, unit, town, zip, roles, tags,
-    consents: [{channel, purpose, wording: {key, version}}]) and the kind's own keys.
+    `payload` holds the person (email, phone, more_emails, more_phones, given_name, family_name, language, street, unit,
+    town, state, zip, roles, tags, consents: [{channel, purpose, wording: {key, version}, decision, basis, partner}])
+    and the kind's own keys. Of a consent only channel and purpose must be there; partner is a Partner's uuid (or
+    "coalition": the coalition by name) and defaults to the submission's own.
     """
 
     kind: str
@@ -85,8 +87,14 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+REASONS: dict[str, Any] = {}  # code of a refusal -> words
 
 
 def register_kind(kind: Kind) -> None:
     """Register a kind once; called from AppConfig.ready()."""
     KINDS[kind.name] = kind
+
+
+def register_reasons(words: dict[str, Any]) -> None:
+    """Register how codes of refusals are said to an organizer; called from AppConfig.ready()."""
+    REASONS.update(words)

@@ -8,7 +8,9 @@ from contacts.consent import rules, services
 from contacts.people.models import Person, Stewardship
 
 
-def make_person(partner: Any, given: str, family: str, *, email: str = "", phone: str = "", language: str = "en") -> Any:
+def make_person(
+    partner: Any, given: str, family: str, *, email: str = "", phone: str = "", language: str = "en"
+) -> Any:
     """Make a person whom this partner looks after, with her addresses."""
     now = timezone.now()
     person = Person.objects.create(given_name=given, family_name=family, language=language)
@@ -27,6 +29,4 @@ def point_of(email: str) -> int:
 def allow(email: str, partner: Any, purpose: str = "alerts", how: str = "web_form", **more: Any) -> None:
     """Let the owner of an address say yes."""
     at = more.pop("at", timezone.now())
-    services.grant(
-        services.Said(point_of(email), partner and partner.pk, "email", purpose, "granted", how, at, **more)
-    )
+    services.grant(services.Said(point_of(email), partner and partner.pk, "email", purpose, "granted", how, at, **more))

@@ -1,0 +1,220 @@
+"""Folds submissions into what we know: bundles of up to 500, one transaction each, a fixed number of statements.
+
+A bundle is claimed with its rows locked and settled in the same transaction: a killed worker leaves it as it was, two
+workers never hold the same row. A row that breaks its bundle is found by halving and refused; the others go on.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from django.db import OperationalError, connection, transaction
+
+from contacts.consent import selectors as consent_selectors
+from contacts.consent import services as consent
+from contacts.intake import criteria, selectors
+from contacts.intake.criteria import Reading, Word
+from contacts.intake.persons import loading, matching
+from contacts.intake.persons.matching import Known
+from contacts.intake.rules import KINDS, Folded
+
+BUNDLE = 500
+COLUMNS = "id, uuid, kind, origin, partner_id, about, payload::text, language, received_at, run"
+CLAIM = f"SELECT {COLUMNS} FROM contacts_submission WHERE state = 'waiting' {{which}} ORDER BY id LIMIT %s FOR UPDATE"
+SETTLE = """
+UPDATE contacts_submission AS s SET state = n.state, folded_at = %s, reason = n.reason, reason_facts = n.facts,
+    result = n.result, person_id = n.person_id, twin = n.twin
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[], %s::bigint[], %s::text[])
+    AS n (id, state, reason, facts, result, person_id, twin)
+WHERE s.id = n.id
+"""
+Met = list[tuple[Known, Reading]]
+log = structlog.get_logger("intake")
+
+
+def fold_waiting(*, now: datetime, limit: int = 0) -> int:
+    """Fold what waits until nothing is left (or the limit is reached); safe beside other workers."""
+    done = 0
+    while not limit or done < limit:
+        with transaction.atomic():
+            rows = _claim("", [BUNDLE], skip=True)
+            _fold(rows, now)
+        done += len(rows)
+        if len(rows) < BUNDLE:
+            break
+    return done
+
+
+def fold_these(uuids: Sequence[UUID], *, now: datetime) -> None:
+    """Fold these waiting submissions now; one that another worker holds is waited for."""
+    for start in range(0, len(uuids), BUNDLE):
+        with transaction.atomic():
+            some = list(uuids[start : start + BUNDLE])
+            _fold(_claim("AND uuid = ANY(%s)", [some, BUNDLE], skip=False), now)
+
+
+def _claim(which: str, params: list[Any], *, skip: bool) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM.format(which=which) + (" SKIP LOCKED" if skip else ""), params)
+        return cursor.fetchall()
+
+
+def _fold(rows: list[tuple[Any, ...]], now: datetime) -> None:
+    if not rows:
+        return
+    readings = [_open(row) for row in rows]
+    try:
+        with transaction.atomic():
+            _fold_readings(readings, now)
+        return
+    except OperationalError:
+        raise  # a deadlock or a lost connection says nothing about the rows: the whole bundle waits for the next beat
+    except Exception as error:
+        log.warning("bundle_broken", rows=len(rows), error=type(error).__name__, exc_info=len(rows) == 1)
+        if len(rows) == 1:
+            readings = [_open(rows[0])]
+            readings[0].refused = "broken"
+            readings[0].result = {"error": type(error).__name__}
+            _settle(readings, now)
+            return
+    half = len(rows) // 2
+    _fold(rows[:half], now)
+    _fold(rows[half:], now)
+
+
+def _open(row: tuple[Any, ...]) -> Reading:
+    *head, payload, language, received_at, run = row
+    return criteria.read(Reading(*head, orjson.loads(payload), language, received_at, run))
+
+
+def _fold_readings(readings: list[Reading], now: datetime) -> None:
+    good = [reading for reading in readings if not reading.faults]
+    if good:
+        _find_points(good, now)
+        acquaintance, people = matching.meet_all(good)
+        met: Met = list(zip(people, good, strict=True))
+        for known, reading in met:
+            reading.person_id = known.person_id
+        loading.write_people(acquaintance.new)
+        _link(good, now)
+        loading.write_roles(met)
+        loading.write_tags(met)
+        loading.write_homes(met)
+        _record_consents(good)
+        _fold_kinds(good, now)
+        _touch(met)
+    _settle(readings, now)
+
+
+def _find_points(readings: list[Reading], now: datetime) -> None:
+    told = [address for reading in readings for address in (*reading.emails, *reading.phones)]
+    points = consent.find_or_create_points(told, now=now)
+    for reading in readings:
+        emails = [points[a.kind, a.value] for a in reading.emails]
+        phones = [points[a.kind, a.value] for a in reading.phones]
+        reading.email_id = emails[0] if emails else None
+        reading.phone_id = phones[0] if phones else None
+        reading.point_ids = list(dict.fromkeys(emails + phones))
+
+
+def _link(readings: list[Reading], now: datetime) -> None:
+    consent.link_many(
+        [
+            (reading.person_id, point, "" if point in {reading.email_id, reading.phone_id} else "other")
+            for reading in readings
+            for point in reading.point_ids
+        ],
+        now=now,
+    )
+
+
+def _record_consents(readings: list[Reading]) -> None:
+    told = [(reading, word) for reading in readings for word in reading.words]
+    if not told:
+        return
+    keys = {word.wording[0] for _reading, word in told if word.wording}
+    wordings = consent_selectors.wordings_of(keys) if keys else {}
+    partners = selectors.partner_ids({word.partner for _reading, word in told if word.partner})
+    said, joined = [], []
+    for reading, word in told:
+        partner = partners.get(word.partner, reading.partner_id) if word.partner else reading.partner_id
+        if partner is not None and partner != reading.partner_id and word.decision == "granted":
+            joined.append((reading.person_id, partner, reading))
+        wording = wordings.get((*word.wording, reading.language)) if word.wording else None
+        if word.wording and wording is None:
+            reading.notes.append("wording_unknown")
+        said.append(_said(reading, word, partner, wording))
+    loading.write_stewards(joined)
+    consent.record_many(said)
+
+
+def _said(reading: Reading, word: Word, partner_id: int | None, wording_id: int | None) -> consent.Said:
+    return consent.Said(
+        point_id=(reading.email_id if word.channel == "email" else reading.phone_id) or 0,
+        partner_id=partner_id,
+        channel=word.channel,
+        purpose=word.purpose,
+        decision=word.decision,
+        how=reading.how,
+        at=reading.received_at,
+        wording_id=wording_id,
+        basis=word.basis,
+        language=reading.language,
+        submission=reading.uuid,
+    )
+
+
+def _fold_kinds(readings: list[Reading], now: datetime) -> None:
+    by_kind: dict[str, list[Reading]] = {}
+    for reading in readings:
+        by_kind.setdefault(reading.kind, []).append(reading)
+    for kind, some in by_kind.items():
+        outcomes = KINDS[kind].fold([_folded(reading) for reading in some], now)
+        for reading in some:
+            outcome = outcomes.get(reading.id)
+            if outcome:
+                reading.result, reading.refused = outcome.result, outcome.refused
+
+
+def _touch(met: Met) -> None:
+    """An import that tells nothing new is no sign of life; every other arrival is."""
+    alive = {k: r.received_at for k, r in met if not k.is_new and (r.is_changed or r.kind != "person.imported")}
+    loading.touch_people(alive)
+
+
+def _settle(readings: list[Reading], now: datetime) -> None:
+    rows = [_settled(reading) for reading in readings]
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, [now, *[list(column) for column in zip(*rows, strict=True)]])
+
+
+def _settled(reading: Reading) -> tuple[Any, ...]:
+    refused = reading.refused or (reading.faults[0].code if reading.faults else "")
+    facts = {"faults": [[fault.field, fault.code, fault.facts] for fault in reading.faults]} if refused else {}
+    result = dict(reading.result)
+    if reading.person_id:
+        result["change"] = "created" if reading.is_new else "updated" if reading.is_changed else "unchanged"
+        if reading.notes:
+            result["notes"] = list(dict.fromkeys(reading.notes))
+    state = "refused" if refused else "folded"
+    told = orjson.dumps(facts).decode(), orjson.dumps(result).decode()
+    return reading.id, state, refused, *told, reading.person_id or None, reading.twin
+
+
+def _folded(reading: Reading) -> Folded:
+    return Folded(
+        submission_id=reading.id,
+        submission_uuid=reading.uuid,
+        partner_id=reading.partner_id,
+        about=reading.about,
+        payload=reading.payload,
+        language=reading.language,
+        origin=reading.origin,
+        received_at=reading.received_at,
+        person_id=reading.person_id,
+        email_point_id=reading.email_id,
+        person_is_new=reading.is_new,
+    )

@@ -1,0 +1,200 @@
+"""Writes what a bundle tells about its people: one statement per table, whatever the size of the bundle."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.utils import timezone
+
+from contacts.intake.criteria import Home, Reading, fold, fold_word
+from contacts.intake.persons.matching import Known
+
+PEOPLE = """
+INSERT INTO contacts_person (id, uuid, given_name, family_name, preferred_name, language, created_at, modified_at)
+SELECT n.id, n.uuid, n.given, n.family, '', n.language, n.at, n.at
+FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    AS n (id, uuid, given, family, language, at)
+"""
+STEWARDS = """
+INSERT INTO contacts_stewardship (person_id, partner_id, since, via)
+SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]) AS n ON CONFLICT DO NOTHING
+"""
+TOUCH = """
+UPDATE contacts_person AS p SET
+    given_name = CASE WHEN p.given_name = '' THEN n.given ELSE p.given_name END,
+    family_name = CASE WHEN p.family_name = '' THEN n.family ELSE p.family_name END,
+    language = coalesce(nullif(n.language, ''), p.language),
+    modified_at = greatest(p.modified_at, n.at)
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS n (id, given, family, language, at)
+WHERE p.id = n.id
+"""
+ROLES = """
+INSERT INTO contacts_role (person_id, kind, detail, since, source)
+SELECT n.person_id, n.kind, '{}', n.since, n.source
+FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::text[]) AS n (person_id, kind, since, source)
+WHERE NOT EXISTS (SELECT FROM contacts_role r WHERE r.person_id = n.person_id AND r.kind = n.kind AND r.until IS NULL)
+ON CONFLICT DO NOTHING RETURNING person_id, kind
+"""
+FIND_TAGS = """
+SELECT n.partner_id, n.key, t.id FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS n (partner_id, key, name)
+JOIN contacts_tag t ON t.partner_id = n.partner_id AND fold_text(t.name) = fold_text(n.name)
+"""
+NEW_TAGS = """
+INSERT INTO contacts_tag (uuid, partner_id, name)
+SELECT gen_random_uuid(), n.partner_id, n.name
+FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS n (partner_id, key, name)
+ORDER BY n.partner_id, n.key ON CONFLICT DO NOTHING
+"""
+TAGGINGS = """
+INSERT INTO contacts_tagging (person_id, tag_id, at, via)
+SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]) AS n (person_id, tag_id, at, via)
+WHERE NOT EXISTS (SELECT FROM contacts_tagging t WHERE t.person_id = n.person_id AND t.tag_id = n.tag_id)
+ON CONFLICT DO NOTHING RETURNING person_id, tag_id
+"""
+HOMES = """
+SELECT person_id, street, unit, coalesce(nullif(a.town_text, ''), t.name, ''), state, zip
+FROM contacts_address a LEFT JOIN contacts_town t ON t.id = a.town_id WHERE person_id = ANY(%s) AND until IS NULL
+"""
+FINER = """
+UPDATE contacts_address a SET street = n.street, unit = n.unit, town_text = n.town, state = n.state, zip = n.zip,
+    town_id = CASE WHEN fold_text(a.town_text) = fold_text(n.town) THEN a.town_id END,
+    lat = NULL, lon = NULL, matched_at = NULL
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    AS n (person_id, street, unit, town, state, zip, at)
+WHERE a.person_id = n.person_id AND a.until IS NULL
+"""
+END_HOMES = "UPDATE contacts_address SET until = %s WHERE person_id = ANY(%s) AND until IS NULL"
+NEW_HOMES = """
+INSERT INTO contacts_address (person_id, street, unit, town_text, state, zip, precision, since)
+SELECT n.person_id, n.street, n.unit, n.town, n.state, n.zip, 'unknown', n.at
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
+    AS n (person_id, street, unit, town, state, zip, at)
+"""
+
+
+def write_people(new: Sequence[tuple[Known, Reading]]) -> None:
+    """Make the new people and give them to the partner to whom they came."""
+    if not new:
+        return
+    _run(
+        PEOPLE,
+        [
+            (
+                known.person_id,
+                uuid4(),
+                told.given or known.fill_given,
+                told.family or known.fill_family,
+                known.language or "en",
+                told.received_at,
+            )
+            for known, told in new
+        ],
+    )
+    write_stewards([(known.person_id, told.partner_id, told) for known, told in new])
+
+
+def write_stewards(rows: Sequence[tuple[int, int, Reading]]) -> None:
+    """Let partners look after people (person, partner, because of which reading)."""
+    if rows:
+        told = {(person, partner): reading for person, partner, reading in rows}
+        _run(STEWARDS, [(*key, reading.received_at, via(reading)) for key, reading in told.items()])
+
+
+def touch_people(alive: dict[Known, datetime]) -> None:
+    """Fill empty names, follow a told language, move the time of the last change."""
+    _run(TOUCH, sorted((k.person_id, k.fill_given, k.fill_family, k.fill_language, at) for k, at in alive.items()))
+
+
+def write_roles(met: Sequence[tuple[Known, Reading]]) -> None:
+    """Give people the roles they do not have yet."""
+    told: dict[tuple[int, str], Reading] = {}
+    for known, reading in met:
+        for role in reading.roles:
+            told.setdefault((known.person_id, role), reading)
+    rows = [
+        (*key, timezone.localdate(reading.received_at), via(reading)) for key, reading in sorted(told.items(), key=_key)
+    ]
+    for key in _run(ROLES, rows):
+        told[key].is_changed = True
+
+
+def write_tags(met: Sequence[tuple[Known, Reading]]) -> None:
+    """Put the partner's tags on people; unknown words become tags. Four statements at most."""
+    names = {(reading.partner_id, fold_word(tag)): tag for _known, reading in met for tag in reading.tags}
+    ids = _tag_ids(names)
+    missing = {key: name for key, name in names.items() if key not in ids}
+    if missing:
+        _run(NEW_TAGS, [(*key, name) for key, name in missing.items()])
+        ids |= _tag_ids(missing)
+    told: dict[tuple[int, int], Reading] = {}
+    for known, reading in met:
+        for tag in reading.tags:
+            told.setdefault((known.person_id, ids[reading.partner_id, fold_word(tag)]), reading)
+    rows = [(*key, reading.received_at, via(reading)) for key, reading in sorted(told.items(), key=_key)]
+    for key in _run(TAGGINGS, rows):
+        told[key].is_changed = True
+
+
+def write_homes(met: Sequence[tuple[Known, Reading]]) -> None:
+    """Keep one current home of each person: finer news refine it, another home ends it. Four statements at most."""
+    told = [(known, reading) for known, reading in met if reading.home]
+    if not told:
+        return
+    old: dict[int, Home] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(HOMES, [sorted({known.person_id for known, _ in told if not known.is_new})])
+        old = {row[0]: Home(*row[1:]) for row in cursor.fetchall()}
+    now: dict[int, Home] = dict(old)
+    moved: set[int] = set()
+    at: dict[int, datetime] = {}
+    for known, reading in told:
+        before = now.get(known.person_id)
+        after = refine(before, reading.home) if before else reading.home
+        if after is None:
+            moved.add(known.person_id)
+            after = reading.home
+        if after != before:
+            now[known.person_id], at[known.person_id] = after, reading.received_at
+            reading.is_changed = True
+    rows = {p: (p, h.street, h.unit, h.town, h.state, h.zip, at[p]) for p, h in now.items() if p in at}
+    ended = sorted(p for p in rows if p in old and p in moved)
+    if ended:
+        with connection.cursor() as cursor:
+            cursor.execute(END_HOMES, [max(at[p] for p in ended), ended])
+    _run(FINER, [row for p, row in sorted(rows.items()) if p in old and p not in moved])
+    _run(NEW_HOMES, [row for p, row in sorted(rows.items()) if p not in old or p in moved])
+
+
+def refine(old: Home, new: Home) -> Home | None:
+    """Add what is told newly of the same home; None when it is another home."""
+    for before, after in ((old.zip, new.zip), (old.town, new.town), (old.street, new.street)):
+        if before and after and fold(before) != fold(after):
+            return None
+    if fold(old.street) == fold(new.street) and old.unit and new.unit and fold(old.unit) != fold(new.unit):
+        return None
+    return Home(
+        old.street or new.street, old.unit or new.unit, old.town or new.town, old.state or new.state, old.zip or new.zip
+    )
+
+
+def via(reading: Reading) -> str:
+    """Tell by which door something was learned; the run of an import can be undone by it."""
+    return f"import:{reading.run.hex}" if reading.run else f"{reading.origin}:{reading.kind}"[:40]
+
+
+def _key(item: tuple[Any, Any]) -> Any:
+    return item[0]
+
+
+def _tag_ids(names: dict[tuple[int, str], str]) -> dict[tuple[int, str], int]:
+    return {(partner, key): pk for partner, key, pk in _run(FIND_TAGS, [(*key, name) for key, name in names.items()])}
+
+
+def _run(sql: str, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,124 @@
+"""Finds or invents the person of every reading of a bundle; later readings see earlier ones. Decision 0002."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from contacts.consent import selectors as consent
+from contacts.intake.criteria import Reading, agrees, fold_name
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """A person in the light of one bundle: as she was (folded names), and what this bundle adds."""
+
+    person_id: int
+    given: str
+    family: str
+    preferred: str = ""
+    language: str = ""
+    is_new: bool = False
+    fill_given: str = ""
+    fill_family: str = ""
+    fill_language: str = ""
+
+
+class Acquaintance:
+    """Who is known by which point to which partner, in the order in which they became known."""
+
+    def __init__(self, reached: Iterable[consent.Reached]) -> None:
+        self.by_point: dict[tuple[int, int], list[Known]] = {}
+        self.by_twin: dict[tuple[object, str], Known] = {}
+        self.people: dict[int, Known] = {}
+        self.new: list[tuple[Known, Reading]] = []
+        for row in reached:
+            known = self.people.get(row.person_id) or Known(
+                row.person_id,
+                fold_name(row.given_name),
+                fold_name(row.family_name),
+                fold_name(row.preferred_name),
+                row.language,
+            )
+            self.people[row.person_id] = known
+            self.by_point.setdefault((row.partner_id, row.point_id), []).append(known)
+
+    def meet(self, reading: Reading) -> Known:
+        """Give the person of this reading, and remember by which points she is known from now on."""
+        given, family = fold_name(reading.given), fold_name(reading.family)
+        known = self._find(reading, given, family)
+        if known is None:
+            known = Known(0, given, family, language=reading.person_language or reading.language, is_new=True)
+            reading.is_new = True
+            self.new.append((known, reading))
+        elif not reading.twin:
+            _learn(known, reading, given, family)
+        for point in reading.point_ids:
+            there = self.by_point.setdefault((reading.partner_id, point), [])
+            if known not in there:
+                there.append(known)
+                reading.is_changed = True
+        if reading.twin:
+            self.by_twin.setdefault((reading.run, reading.twin), known)
+        return known
+
+    def _find(self, reading: Reading, given: str, family: str) -> Known | None:
+        if reading.twin:
+            return self.by_twin.get((reading.run, reading.twin))
+        by_phone_alone = reading.email_id is None
+        for point in reading.point_ids:
+            # Next to an e-mail nobody knows, a phone (of a family, a school) needs the whole name to tell who it is.
+            if point == reading.phone_id and not by_phone_alone and not (given and family):
+                continue
+            there = self.by_point.get((reading.partner_id, point), ())
+            agreeing = [k for k in there if agrees(given, family, k.given, k.family, k.preferred)]
+            if agreeing:
+                return next((k for k in agreeing if (k.given, k.family) == (given, family)), agreeing[0])
+        return None
+
+
+def meet_all(readings: Sequence[Reading]) -> tuple[Acquaintance, list[Known]]:
+    """Give the person of every reading, in order; three statements at most, whatever the size."""
+    points = sorted({point for reading in readings for point in reading.point_ids})
+    partners = sorted({reading.partner_id for reading in readings})
+    acquaintance = Acquaintance(consent.list_reached(points, partners) if points else [])
+    for key, person_id in _twins(readings).items():
+        acquaintance.by_twin[key] = acquaintance.people.setdefault(person_id, Known(person_id, "", ""))
+    met = [acquaintance.meet(reading) for reading in readings]
+    for (known, _reading), person_id in zip(acquaintance.new, _new_ids(len(acquaintance.new)), strict=True):
+        known.person_id = person_id
+        acquaintance.people[person_id] = known
+    return acquaintance, met
+
+
+def _learn(known: Known, reading: Reading, given: str, family: str) -> None:
+    if given and not known.given:
+        known.given, known.fill_given, reading.is_changed = given, reading.given, True
+    if family and not known.family:
+        known.family, known.fill_family, reading.is_changed = family, reading.family, True
+    if reading.person_language and reading.person_language != known.language:
+        known.language = known.fill_language = reading.person_language
+        reading.is_changed = True
+
+
+def _twins(readings: Sequence[Reading]) -> dict[tuple[object, str], int]:
+    asked = [(reading.run, reading.twin) for reading in readings if reading.twin]
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT ON (s.run, s.twin) s.run, s.twin, s.person_id FROM contacts_submission s"
+            " WHERE s.run = ANY(%s) AND s.twin = ANY(%s) AND s.person_id IS NOT NULL ORDER BY s.run, s.twin, s.id",
+            [list({run for run, _twin in asked}), [twin for _run, twin in asked]],
+        )
+        return {(run, twin): person_id for run, twin, person_id in cursor.fetchall()}
+
+
+def _new_ids(count: int) -> list[int]:
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence('contacts_person', 'id')) FROM generate_series(1, %s)", [count]
+        )
+        return [row[0] for row in cursor.fetchall()]

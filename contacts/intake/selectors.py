@@ -1,0 +1,86 @@
+"""Reads submissions: what waits, what was refused."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from coalition.errors import NotFound
+from coalition.partners.models import Partner
+from contacts.intake.models import Submission, SubmissionState
+from contacts.intake.rules import Kind, register_kind, register_reasons
+from contacts.places.models import Address
+
+KINDS = (
+    Kind("person.added", _("A person, added by hand or by a program")),
+    Kind("person.imported", _("A row of a file")),
+    Kind("person.corrected", _("A correction by the person herself")),
+)
+REASONS = {
+    "email_invalid": _("The e-mail address is not one."),
+    "email_too_long": _("The e-mail address is too long."),
+    "phone_invalid": _("The phone number is not one."),
+    "name_too_long": _("The name is longer than 100 letters."),
+    "nobody": _("There is no name, no e-mail address and no phone."),
+    "unreachable": _("There is a name, but no e-mail address, phone or ZIP to tell who it is."),
+    "zip_unread": _("The ZIP could not be read."),
+    "role_unknown": _("A role was not recognized."),
+    "wording_unknown": _("The wording of a consent was not found."),
+    "consent_unknown": _("A consent names no known channel or purpose."),
+    "kind_unknown": _("This house does not know this kind of submission."),
+    "broken": _("Our software failed on it. Nothing was saved; trying again may help."),
+}
+COALITION = "coalition"  # in a payload's consent: the coalition by name
+
+
+def register_all() -> None:
+    """Register the kinds that are about people only, and the words of this room's refusals."""
+    for kind in KINDS:
+        register_kind(kind)
+    register_reasons(REASONS)
+
+
+def is_waiting() -> bool:
+    """Tell whether anything waits to be folded."""
+    return Submission.objects.filter(state=SubmissionState.WAITING).exists()
+
+
+def has_new_homes() -> bool:
+    """Tell whether any current home waits for its districts."""
+    return Address.objects.filter(until=None, matched_at=None).exists()
+
+
+def partner_ids(told: Iterable[str]) -> dict[str, int | None]:
+    """Give the ids of partners told by uuid; `coalition` is None. Unknown ones are left out."""
+    asked = {text for text in told if text != COALITION and _is_uuid(text)}
+    found: dict[str, int | None] = {COALITION: None}
+    if asked:
+        rows = Partner.objects.filter(uuid__in=asked, left_at=None).values_list("uuid", "pk")
+        found |= {str(uuid): pk for uuid, pk in rows}
+    return found
+
+
+def list_refused(membership: Any, *, kind: str = "", reason: str = "", about: str = "") -> QuerySet[Submission]:
+    """List what this membership's partner has to mend, newest first."""
+    found = Submission.objects.filter(partner=membership.partner, state=SubmissionState.REFUSED)
+    for name, value in (("kind", kind), ("reason", reason), ("about", about)):
+        if value:
+            found = found.filter(**{name: value})
+    return found.order_by("-id")
+
+
+def access_submission(membership: Any, uuid: UUID) -> Submission:
+    """Get one submission of this membership's partner, or refuse with NotFound."""
+    found = Submission.objects.filter(partner=membership.partner, uuid=uuid).select_related("person").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

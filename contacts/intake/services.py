@@ -1,0 +1,86 @@
+"""The door: whatever arrives is written down first. Folding is the machine's work."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import orjson
+from django.db import connection, transaction
+from django.utils import timezone
+
+from contacts.intake import criteria, folding, tasks
+from contacts.intake.models import Submission, SubmissionState
+from contacts.intake.rules import Arrival
+
+NUDGE_FROM = 200  # so many at once do not wait for the next beat
+COPY = """
+COPY contacts_submission (uuid, kind, origin, partner_id, about, payload, language, key, received_at, state, reason,
+                          reason_facts, result, run, row) FROM STDIN
+"""
+
+
+def receive(arrival: Arrival, *, now: datetime | None = None) -> Submission:
+    """Write down one arrival; one that came before (same kind and key) is given back as it is."""
+    now = now or timezone.now()
+    row = Submission(
+        kind=arrival.kind,
+        origin=arrival.origin,
+        partner_id=arrival.partner_id,
+        about=arrival.about,
+        payload=criteria.storable(arrival.payload),
+        language=arrival.language,
+        key=arrival.key or uuid4().hex,
+        received_at=now,
+        run=arrival.run,
+        row=arrival.row,
+    )
+    if not arrival.key:
+        row.save(force_insert=True)
+        return row
+    Submission.objects.bulk_create([row], ignore_conflicts=True)
+    return Submission.objects.get(kind=arrival.kind, key=arrival.key)
+
+
+def receive_many(arrivals: Iterable[Arrival], *, now: datetime) -> int:
+    """Write down many arrivals by COPY; those that came before are left out. Says how many were new."""
+    rows = list({(a.kind, a.key or uuid4().hex): a for a in arrivals}.items())
+    if not rows:
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.kind, s.key FROM unnest(%s::text[], %s::text[]) AS asked (kind, key)"
+            " JOIN contacts_submission s ON s.kind = asked.kind AND s.key = asked.key",
+            [[kind for (kind, _key), _ in rows], [key for (_kind, key), _ in rows]],
+        )
+        before = set(cursor.fetchall())
+        fresh = [(key, arrival) for (kind, key), arrival in rows if (kind, key) not in before]
+        with cursor.copy(COPY) as copy:
+            for key, arrival in fresh:
+                copy.write_row(_copy_row(arrival, key, now))
+    if len(fresh) >= NUDGE_FROM:
+        tasks.fold.delay_on_commit()
+    return len(fresh)
+
+
+def fold_now(uuids: list[UUID], *, now: datetime) -> None:
+    """Fold these submissions at once, for callers who need the answer; the rest is left to the machine."""
+    folding.fold_these(uuids, now=now)
+
+
+def receive_and_fold(arrival: Arrival, *, now: datetime) -> Submission:
+    """Write down one arrival and fold it at once; gives back what became of it, with its person."""
+    row = receive(arrival, now=now)
+    fold_now([row.uuid], now=now)
+    return Submission.objects.select_related("person").get(pk=row.pk)
+
+
+def fold_waiting(*, now: datetime, limit: int = 0) -> int:
+    """Fold what waits, bundle by bundle, until nothing is left or the limit is reached; says how many."""
+    return folding.fold_waiting(now=now, limit=limit)
+
+
+def _copy_row(arrival: Arrival, key: str, now: datetime) -> tuple[Any, ...]:
+    payload = orjson.dumps(criteria.storable(arrival.payload)).decode()
+    head = (uuid4(), arrival.kind, arrival.origin, arrival.partner_id, arrival.about, payload, arrival.language, key)
+    return (*head, now, SubmissionState.WAITING.value, "", "{}", "{}", arrival.run, arrival.row)
