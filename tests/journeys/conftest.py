@@ -1,0 +1,49 @@
+"""The whole house running: live server, real worker and beat, the sandbox with its events."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coalition.post import keys
+from tests import processes
+from tests.browser.conftest import _playwright, axe, browser, open_page, screenshot, sign_in  # noqa: F401
+
+
+@dataclass
+class Town:
+    """Where the journey's processes are, and what they printed."""
+
+    url: str
+    sandbox: str
+    logs: Path
+
+    def truth(self) -> dict[str, Any]:
+        """Ask the sandbox what it accepted."""
+        return self.ask("_truth")
+
+    def mails(self) -> list[dict[str, Any]]:
+        """List what the sandbox accepted, newest first."""
+        return self.ask("_mails")
+
+    def ask(self, path: str) -> Any:
+        """Read JSON from the sandbox."""
+        with urllib.request.urlopen(f"{self.sandbox}/{path}", timeout=10) as answer:
+            return json.load(answer)
+
+
+@pytest.fixture
+def town(transactional_db: Any, live_server: Any, settings: Any, tmp_path: Path) -> Iterator[Town]:
+    """A live server, a worker with its beat and the sandbox, all on the test's database."""
+    settings.PUBLIC_URL = live_server.url
+    settings.SENDGRID_WEBHOOK_PUBLIC_KEY = keys.public_key(settings.DATA_DIR)
+    env = processes.environment(PUBLIC_URL=live_server.url)
+    with processes.sandbox("--open-share", "0", log=tmp_path / "sandbox.log", env=env) as sandbox:
+        settings.SENDGRID_API_HOST = sandbox
+        env |= {"SENDGRID_API_HOST": sandbox, "SENDGRID_API_KEY": "SG.sandbox"}
+        with processes.running(processes.worker_command(), env=env, log=tmp_path / "worker.log"):
+            yield Town(url=live_server.url, sandbox=sandbox, logs=tmp_path)
