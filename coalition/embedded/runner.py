@@ -89,7 +89,10 @@ def main() -> int:
     if not is_free(port):
         print(f"Port {port} is taken. Stop what listens there, or choose another: PORT=8100 make run", file=sys.stderr)
         return 1
-    ran_before = servers.status(data_dir)
+    # A run that was killed could not stop the servers that it had started: its note says that we may.
+    ours = folder / "servers"
+    if "stopped" in servers.status(data_dir).values():
+        ours.touch()
     shared = environment(port)
     try:
         done = subprocess.run([sys.executable, "manage.py", "prepare"], env=shared, check=False)
@@ -99,8 +102,9 @@ def main() -> int:
     except KeyboardInterrupt:
         return 130
     finally:
-        if "stopped" in ran_before.values():
+        if ours.exists():
             stopped = servers.stop(data_dir)
+            ours.unlink()
             print(f"stopped: {', '.join(stopped) or 'nothing'}")
 
 

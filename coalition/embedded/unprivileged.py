@@ -50,7 +50,7 @@ def servant(folder: Path, programs: Path) -> Servant:
     if is_reachable(folder) and is_reachable(programs):
         prefix += ["--inh-caps=-all", "--bounding-set=-all"]
     else:
-        # The folders above belong to root alone (a closed home): let the server pass through them, rather than open them.
+        # The folders above belong to root alone (a closed home): let the server pass them, rather than open them.
         right = _passing_right()
         prefix += [f"--inh-caps=-all,+{right}", f"--ambient-caps=-all,+{right}", f"--bounding-set=-all,+{right}"]
     return Servant(uid, gid, tuple(prefix))

@@ -1,0 +1,84 @@
+"""`make run`: what it runs, and what it cleans up."""
+
+import os
+import shlex
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from coalition.celery import app
+from coalition.embedded import bootstrap, runner
+
+
+def test_it_runs_everything_that_a_laptop_needs(tmp_path):
+    wanted = runner.commands(8100, tmp_path, with_sandbox=True)
+    assert set(wanted) == {"web", "worker", "beat", "sandbox"}
+    assert "8100" in wanted["web"]
+    queues = {route["queue"] for route in app.conf.task_routes.values()} | {app.conf.task_default_queue}
+    assert set(wanted["worker"][wanted["worker"].index("-Q") + 1].split(",")) == queues
+
+
+def test_it_runs_no_sandbox_beside_a_real_account(tmp_path):
+    assert "sandbox" not in runner.commands(8000, tmp_path, with_sandbox=False)
+
+
+def test_it_gives_a_second_house_a_sandbox_of_its_own(monkeypatch):
+    monkeypatch.delenv("SANDBOX_PORT", raising=False)
+    assert runner.environment(8000)["SANDBOX_PORT"] == "8025"
+    assert runner.environment(8100)["SANDBOX_PORT"] == "8125"
+    monkeypatch.setenv("SANDBOX_PORT", "9999")
+    assert runner.environment(8100)["SANDBOX_PORT"] == "9999"
+
+
+def test_it_sees_a_taken_port():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        assert not runner.is_free(other.getsockname()[1])
+
+
+def test_it_ends_what_a_killed_run_has_left_and_nobody_else(tmp_path):
+    ours = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(60)", str(runner.BIN)], start_new_session=True
+    )
+    stranger = subprocess.Popen(["sleep", "60"], start_new_session=True)
+    (tmp_path / "web.pid").write_text(f"{ours.pid}\n")
+    (tmp_path / "beat.pid").write_text(f"{stranger.pid}\n")
+    (tmp_path / "worker.pid").write_text("")
+    try:
+        assert runner.end_leftovers(tmp_path) == ["web"]
+        assert ours.wait(timeout=5) != 0
+        assert stranger.poll() is None
+        assert list(tmp_path.glob("*.pid")) == []
+    finally:
+        stranger.kill()
+        stranger.wait()
+
+
+@pytest.mark.slow
+def test_it_stops_all_when_one_ends(tmp_path):
+    patient, brief = shlex.split("sleep 30"), [sys.executable, "-c", "import sys; sys.exit(3)"]
+    began = time.monotonic()
+    code = runner.run({"patient": patient, "brief": brief}, dict(os.environ), tmp_path)
+    assert code == 3
+    assert time.monotonic() - began < 15
+    assert list(tmp_path.glob("*.pid")) == []
+
+
+def test_it_sets_up_again_only_when_a_lock_changed(tmp_path, monkeypatch):
+    ran = []
+    monkeypatch.setattr(bootstrap, "run", lambda *words, **_: ran.append(words) or True)
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr(bootstrap, "LOCK", tmp_path / "requirements.lock")
+    (tmp_path / "pyvenv.cfg").write_text("version = 3.11")
+    (tmp_path / "requirements.lock").write_text("a==1")
+    bootstrap.ensure_packages()
+    bootstrap.ensure_packages()
+    assert len(ran) == 1
+    assert "--require-hashes" in ran[0]
+    (tmp_path / "requirements.lock").write_text("a==2")
+    bootstrap.ensure_packages()
+    assert len(ran) == 2
