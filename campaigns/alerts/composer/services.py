@@ -1,0 +1,144 @@
+"""Keeps a draft as the composer holds it, and sends it to colleagues to try."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.alerts.services import NotOpen, NotPossible
+from campaigns.composing import rules as texts
+from campaigns.pages.models import ActionPage
+from campaigns.strategy.models import Campaign
+from coalition.accounts.models import User
+from coalition.audit import services as audit
+from coalition.errors import Refusal
+from coalition.partners.models import Membership
+from contacts.consent import rules as addresses
+from contacts.consent import services as consent
+from contacts.correspondence import services as correspondence
+from contacts.correspondence.rules import BadTag
+from contacts.people.models import Person
+from contacts.segments.models import Segment
+
+
+class CannotTest(Refusal):
+    """The text cannot be compiled, so there is nothing to test."""
+
+    code = "cannot_test"
+    status = 422
+    message = _("A merge tag in this text cannot be understood. Mend it first.")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What an author wrote in one language."""
+
+    subject: str = ""
+    preheader: str = ""
+    blocks: Sequence[dict[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a composer holds: everything of a draft."""
+
+    name: str
+    campaign: UUID | None = None
+    page: UUID | None = None
+    include: Sequence[UUID] = ()
+    exclude: Sequence[UUID] = ()
+    wordings: Mapping[str, Wording] = field(default_factory=dict)
+
+
+def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime, quietly: bool = False) -> Alert:
+    """Write what the composer holds; segments, campaign and page of other partners are ignored.
+
+    `quietly`: an autosave, which leaves no line in the diary. Raises NotOpen.
+    """
+    mine = {"partner": by.partner}
+    with transaction.atomic():
+        locked = Alert.objects.select_for_update().get(pk=alert.pk)
+        if not rules.is_open(locked.state):
+            raise NotOpen
+        locked.name = changes.name.strip()[:150] or locked.name
+        locked.campaign = Campaign.objects.filter(**mine, uuid=changes.campaign).first() if changes.campaign else None
+        locked.page = ActionPage.objects.filter(**mine, uuid=changes.page).first() if changes.page else None
+        locked.languages = sorted(changes.wordings)
+        locked.modified_at = now
+        locked.save(update_fields=["name", "campaign", "page", "languages", "modified_at"])
+        locked.include.set(Segment.objects.filter(**mine, uuid__in=changes.include))
+        locked.exclude.set(Segment.objects.filter(**mine, uuid__in=changes.exclude))
+        _write_versions(locked, changes.wordings, now)
+        if not quietly:
+            audit.record("alert.edited", by=by, on=locked)
+    return locked
+
+
+def _write_versions(alert: Alert, wordings: Mapping[str, Wording], now: datetime) -> None:
+    alert.versions.exclude(language__in=list(wordings)).delete()
+    rows = [
+        AlertVersion(
+            alert=alert, language=language, subject=" ".join(one.subject.split())[:200],
+            preheader=" ".join(one.preheader.split())[:200], blocks=texts.clean_blocks(list(one.blocks)),
+            modified_at=now,
+        )
+        for language, one in wordings.items()
+        if language in dict(settings.LANGUAGES)
+    ]  # fmt: skip
+    AlertVersion.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["alert", "language", "variant"],
+        update_fields=["subject", "preheader", "blocks", "modified_at"],
+    )
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test send: to which colleagues, in which language, written for whom of the audience (None: examples)."""
+
+    colleagues: Sequence[User]
+    language: str
+    reader: Person | None = None
+
+
+def send_test(alert: Alert, test: Test, *, by: Membership, now: datetime) -> int:
+    """Send a text to colleagues through the outbox as it would arrive; tells to how many. Raises CannotTest."""
+    version = selectors.versions_of(alert).get(test.language)
+    if version is None or not test.colleagues:
+        raise NotPossible
+    try:
+        compiled = criteria.compile_version(alert, version, selectors.facts_of(alert, now))
+    except BadTag as bad:
+        raise CannotTest from bad
+    values = criteria.values_for(compiled, version.language, test.reader, now)
+    own = {name: value for name, value in values.items() if name not in criteria.MACHINE}
+    with transaction.atomic():
+        dispatch = correspondence.open_dispatch(
+            reference=f"alert-test:{uuid4()}",
+            partner=alert.partner,
+            purpose=correspondence.SERVICE,
+            drafts=[correspondence.Draft(version.language, compiled)],
+            priority=correspondence.RECEIPTS,
+        )
+        people = _rows_of(test.colleagues, now)
+        sent = correspondence.send_many(dispatch=dispatch, values=dict.fromkeys(people, own), now=now).size
+        audit.record("alert.tested", by=by, on=alert, facts={"people": sent})
+    return sent
+
+
+def _rows_of(colleagues: Sequence[User], now: datetime) -> list[int]:
+    """Give each colleague a row as a reader: no partner looks after it, so it is in no list and no segment."""
+    rows = [Person(uuid=user.uuid, given_name=user.name[:100], language=user.language) for user in colleagues]
+    Person.objects.bulk_create(rows, ignore_conflicts=True)
+    person_of = dict(Person.objects.filter(uuid__in=[user.uuid for user in colleagues]).values_list("uuid", "pk"))
+    boxes = {user.uuid: addresses.read_email(user.email) for user in colleagues}
+    points = consent.find_or_create_points(boxes.values(), now=now)
+    consent.link_many([(person_of[key], points[box.kind, box.value], "") for key, box in boxes.items()], now=now)
+    return list(person_of.values())

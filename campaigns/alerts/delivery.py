@@ -1,0 +1,142 @@
+"""Starts due alerts: claims one by its fence, freezes who gets it, locks its text, opens the send; then follows it.
+
+Gathering the people, writing the texts and moving the alert is one transaction: a worker that dies at any line leaves
+either a scheduled alert (taken up again when its lease ends) or one that is being sent, never something between.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import connection, transaction
+
+from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts.models import Alert
+from coalition.audit import services as audit
+from coalition.errors import Refusal
+from contacts.correspondence import services as correspondence
+
+log = structlog.get_logger(__name__)
+CLAIM = """
+UPDATE campaigns_alert a SET state = 'freezing', fence = a.fence + 1, leased_until = %(lease)s, modified_at = %(now)s
+FROM (
+    SELECT id FROM campaigns_alert
+    WHERE (state = 'scheduled' AND send_at <= %(now)s) OR (state = 'freezing' AND leased_until < %(now)s)
+    ORDER BY send_at LIMIT 1 FOR UPDATE SKIP LOCKED
+) due WHERE a.id = due.id
+RETURNING a.id, a.fence
+"""
+FOLLOW = """
+WITH followed AS (
+    UPDATE campaigns_alert a
+    SET state = m.after, finished_at = CASE WHEN m.after IN ('sent', 'cancelled') THEN d.finished_at END,
+        halted_reason = CASE WHEN m.after = 'halted' THEN d.reason ELSE '' END, modified_at = %(now)s
+    FROM contacts_dispatch d, unnest(%(sends)s::text[], %(alerts)s::text[]) AS m (of_send, after)
+    WHERE d.id = a.dispatch_id AND m.of_send = d.state AND a.state = ANY(%(live)s) AND a.state <> m.after
+    RETURNING a.id
+)
+SELECT id FROM followed
+"""
+DEEDS = {"sent": "alert.sent", "halted": "alert.halted"}
+Step = Callable[[str], None]
+
+
+def _on(_step: str) -> None:
+    """Pass a named point; the tests of crashes raise here."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An alert that is ours to start, as long as its fence is this one."""
+
+    id: int
+    fence: int
+
+
+def start_due(*, now: datetime, step: Step = _on) -> int:
+    """Start every due alert and follow those that are being sent; tells how many were started."""
+    started = 0
+    while (claim := claim_next(now=now)) is not None:
+        step("claimed")
+        started += start(claim, now=now, step=step)
+    follow(now=now)
+    return started
+
+
+def claim_next(*, now: datetime) -> Claim | None:
+    """Claim a due alert, or one whose worker died; None when there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"now": now, "lease": now + rules.LEASE})
+        row = cursor.fetchone()
+    return Claim(*row) if row else None
+
+
+def start(claim: Claim, *, now: datetime, step: Step = _on) -> bool:
+    """Freeze and open a claimed alert; tells whether it is being sent now. A refusal halts it with its reason."""
+    try:
+        with transaction.atomic():
+            return _start(claim, now, step)
+    except Refusal as no:
+        _halt(claim, str(no), no.code)
+        return False
+
+
+def _start(claim: Claim, now: datetime, step: Step) -> bool:
+    mine = Alert.objects.select_for_update(of=("self",)).filter(pk=claim.id, fence=claim.fence, state=rules.FREEZING)
+    alert = mine.select_related("partner", "campaign", "page").first()
+    if alert is None:
+        return False
+    facts = selectors.facts_of(alert, now)
+    versions = selectors.versions_of(alert)
+    first = alert.partner.language if alert.partner.language in versions else next(iter(versions))
+    ordered = sorted(versions.values(), key=lambda version: version.language != first)
+    drafts = [correspondence.Draft(one.language, criteria.compile_version(alert, one, facts)) for one in ordered]
+    step("compiled")
+    dispatch = correspondence.open_dispatch(
+        reference=f"alert:{alert.uuid}", partner=alert.partner, purpose=alert.purpose, drafts=drafts
+    )
+    step("opened")
+    if dispatch.started_at is None:
+        correspondence.freeze(dispatch=dispatch, people=selectors.people_of(alert), now=now)
+        dispatch.refresh_from_db()
+    step("frozen")
+    if not dispatch.size:
+        raise NobodyLeft
+    alert.state, alert.dispatch, alert.started_at, alert.leased_until = rules.SENDING, dispatch, now, None
+    alert.halted_reason, alert.modified_at = "", now
+    alert.save(update_fields=["state", "dispatch", "started_at", "leased_until", "halted_reason", "modified_at"])
+    audit.record("alert.started", on=alert, facts={"people": dispatch.size})
+    step("before_commit")
+    return True
+
+
+class NobodyLeft(Refusal):
+    """When the hour came, nobody could be written to."""
+
+    code = "nobody_left"
+    message = "nobody"
+
+
+def _halt(claim: Claim, reason: str, code: str) -> None:
+    halted = Alert.objects.filter(pk=claim.id, fence=claim.fence, state=rules.FREEZING)
+    if halted.update(state=rules.HALTED, halted_reason=code, leased_until=None):
+        log.warning("alert_halted", alert=claim.id, code=code)
+        audit.record("alert.halted", on=Alert.objects.get(pk=claim.id), facts={"reason": code})
+
+
+def follow(*, now: datetime) -> int:
+    """Let alerts follow their sends: done, paused, cancelled or halted by the rules of delivery."""
+    values = {
+        "now": now,
+        "sends": list(rules.MIRROR),
+        "alerts": list(rules.MIRROR.values()),
+        "live": [rules.SENDING, rules.PAUSED],
+    }
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(FOLLOW, values)
+            ids = [row[0] for row in cursor.fetchall()]
+        for alert in Alert.objects.filter(pk__in=ids, state__in=DEEDS):
+            audit.record(DEEDS[alert.state], on=alert, facts={"reason": alert.halted_reason})
+    return len(ids)

@@ -1,0 +1,178 @@
+"""The desk of alerts: write, test, schedule, pause, resume, cancel, duplicate."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.composing import rules as texts
+from campaigns.strategy.models import Campaign
+from coalition.audit import services as audit
+from coalition.errors import Refusal
+from coalition.partners.models import Membership
+from contacts.correspondence import services as correspondence
+from contacts.correspondence.models import Bundle
+
+WORDING = {
+    "alert.created": _("began this alert"),
+    "alert.duplicated": _("made this alert as a copy"),
+    "alert.edited": _("changed this alert"),
+    "alert.tested": _("sent a test to %(people)s people of the team"),
+    "alert.scheduled": _("scheduled it for %(people)s people"),
+    "alert.taken_back": _("took it back to the drafts"),
+    "alert.started": _("started sending to %(people)s people"),
+    "alert.paused": _("paused the sending"),
+    "alert.resumed": _("went on with the sending"),
+    "alert.cancelled": _("cancelled it; %(people)s people will not get it"),
+    "alert.halted": _("was halted"),
+    "alert.sent": _("was sent to the end"),
+    "alert.resent": _("sent a batch of %(people)s people again"),
+}
+
+
+class NotOpen(Refusal):
+    """The alert is past the point where it can be changed."""
+
+    code = "alert_not_open"
+    message = _("This alert can no longer be changed. Take it back first, or make a copy.")
+
+
+class NotPossible(Refusal):
+    """The alert is not in a state that allows this."""
+
+    code = "alert_not_possible"
+    message = _("This is not possible any more: the alert has moved on. Reload the page.")
+
+
+class NotReady(Refusal):
+    """Preflight found something that must be mended first."""
+
+    code = "alert_not_ready"
+    status = 422
+    message = _("Some things must be mended before this alert can go out. See the list.")
+
+
+class BadTime(Refusal):
+    """The time cannot be used; `moment` says why."""
+
+    code = "bad_time"
+    status = 422
+    message = _("This time cannot be used.")
+
+    def __init__(self, moment: rules.Moment) -> None:
+        self.moment = moment
+        super().__init__()
+
+
+def create_alert(*, name: str, campaign: Campaign | None, by: Membership, now: datetime) -> Alert:
+    """Begin a draft, with a first block in the partner's language."""
+    with transaction.atomic():
+        language = by.partner.language
+        alert = Alert.objects.create(
+            partner=by.partner, campaign=campaign, name=name, languages=[language], made_by=by.user, made_at=now,
+            modified_at=now,
+        )  # fmt: skip
+        AlertVersion.objects.create(alert=alert, language=language, blocks=texts.add_block([], "text"), modified_at=now)
+        audit.record("alert.created", by=by, on=alert)
+    return alert
+
+
+def schedule(alert: Alert, *, when: str, by: Membership, now: datetime, second: bool = False) -> selectors.Audience:
+    """Let an alert go out: `when` is "" for now (after a short time to take it back), else a local New York time.
+
+    Raises BadTime, NotReady, NotPossible.
+    """
+    send_at = now + rules.UNDO
+    if when:
+        moment = rules.read_moment(when, settings.TIME_ZONE, now, second=second)
+        if moment.at is None:
+            raise BadTime(moment)
+        send_at = moment.at
+    audience = selectors.count_audience(alert)
+    if rules.stands_in_the_way(criteria.preflight(alert, audience, send_at=send_at, now=now)):
+        raise NotReady
+    with transaction.atomic():
+        _move(alert, "schedule", now, send_at=send_at)
+        audit.record("alert.scheduled", by=by, on=alert, facts={"people": audience.size, "at": send_at.isoformat()})
+    return audience
+
+
+def take_back(alert: Alert, *, by: Membership, now: datetime) -> None:
+    """Take a scheduled alert back to the drafts. Raises NotPossible once people are being gathered."""
+    with transaction.atomic():
+        _move(alert, "take_back", now, send_at=None)
+        audit.record("alert.taken_back", by=by, on=alert)
+
+
+def pause(alert: Alert, *, by: Membership, now: datetime) -> None:
+    """Pause: no further bundle is handed over."""
+    with transaction.atomic():
+        _move(alert, "pause", now)
+        if alert.dispatch:
+            correspondence.pause(dispatch=alert.dispatch)
+        audit.record("alert.paused", by=by, on=alert)
+
+
+def resume(alert: Alert, *, by: Membership, now: datetime) -> None:
+    """Go on after a pause or a halt."""
+    if alert.dispatch is None:
+        raise NotPossible
+    with transaction.atomic():
+        _move(alert, "resume", now, halted_reason="")
+        correspondence.resume(dispatch=alert.dispatch)
+        audit.record("alert.resumed", by=by, on=alert)
+
+
+def cancel(alert: Alert, *, by: Membership, now: datetime) -> int:
+    """Cancel for good; tells how many people will not get it."""
+    with transaction.atomic():
+        _move(alert, "cancel", now, finished_at=now)
+        people = correspondence.cancel(dispatch=alert.dispatch, now=now) if alert.dispatch else 0
+        audit.record("alert.cancelled", by=by, on=alert, facts={"people": people})
+    return people
+
+
+def _move(alert: Alert, deed: str, now: datetime, **facts: Any) -> None:
+    """Move an alert by a conditional update; whoever comes second is refused."""
+    for state in rules.states_before(deed):
+        target = rules.move(state, deed)
+        if Alert.objects.filter(pk=alert.pk, state=state).update(state=target, modified_at=now, **facts):
+            alert.refresh_from_db()
+            return
+    raise NotPossible
+
+
+def resend_unknown(alert: Alert, bundle_uuid: UUID, *, by: Membership, now: datetime) -> None:
+    """Send a bundle again whose outcome nobody knows: a human's word that some may get it twice."""
+    bundle = Bundle.objects.filter(uuid=bundle_uuid, dispatch=alert.dispatch).first() if alert.dispatch else None
+    if bundle is None:
+        raise NotPossible
+    with transaction.atomic():
+        correspondence.resend_unknown(bundle=bundle, by=by, now=now)
+        audit.record("alert.resent", by=by, on=alert, facts={"people": bundle.size})
+
+
+def duplicate(alert: Alert, *, name: str, by: Membership, now: datetime) -> Alert:
+    """Make a draft with the same text, audience, campaign and page."""
+    with transaction.atomic():
+        copy = Alert.objects.create(
+            partner=by.partner, campaign=alert.campaign, page=alert.page, name=name[:150], purpose=alert.purpose,
+            languages=alert.languages, made_by=by.user, made_at=now, modified_at=now,
+        )  # fmt: skip
+        copy.include.set(alert.include.all())
+        copy.exclude.set(alert.exclude.all())
+        versions = [
+            AlertVersion(
+                alert=copy, language=one.language, variant=one.variant, subject=one.subject, preheader=one.preheader,
+                blocks=one.blocks, modified_at=now,
+            )
+            for one in alert.versions.all()
+        ]  # fmt: skip
+        AlertVersion.objects.bulk_create(versions)
+        audit.record("alert.duplicated", by=by, on=copy)
+    return copy

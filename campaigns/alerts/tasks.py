@@ -1,0 +1,14 @@
+"""The belt: looks for alerts whose hour has come. May run twice, or never: the rows are the truth."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from campaigns.alerts import delivery
+from coalition.locks import alone
+
+
+@shared_task(name="campaigns.alerts.start_due", ignore_result=True)
+@alone("campaigns.alerts.start_due")
+def start_due(**later: object) -> int:
+    """Start due alerts and follow those that are being sent."""
+    return delivery.start_due(now=timezone.now())
