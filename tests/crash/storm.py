@@ -1,0 +1,180 @@
+"""The harness: a sandbox, a Valkey of its own, workers to kill, and the comparison of our books with the truth.
+
+Everything random comes from one seed. The harness knows nothing of how a worker works: it is given a command.
+"""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from coalition.embedded import valkey
+from contacts.correspondence.models import Bundle, Message
+
+ROOT = Path(__file__).resolve().parents[2]
+CELERY = [sys.executable, "-m", "celery", "-A", "coalition.celery", "worker", "-Q", "send", "-c", "2", "-l", "ERROR"]
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@dataclass
+class Storm:
+    """One storm: what runs, what was killed, and how often."""
+
+    folder: Path
+    command: list[str]
+    hook: str = ""
+    seed: int = 7
+    nudge: Callable[[str], None] | None = None
+    kills: int = 0
+    restarts: int = 0
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)
+        self.redis = valkey.redis_url(self.folder)
+        self.port = free_port()
+        self.env = self._environment()
+        options = ["--target", self.hook] if self.hook else ["--no-events"]
+        command = [sys.executable, "manage.py", "sandbox", "--port", str(self.port), "--open-share", "0", *options]
+        self.sandbox = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=subprocess.PIPE)
+        assert self.sandbox.stdout is not None
+        assert b"mailbox" in self.sandbox.stdout.readline()
+
+    def _environment(self) -> dict[str, str]:
+        db = connection.settings_dict
+        url = f"postgresql://{db['USER']}:{db['PASSWORD']}@{db['HOST']}:{db['PORT']}/{db['NAME']}"
+        own = {
+            "DEBUG": "1",
+            "SECRET_KEY": settings.SECRET_KEY,
+            "DATABASE_URL": url,
+            "REDIS_URL": self.redis,
+            "REDIS_DB": "0",
+            "DATA_DIR": str(self.folder),
+            "SENDGRID_API_KEY": "SG.storm",
+            "SENDGRID_API_HOST": f"http://127.0.0.1:{self.port}",
+            "MAIL_TIMEOUT": "1",
+            "PUBLIC_URL": "http://127.0.0.1:8000",
+            "LOG_LEVEL": "ERROR",
+        }
+        return {**os.environ, **own}
+
+    def faults(self, **orders: Any) -> None:
+        """Give the sandbox orders."""
+        raw = json.dumps({"seed": self.seed, **orders}).encode()
+        urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_faults", data=raw, timeout=5).close()
+
+    def truth(self) -> dict[str, Any]:
+        """Ask the sandbox what it accepted."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_truth?full=1", timeout=10) as answer:
+            return dict(json.load(answer))
+
+    def keep_workers(self, count: int) -> None:
+        """Start workers until this many run; each leads a process group of its own."""
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        while len(self.workers) < count:
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            self.workers.append(subprocess.Popen(self.command, cwd=ROOT, env=self.env, start_new_session=True, **quiet))
+
+    def kill_one(self) -> None:
+        """Kill a random worker with SIGKILL: the whole of it, or its master only, whose children outlive it a while."""
+        worker = self.dice.choice(self.workers)
+        with contextlib.suppress(ProcessLookupError):
+            if self.dice.random() < 0.6:
+                os.killpg(worker.pid, signal.SIGKILL)
+            else:
+                worker.kill()
+        worker.wait()
+        self.kills += 1
+
+    def restart_valkey(self) -> None:
+        """Stop Valkey and start it empty."""
+        valkey.stop_valkey(self.folder)
+        for dump in (self.folder / "valkey").glob("*.rdb"):
+            dump.unlink()
+        assert valkey.redis_url(self.folder) == self.redis
+        self.restarts += 1
+
+    def rage(self, *, seconds: float, workers: int, pause: tuple[float, float], valkey_at: list[float]) -> None:
+        """Kill workers at random moments and restart Valkey at the given ones."""
+        started = time.monotonic()
+        restarts = list(valkey_at)
+        next_kill = started + 4.0  # the first ones must come up
+        while (passed := time.monotonic() - started) < seconds:
+            self.keep_workers(workers)
+            self._nudge()
+            if time.monotonic() >= next_kill:
+                self.kill_one()
+                next_kill = time.monotonic() + self.dice.uniform(*pause)
+            if restarts and passed >= restarts[0]:
+                restarts.pop(0)
+                self.restart_valkey()
+            time.sleep(0.2)
+
+    def calm(self, *, seconds: float, workers: int, until: Callable[[], bool]) -> bool:
+        """Let workers run in peace until all is done; False when it is not in that time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.keep_workers(workers)
+            self._nudge()
+            if until():
+                return True
+            time.sleep(0.3)
+        return False
+
+    def _nudge(self) -> None:
+        if self.nudge is not None:
+            with contextlib.suppress(Exception):  # Valkey is down: that is what the sweeper is for
+                self.nudge(self.redis)
+
+    def end(self) -> None:
+        """Stop everything that this storm started."""
+        for worker in self.workers:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+        self.sandbox.kill()
+        self.sandbox.wait()
+        if self.sandbox.stdout is not None:
+            self.sandbox.stdout.close()
+        valkey.stop_valkey(self.folder)
+
+
+def is_settled() -> bool:
+    """Tell whether every bundle came to rest."""
+    return not Bundle.objects.exclude(state__in=["accepted", "unknown", "failed", "cancelled"]).exists()
+
+
+def wrongs(truth: dict[str, Any]) -> dict[str, int]:
+    """Compare our books with the truth: what was sent twice, skipped, or is told wrongly. Empty is right."""
+    accepted: dict[str, int] = truth["by_message"]
+    found: Counter[str] = Counter()
+    for uuid, state in Message.objects.values_list("uuid", "bundle__state"):
+        times = accepted.get(str(uuid), 0)
+        if times > 1:
+            found["sent twice"] += 1
+        if times == 0 and state != "unknown":
+            found[f"skipped, told {state}"] += 1
+        if times == 1 and state not in ("accepted", "unknown"):
+            found[f"sent, told {state}"] += 1
+    found["addresses sent twice"] = sum(1 for count in truth["by_address"].values() if count > 1)
+    return {name: count for name, count in found.items() if count}
