@@ -11,6 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from coalition.columns import array
 from contacts.consent import rules
 from contacts.consent.models import ContactPoint, Reach, Wording
 from contacts.people.models import Person
@@ -150,7 +151,7 @@ def get_points(kinds: Sequence[str], values: Sequence[str]) -> dict[tuple[str, s
         cursor.execute(
             "SELECT p.kind, p.value, p.id FROM unnest(%s::text[], %s::text[]) AS asked (kind, value)"
             " JOIN contacts_contactpoint p ON p.kind = asked.kind AND p.value = asked.value",
-            [list(kinds), list(values)],
+            [array(kinds), array(values)],
         )
         return {(kind, value): pk for kind, value, pk in cursor.fetchall()}
 
@@ -176,9 +177,9 @@ def list_reached(point_ids: Sequence[int], partner_ids: Sequence[int]) -> list[R
             SELECT r.point_id, st.partner_id, h.id, h.given_name, h.family_name, h.preferred_name, h.language
             FROM contacts_reach r
             JOIN contacts_person h ON h.id = r.person_id AND h.merged_into_id IS NULL AND h.erased_at IS NULL
-            JOIN contacts_stewardship st ON st.person_id = h.id AND st.partner_id = ANY(%s)
-            WHERE r.point_id = ANY(%s) AND r.until IS NULL ORDER BY h.id""",
-            [list(partner_ids), list(point_ids)],
+            JOIN contacts_stewardship st ON st.person_id = h.id AND st.partner_id = ANY(%s::bigint[])
+            WHERE r.point_id = ANY(%s::bigint[]) AND r.until IS NULL ORDER BY h.id""",
+            [array(partner_ids), array(point_ids)],
         )
         return [Reached(*row) for row in cursor.fetchall()]
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
+from coalition.columns import array, columns_of
 from contacts.consent import rules, selectors
 from contacts.consent.models import Wording
 
@@ -82,8 +82,8 @@ def record_many(rows: Sequence[Said]) -> None:
     """Append consents and move the current state, in one statement; a fresh yes of her own lifts her suppression."""
     if not rows:
         return
-    columns = [[getattr(row, name) for row in rows] for name in Said.__slots__]
-    with transaction.atomic(), connection.cursor() as cursor:
+    columns = [array([getattr(row, name) for row in rows]) for name in Said.__slots__]
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(RECORD, [*columns, list(rules.BY_OTHERS)])
         hers = [row.point_id for row in rows if row.decision == "granted" and row.how in rules.BY_HERSELF]
         if hers:
@@ -104,7 +104,7 @@ def withdraw(
 
 def withdraw_everything(*, point_ids: Sequence[int], how: str, now: datetime) -> None:
     """Unsubscribe: suppress these points and withdraw every consent they gave, for all partners, at once."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         suppress_points(point_ids, reason="unsubscribed", now=now)
         with connection.cursor() as cursor:
             cursor.execute(WITHDRAW_ALL, [now, how, list(point_ids)])
@@ -126,7 +126,7 @@ def suppress_many(kind: str, values: Iterable[str], *, reason: str, now: datetim
 
 def do_not_contact(person_ids: Sequence[int], *, how: str, now: datetime) -> None:
     """Honour 'do not contact me': every current point of these people is suppressed and every consent withdrawn."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT point_id FROM contacts_reach WHERE person_id = ANY(%s) AND until IS NULL",
             [list(person_ids)],
@@ -143,7 +143,7 @@ def mark_bounced(point_ids: Sequence[int], *, now: datetime) -> None:
 
 def mark_complained(point_ids: Sequence[int], *, now: datetime) -> None:
     """Note a complaint of spam: never written to again, and every consent ends."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         _mark(point_ids, "complained", now)
         with connection.cursor() as cursor:
             cursor.execute(WITHDRAW_ALL, [now, "complaint", list(point_ids)])
@@ -151,7 +151,7 @@ def mark_complained(point_ids: Sequence[int], *, now: datetime) -> None:
 
 def mark_soft_bounced(point_ids: Sequence[int], *, now: datetime) -> None:
     """Count a temporary failure; too many in a row are a bounce."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE contacts_contactpoint SET soft_bounces = least(soft_bounces + 1, 100) WHERE id = ANY(%s)"
             " RETURNING id, soft_bounces",
@@ -180,7 +180,7 @@ def clear_suppression(point_id: int, *, said: Said) -> None:
 
 def keep_wording(*, key: str, language: str, text: str) -> int:
     """Keep a text that people will agree to; the same text keeps its version, another one gets the next. Gives it."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         versions = Wording.objects.select_for_update().filter(key=key)
         same = versions.filter(language=language, text=text).order_by("-version").first()
         if same:
@@ -212,8 +212,8 @@ def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) 
             found |= selectors.get_points(kinds, values)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM contacts_contactpoint WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
-            [list(found.values())],
+            "SELECT id FROM contacts_contactpoint WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+            [array(found.values())],
         )
     return found
 
@@ -223,7 +223,6 @@ def link_many(links: Iterable[tuple[int, int, str]], *, now: datetime) -> None:
     rows = sorted(set(links))
     if not rows:
         return
-    people, points, labels = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -234,19 +233,15 @@ def link_many(links: Iterable[tuple[int, int, str]], *, now: datetime) -> None:
             WHERE r.id IS NULL
             ON CONFLICT (person_id, point_id) DO UPDATE SET until = NULL, since = excluded.since
             WHERE contacts_reach.until IS NOT NULL""",
-            [now, people, points, labels],
+            [now, *columns_of(rows)],
         )
 
 
 def _create_points(addresses: list[rules.Address], now: datetime) -> dict[tuple[str, str], int]:
     key = selectors.hash_key()
-    columns: Any = zip(
-        *[
-            (uuid4(), a.kind, a.value, a.raw, a.canonical, rules.keyed_hash(a.kind, a.value, key=key))
-            for a in addresses
-        ],
-        strict=True,
-    )
+    rows = [
+        (uuid4(), a.kind, a.value, a.raw, a.canonical, rules.keyed_hash(a.kind, a.value, key=key)) for a in addresses
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -255,16 +250,29 @@ def _create_points(addresses: list[rules.Address], now: datetime) -> dict[tuple[
             SELECT n.*, 'ok', 0, %s
             FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS n
             ON CONFLICT (kind, value) DO NOTHING RETURNING kind, value, id""",
-            [now, *[list(column) for column in columns]],
+            [now, *columns_of(rows)],
         )
         return {(kind, value): pk for kind, value, pk in cursor.fetchall()}
 
 
 def _mark(point_ids: Sequence[int], status: str, now: datetime) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE contacts_contactpoint SET status = %s, status_at = %s WHERE id = ANY(%s)"
             " AND status NOT IN ('complained', %s)",
             [status, now, list(point_ids), status],
         )
         suppress_points(point_ids, reason=status, now=now)
+
+
+def fix_wording(*, key: str, texts: dict[str, str]) -> int:
+    """Fix the texts of a wording by language; tells the version: the newest if it says the same, else a new one."""
+    rows = list(Wording.objects.filter(key=key).order_by("-version").values_list("version", "language", "text"))
+    newest = rows[0][0] if rows else 0
+    known = {language: text for version, language, text in rows if version == newest}
+    if rows and all(known.get(language) == text for language, text in texts.items()):
+        return newest
+    Wording.objects.bulk_create(
+        [Wording(key=key, version=newest + 1, language=language, text=text) for language, text in texts.items()]
+    )
+    return newest + 1

@@ -31,7 +31,6 @@ CHANNELS = frozenset({"email", "phone", "sms"})
 PURPOSES = frozenset({"alerts", "events", "newsletter", "calls"})
 DECISIONS = frozenset({"granted", "withdrawn"})
 HOW = {"web": "web_form", "csv": "import"}  # other origins are told by their own name
-_SPACE = re.compile(r"\s+")
 _UNSEEN = re.compile("[\x00-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -126,11 +125,12 @@ def read(reading: Reading) -> Reading:
 
 def read_home(payload: dict[str, Any]) -> Home:
     """Read where somebody lives; a ZIP of four digits lost its leading zero in a spreadsheet."""
+    state = clean(payload.get("state")).upper()
     return Home(
         street=clean(payload.get("street"))[:200],
         unit=clean(payload.get("unit"))[:40],
         town=clean(payload.get("town"))[:80],
-        state=clean(payload.get("state"))[:2].upper() if len(clean(payload.get("state"))) == 2 else "",
+        state=state if len(state) == 2 else "",
         zip=normalise_zip(payload.get("zip")),
     )
 
@@ -146,14 +146,16 @@ def clean(value: Any) -> str:
     if value is None or value == "":
         return ""
     text = str(value)
-    if text.isascii() and text.isprintable():
-        return _SPACE.sub(" ", text).strip()
-    return _SPACE.sub(" ", _UNSEEN.sub(" ", unicodedata.normalize("NFC", text))).strip()
+    if not (text.isascii() and text.isprintable()):
+        text = _UNSEEN.sub(" ", unicodedata.normalize("NFC", text))
+    return " ".join(text.split())
 
 
 def fold(text: str) -> str:
     """Give text for comparing: lower case, no accents, letters and digits only (or as it is if nothing is left)."""
     lowered = text.casefold()
+    if lowered.isascii() and lowered.isalnum():
+        return lowered
     if not lowered.isascii():
         parts = unicodedata.normalize("NFKD", lowered)
         lowered = "".join(letter for letter in parts if not unicodedata.combining(letter))
@@ -175,6 +177,8 @@ def fold_word(text: str) -> str:
 def fold_name(text: str) -> str:
     """Give a name for comparing: Mary-Ann, Mary Ann and MARYANN are one."""
     folded = fold(text)
+    if folded.isalnum():
+        return folded
     return folded.replace(" ", "").replace("-", "") or folded
 
 

@@ -13,6 +13,7 @@ import orjson
 import structlog
 from django.db import OperationalError, connection, transaction
 
+from coalition.columns import columns_of
 from contacts.consent import selectors as consent_selectors
 from contacts.consent import services as consent
 from contacts.intake import criteria, selectors
@@ -188,7 +189,7 @@ def _touch(met: Met) -> None:
 def _settle(readings: list[Reading], now: datetime) -> None:
     rows = [_settled(reading) for reading in readings]
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE, [now, *[list(column) for column in zip(*rows, strict=True)]])
+        cursor.execute(SETTLE, [now, *columns_of(rows)])
 
 
 def _settled(reading: Reading) -> tuple[Any, ...]:

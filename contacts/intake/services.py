@@ -42,6 +42,23 @@ def receive(arrival: Arrival, *, now: datetime | None = None) -> Submission:
     return Submission.objects.get(kind=arrival.kind, key=arrival.key)
 
 
+def set_aside(arrival: Arrival, *, reason: str, now: datetime) -> None:
+    """Keep what was refused at the door (a program in a form) as spam for an organizer to see; it is not folded."""
+    row = Submission(
+        kind=arrival.kind,
+        origin=arrival.origin,
+        partner_id=arrival.partner_id,
+        about=arrival.about,
+        payload=criteria.storable(arrival.payload),
+        language=arrival.language,
+        key=f"aside:{arrival.key or uuid4().hex}"[:80],
+        received_at=now,
+        state=SubmissionState.SPAM,
+        reason=reason,
+    )
+    Submission.objects.bulk_create([row], ignore_conflicts=True)
+
+
 def receive_many(arrivals: Iterable[Arrival], *, now: datetime) -> int:
     """Write down many arrivals by COPY; those that came before are left out. Says how many were new."""
     rows = list({(a.kind, a.key or uuid4().hex): a for a in arrivals}.items())

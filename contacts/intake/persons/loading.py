@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.db import connection
 from django.utils import timezone
 
+from coalition.columns import array, columns_of
 from contacts.intake.criteria import Home, Reading, fold, fold_word
 from contacts.intake.persons.matching import Known
 
@@ -55,7 +56,8 @@ ON CONFLICT DO NOTHING RETURNING person_id, tag_id
 """
 HOMES = """
 SELECT person_id, street, unit, coalesce(nullif(a.town_text, ''), t.name, ''), state, zip
-FROM contacts_address a LEFT JOIN contacts_town t ON t.id = a.town_id WHERE person_id = ANY(%s) AND until IS NULL
+FROM contacts_address a LEFT JOIN contacts_town t ON t.id = a.town_id
+WHERE person_id = ANY(%s::bigint[]) AND until IS NULL
 """
 FINER = """
 UPDATE contacts_address a SET street = n.street, unit = n.unit, town_text = n.town, state = n.state, zip = n.zip,
@@ -144,7 +146,7 @@ def write_homes(met: Sequence[tuple[Known, Reading]]) -> None:
         return
     old: dict[int, Home] = {}
     with connection.cursor() as cursor:
-        cursor.execute(HOMES, [sorted({known.person_id for known, _ in told if not known.is_new})])
+        cursor.execute(HOMES, [array({known.person_id for known, _ in told if not known.is_new})])
         old = {row[0]: Home(*row[1:]) for row in cursor.fetchall()}
     now: dict[int, Home] = dict(old)
     moved: set[int] = set()
@@ -196,5 +198,5 @@ def _run(sql: str, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     if not rows:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(sql, columns_of(rows))
         return cursor.fetchall() if cursor.description else []

@@ -60,3 +60,12 @@ def test_it_reads_only_its_own_tokens():
     assert rules.read_token("unsubscribe", token, keys=["old"]) is None
     assert rules.read_token("me", token[:-2] + "xx", keys=["old"]) is None
     assert rules.read_token("me", "ñ", keys=["old"]) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["a@example.test", "a@x.local", ".a@example.org", "a..b@example.org", "a@-x.org", "a@x-.org"],
+)
+def test_it_is_not_fooled_by_the_short_way(typed):
+    with pytest.raises(rules.AddressError):
+        rules.read_email(typed)
