@@ -89,9 +89,10 @@ SELECT gen_random_uuid(), %(kind)s, 'web', %(partner)s, %(about)s,
 FROM demo_act d JOIN contacts_person p ON p.id = d.person_id ORDER BY d.at
 """
 SIGNATURES = """
-INSERT INTO campaigns_signature (uuid, petition_id, person_id, at, confirmed_at, show_name, comment, language, source,
+INSERT INTO campaigns_signature (uuid, petition_id, person_id, at, confirmed_at, needs_confirmation,
+    show_name, invalid_reason, comment, language, source,
                                  submission)
-SELECT gen_random_uuid(), %(petition)s, d.person_id, d.at, d.at, abs(hashint8(d.person_id)) %% 10 < 4,
+SELECT gen_random_uuid(), %(petition)s, d.person_id, d.at, d.at, false, abs(hashint8(d.person_id)) %% 10 < 4, '',
        CASE WHEN abs(hashint8(d.person_id)) %% 40 = 0
             THEN (%(comments)s::text[])[1 + abs(hashint8(d.person_id)) / 40 %%
                cardinality(%(comments)s::text[])] ELSE '' END,
@@ -111,13 +112,13 @@ FROM campaigns_signature g JOIN demo_act d ON d.person_id = g.person_id WHERE g.
 """
 RSVPS = """
 INSERT INTO campaigns_rsvp (uuid, event_id, person_id, mode, language, needs, needs_note, guests, source, submission,
-                            promised_at, confirmed_at)
+                            promised_at, confirmed_at, needs_confirmation)
 SELECT gen_random_uuid(), %(event)s, o.id,
        CASE WHEN o.r < 0.6 THEN 'come' WHEN o.r < 0.8 THEN 'speak' ELSE 'write' END,
        o.language, CASE WHEN o.r2 < 0.12 THEN ARRAY['ride'] WHEN o.r2 < 0.2 THEN ARRAY['childcare']
                         WHEN o.r2 < 0.24 THEN ARRAY['interpreter'] ELSE ARRAY[]::varchar[] END,
        '', CASE WHEN o.r3 < 0.2 THEN 1 ELSE 0 END, CASE WHEN o.r3 < 0.6 THEN 'alert' ELSE 'share' END, NULL, o.at,
-       CASE WHEN o.r3 < 0.55 THEN o.at + (%(until)s - o.at) * 0.7 END
+       CASE WHEN o.r3 < 0.55 THEN o.at + (%(until)s - o.at) * 0.7 END, false
 FROM (SELECT p.id, p.language, random() AS r, random() AS r2, random() AS r3,
              %(since)s + random() * (%(until)s - %(since)s) AS at
       FROM contacts_person p JOIN contacts_stewardship w ON w.person_id = p.id AND w.partner_id = %(partner)s

@@ -1,0 +1,153 @@
+"""Every page that a link leads to: it opens, axe finds nothing, and it is photographed on a laptop and a phone."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from campaigns.petitions.tasks import count as count_signatures
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from campaigns.demo.services import make_demo
+from coalition.partners.models import Membership
+
+pytestmark = pytest.mark.browser
+NOT_PAGES = re.compile(
+    r"/(i18n|admin|static|media|accounts/logout)/|\.(csv|ics|json|xlsx|png|svg|pdf)$|/export|format="
+)
+README = {"reports-today": "today.png", "reports-campaign": "campaign.png"}
+
+
+@pytest.fixture
+def house(transactional_db: Any) -> dict[str, Membership]:
+    """A made-up coalition of 1,500 people."""
+    make_demo(people=1500, now=timezone.now(), tell=lambda text: None)
+    count_signatures()
+    return {member.user.email.split("@")[0]: member for member in Membership.objects.select_related("user")}
+
+
+def name_of(path: str) -> str | None:
+    """Tell the route of a path, as a file name; None for what is no page of ours."""
+    if NOT_PAGES.search(path):
+        return None
+    try:
+        return resolve(urlsplit(path).path).view_name.replace(":", "-")
+    except Resolver404:
+        return f"missing-{urlsplit(path).path}"
+
+
+def crawl(page: Page, start: str, look: Callable[[str], None], *, most: int = 90) -> dict[str, str]:
+    """Open one page of every route that links lead to; gives route -> path."""
+    seen: dict[str, str] = {}
+    waiting = [start]
+    while waiting and len(seen) < most:
+        path = waiting.pop(0)
+        route = name_of(path)
+        if route is None or route in seen:
+            continue
+        seen[route] = path
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.status == 200, f"{path} answers {answer.status}"
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        look(route)
+        links = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)")
+        base = page.url
+        waiting += [
+            urlsplit(urljoin(base, link)).path
+            for link in links
+            if link.startswith(base.split("/", 3)[0]) and urlsplit(link).netloc == urlsplit(base).netloc
+        ]
+    return seen
+
+
+def keep_for_readme(path: Path, route: str) -> None:
+    """Copy a picture where the README looks, when asked to (make screenshots)."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder and route in README:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, Path(folder) / README[route])
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_it_opens_every_desk_page_screenshot(
+    house: dict[str, Membership], open_page: Any, sign_in: Any, axe: Any, screenshot: Any, dark: bool
+) -> None:
+    page = open_page(dark=dark)
+    sign_in(page, house["adam"])
+
+    def look(route: str) -> None:
+        axe(page)
+        taken = screenshot(page, f"desk-{route}-{'dark' if dark else 'light'}", whole=route not in README)
+        if not dark:
+            keep_for_readme(taken, route)
+
+    seen = crawl(page, "/desk/", look)
+    assert len(seen) >= 25, seen
+
+
+def test_it_opens_every_desk_page_on_a_phone_in_spanish(
+    house: dict[str, Membership], open_page: Any, sign_in: Any, axe: Any, screenshot: Any
+) -> None:
+    alice = house["alice"]
+    alice.user.language = "es"
+    alice.user.save(update_fields=["language"])
+    page = open_page(phone=True, language="es")
+    sign_in(page, alice)
+
+    def look(route: str) -> None:
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 1, f"{page.url} scrolls sideways by {wide} px on a phone"
+        axe(page)
+        screenshot(page, f"phone-{route}-es")
+
+    crawl(page, "/desk/", look)
+
+
+def test_it_opens_what_a_volunteer_sees(
+    house: dict[str, Membership], open_page: Any, sign_in: Any, axe: Any, screenshot: Any
+) -> None:
+    page = open_page(phone=True)
+    sign_in(page, house["vera"])
+
+    def look(route: str) -> None:
+        axe(page)
+        screenshot(page, f"volunteer-{route}")
+
+    seen = crawl(page, "/desk/", look)
+    assert not [route for route in seen if route.startswith(("people-", "profile-", "alerts-", "segments-"))]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_it_opens_every_public_page(
+    house: dict[str, Membership], open_page: Any, axe: Any, screenshot: Any, language: str, dark: bool
+) -> None:
+    page = open_page(phone=True, language=language, dark=dark)
+    weights: dict[str, int] = {}
+    sent: list[int] = []
+    page.on(
+        "requestfinished",
+        lambda request: sent.append(sum(request.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))),
+    )
+
+    for path in ["/", "/p/fair-funding/", "/p/hearing-hb-5003/", "/p/forum-on-hb-5003/", "/p/fair-funding/embed/"]:
+        sent.clear()
+        answer = page.goto(f"{path}?lang={language}")
+        assert answer is not None
+        assert answer.status == 200, path
+        page.wait_for_load_state("networkidle")
+        weights[path] = sum(sent)
+        axe(page)
+        taken = screenshot(page, f"public-{path}-{language}-{'dark' if dark else 'light'}")
+        if path == "/p/fair-funding/" and language == "es" and not dark and os.environ.get("SCREENSHOTS"):
+            shutil.copy(taken, Path(os.environ["SCREENSHOTS"]) / "petition-phone.png")
+    heavy = {path: size for path, size in weights.items() if size > 100_000}
+    assert not heavy, f"over 100 KB: {heavy}"
