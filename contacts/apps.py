@@ -14,13 +14,30 @@ class ContactsConfig(AppConfig):
         """Register what the rooms bring: criteria of segments, audit wording."""
         from coalition.audit.rules import register_wording
         from contacts.intake import selectors as intake
+        from contacts.profile import criteria as profile
         from contacts.segments import criteria as segments
+        from contacts.segments import services as segment_deeds
 
         segments.register_all()
         intake.register_all()
+        profile.register_all()
+        register_wording(segment_deeds.WORDING)
         register_wording(
             {
                 "bundle.resent": _("Sent a bundle of %(size)s messages again whose outcome was unknown"),
                 "message.unsubscribed": _("Unsubscribed by the link of a message"),
+                "person.renamed": _("Corrected %(fields)s"),
+                "person.role_added": _("Added the role %(role)s"),
+                "person.role_ended": _("Ended the role %(role)s"),
+                "person.tagged": _("Tagged %(tag)s"),
+                "person.untagged": _("Took off the tag %(tag)s"),
+                "person.noted": _("Wrote a note"),
+                "person.moved": _("Changed the address"),
+                "person.affiliated": _("Added an organization"),
+                "person.left_organization": _("Ended an organization"),
+                "organization.added": _("Added this organization"),
+                "organization.changed": _("Corrected this organization"),
+                "places.loaded": _("Loaded towns and districts: %(changes)s changes"),
+                "policymakers.loaded": _("Loaded the roster: %(joined)s came, %(left)s left, %(moved)s moved"),
             }
         )

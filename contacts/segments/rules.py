@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 Choices = Sequence[tuple[str, Any]]
 
 
-# --- what can be asked ------------------------------------------------------------------------------------------------
+# --- what can be asked -----------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Ask:
     """Who asks, and when; keeps what was looked up while one question is compiled or worded."""
@@ -70,7 +70,7 @@ def register(*criteria: Criterion) -> None:
     CRITERIA.update({criterion.name: criterion for criterion in criteria})
 
 
-# --- the typed tree ---------------------------------------------------------------------------------------------------
+# --- the typed tree --------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Condition:
     """A leaf: this criterion holds with these values."""
@@ -121,7 +121,7 @@ class BadTree(Exception):
         super().__init__("; ".join(f"{'/'.join(map(str, fault.path)) or 'root'}: {fault.code}" for fault in faults))
 
 
-# --- from JSON to the tree and back -----------------------------------------------------------------------------------
+# --- from JSON to the tree and back ----------------------------------------------------------------------------------
 def parse(data: Any, criteria: Mapping[str, Criterion] | None = None) -> Node:
     """Read the versioned JSON form; raises BadTree with every fault that was found."""
     reader = _Reader(CRITERIA if criteria is None else criteria)
@@ -240,7 +240,7 @@ def _is_day(raw: Any) -> bool:
         return False
 
 
-# --- what may be chosen -----------------------------------------------------------------------------------------------
+# --- what may be chosen ----------------------------------------------------------------------------------------------
 def strange_choices(node: Node, ask: Ask, path: Path = ()) -> list[Fault]:
     """List the values that are not (or no longer) among the choices of their blanks."""
     match node:
@@ -263,7 +263,7 @@ def _chosen(value: Any) -> set[str]:
     return set(value) if isinstance(value, list) else {value}
 
 
-# --- normal form ------------------------------------------------------------------------------------------------------
+# --- normal form -----------------------------------------------------------------------------------------------------
 def push_down(node: Node, positive: bool = True) -> Node:
     """Rewrite so that `Not` stands only before conditions and groups of one kind do not nest (De Morgan).
 

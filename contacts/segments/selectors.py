@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import formats, timezone
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
 from contacts.correspondence.models import Content, Dispatch, Message
-from contacts.people.models import Person, Stewardship
-from contacts.people.selectors import visible_to_partner
+from contacts.people.models import FoldText, Person, Stewardship
+from contacts.people.selectors import visible_to, visible_to_partner
 from contacts.segments import rules
 from contacts.segments.models import Segment
 from contacts.segments.rules import All, AnyOf, Ask, Condition, Node, Not
@@ -46,7 +46,7 @@ def access_segment(membership: Any, uuid: UUID) -> Segment:
     return segment
 
 
-# --- what uses a segment ----------------------------------------------------------------------------------------------
+# --- what uses a segment ---------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Use:
     """Something that asks a segment: an alert, a call list."""
@@ -77,7 +77,7 @@ def tree_of(source: Source) -> Node:
     return rules.parse(source) if isinstance(source, dict) else source
 
 
-# --- people -----------------------------------------------------------------------------------------------------------
+# --- people ----------------------------------------------------------------------------------------------------------
 def people_of(source: Source, partner_id: int) -> QuerySet[Person]:
     """List the people of a segment or tree whom this partner looks after; fit for a sub-select."""
     return _narrow(visible_to_partner(partner_id), "pk", rules.push_down(tree_of(source)), _ask(partner_id))
@@ -87,6 +87,23 @@ def count(source: Source, partner_id: int) -> int:
     """Count the people of a segment or tree."""
     ask = _ask(partner_id)
     return _narrow(_stewarded(ask), "person_id", rules.push_down(tree_of(source)), ask).count()
+
+
+def count_or_none(segment: Segment, partner_id: int) -> int | None:
+    """Count a saved segment; None where its conditions cannot be asked any more."""
+    try:
+        return count(segment, partner_id)
+    except rules.BadTree:
+        return None
+
+
+def find_people(membership: Any, words: str, limit: int = 8) -> list[Person]:
+    """Find a few of the partner's people by the beginning or middle of their names."""
+    if len(words) < 2:
+        return []
+    return list(
+        visible_to(membership).filter(search_name__contains=FoldText(Value(words))).order_by("search_name")[:limit]
+    )
 
 
 def sample(source: Source, partner_id: int, limit: int = 10) -> list[Person]:
@@ -137,7 +154,7 @@ def _rows(condition: Condition, ask: Ask) -> tuple[QuerySet[Any], str]:
     return rows, "pk" if rows.model is Person else "person_id"
 
 
-# --- why --------------------------------------------------------------------------------------------------------------
+# --- why -------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Reason:
     """One part of a tree for one person: what it says, and whether it holds. `kind`: all, any, not or condition."""
@@ -177,13 +194,21 @@ def _reason(node: Node, ask: Ask, answers: Any) -> Reason:
             return Reason(kind, "", settle(reason.holds for reason in reasons), reasons)
 
 
-# --- words ------------------------------------------------------------------------------------------------------------
+# --- words -----------------------------------------------------------------------------------------------------------
 def sentence_of(source: Source, partner_id: int) -> str:
     """Say a segment or tree as one sentence, in the language of the moment."""
     tree = tree_of(source)
     if tree == rules.EVERYONE:
         return gettext("Everyone you look after.")
     return gettext("People who %(conditions)s.") % {"conditions": _say(tree, _ask(partner_id), inside="")}
+
+
+def sentence_or_fault(segment: Segment, partner_id: int) -> str:
+    """Say a saved segment, also one that asks for something that is no longer there."""
+    try:
+        return sentence_of(segment, partner_id)
+    except rules.BadTree:
+        return gettext("These conditions cannot be asked any more. Open and mend them.")
 
 
 def _say(node: Node, ask: Ask, inside: str) -> str:
@@ -216,7 +241,7 @@ def _label(blank: rules.Blank, value: Any, ask: Ask) -> Any:
     return [str(known.get(one, "?")) for one in chosen]
 
 
-# --- mail that segments ask about -------------------------------------------------------------------------------------
+# --- mail that segments ask about ------------------------------------------------------------------------------------
 ALERT = "alert:"
 
 

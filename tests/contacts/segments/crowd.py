@@ -77,8 +77,7 @@ def make_world(partner: Partner, other: Partner) -> World:
 def make_crowd(world: World, seed: int, size: int = 24) -> list[Known]:
     """Make people at random, mostly of the partner, some of others, merged or erased."""
     dice, now = random.Random(seed), timezone.now()
-    crowd = [_make_person(world, dice, now) for _ in range(size)]
-    return crowd
+    return [_make_person(world, dice, now) for _ in range(size)]
 
 
 def _make_person(world: World, dice: random.Random, now: dt.datetime) -> Known:
@@ -127,7 +126,9 @@ def _house(world: World, dice: random.Random, person: Person, known: Known) -> N
     upper = world.districts[:2]
     if how == "sure":
         district = dice.choice(upper)
-        Residence.objects.create(person=person, chamber="upper", plan="2022", district=district, confidence=1, how="point")
+        Residence.objects.create(
+            person=person, chamber="upper", plan="2022", district=district, confidence=1, how="point"
+        )
         known.district = f"upper:{district.number}"
         known.possible = {known.district}
     elif how == "unsure":
@@ -168,7 +169,9 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
         case "chamber":
             return "upper" in wanted and bool(known.district)
         case "legislator":
-            return bool(where & {world.names()[i] for i, one in enumerate(world.legislators) if str(one.uuid) in wanted})
+            return bool(
+                where & {world.names()[i] for i, one in enumerate(world.legislators) if str(one.uuid) in wanted}
+            )
         case "committee":
             return "upper:1" in where
         case "acted":

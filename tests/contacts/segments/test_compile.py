@@ -93,9 +93,7 @@ def test_it_tells_everyone_who_the_partner_looks_after(world: crowd.World) -> No
     assert set(selectors.people_of({"v": 1, "all": []}, world.partner.pk).values_list("pk", flat=True)) == mine
 
 
-def test_it_explains_part_by_part_with_few_statements(
-    world: crowd.World, django_assert_max_num_queries: Any
-) -> None:
+def test_it_explains_part_by_part_with_few_statements(world: crowd.World, django_assert_max_num_queries: Any) -> None:
     known = next(who for who in crowd.make_crowd(world, 3) if who.mine)
     tree = {
         "v": 1,
