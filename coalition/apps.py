@@ -10,6 +10,14 @@ class CoalitionConfig(AppConfig):
     name = "coalition"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        """Register the wording of deeds of partners and accounts."""
+        from coalition.accounts import services as accounts
+        from coalition.audit.rules import register_wording
+        from coalition.partners import services as partners
+
+        register_wording({**accounts.WORDING, **partners.WORDING})
+
 
 class StaticConfig(StaticFilesConfig):
     """Static files, without Tabler's extras: their sheets name pictures that we do not serve."""

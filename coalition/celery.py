@@ -44,5 +44,10 @@ app.conf.beat_schedule = {
     "imports-due": {"task": "contacts.imports.run_due", "schedule": 30.0, "options": {"expires": 30}},
     "petition-counts": {"task": "campaigns.petitions.count", "schedule": 5.0, "options": {"expires": 5}},
     "outreach-leases": {"task": "campaigns.outreach.release_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "mail-invitations": {
+        "task": "coalition.partners.mail_invitations",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},
 }

@@ -35,7 +35,7 @@ PLACES = (
     Place(_("Segments"), "filter", "segments.view", ("segments:list",), "s"),
     Place(_("Partners"), "affiliate", "audit.view", ("partners:list",), "n"),
     Place(_("Reports"), "chart-bar", "reports.view", ("reports:list",)),
-    Place(_("Settings"), "settings", "", ("partners:settings", "partners:team"), "x"),
+    Place(_("Settings"), "settings", "audit.view", ("partners:settings", "partners:team"), "x"),
 )
 
 

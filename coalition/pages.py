@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from coalition import brand as colors
+from coalition.accounts.services import speak
 from coalition.errors import Refusal
 from coalition.listing import rules as words
 from coalition.listing import selectors as listing
@@ -51,14 +52,8 @@ class LanguageMiddleware:
         translation.activate(asked)
         request.LANGUAGE_CODE = asked  # type: ignore[attr-defined]
         response = self.get_response(request)
-        remember_language(response, asked)
+        speak(response, asked)
         return response
-
-
-def remember_language(response: HttpResponse, language: str) -> None:
-    """Set the cookie that Django's own language switch sets."""
-    secure = settings.SESSION_COOKIE_SECURE
-    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=31_536_000, samesite="Lax", secure=secure)
 
 
 class RefusalMiddleware:

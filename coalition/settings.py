@@ -205,6 +205,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_ADAPTER = "coalition.accounts.services.InvitedOnlyAdapter"
 ACCOUNT_SESSION_REMEMBER = None
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+REQUIRE_MFA = env_bool("REQUIRE_MFA", not DEBUG)  # a second factor for roles that may export or send
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
@@ -301,6 +302,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-src": [csp.constants.SELF],
     }
 }
+
+# Websites of partners that may show our action pages in a frame, such as https://partner.example.org
+EMBED_ANCESTORS = [origin for origin in env("EMBED_ANCESTORS").replace(" ", ",").split(",") if origin]
 
 # --- API ------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

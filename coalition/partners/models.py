@@ -69,9 +69,14 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} – {self.partner} ({self.get_role_display()})"
 
+    # What a token allows while a program acts for this member; None when the member acts herself.
+    scopes: frozenset[str] | None = None
+
     def may(self, right: str) -> bool:
-        """Tell whether this membership includes a right."""
-        return self.until is None and rules.may(self.role, right, is_lead=self.partner.is_lead)
+        """Tell whether this membership includes a right (and the token, if a program acts, its scope)."""
+        if self.until is not None or (self.scopes is not None and right not in self.scopes):
+            return False
+        return rules.may(self.role, right, is_lead=self.partner.is_lead)
 
 
 class Invitation(models.Model):

@@ -46,6 +46,7 @@ WORK_RIGHTS = frozenset(
         "turnout.edit",
         "turnout.export",
         "outreach.edit",
+        "team.invite",
     }
 )
 ADMIN_RIGHTS = frozenset({"partner.edit", "team.edit", "tokens.edit", "policymakers.edit"})
@@ -62,6 +63,35 @@ LEAD_RIGHTS: dict[str, frozenset[str]] = {ADMINISTRATOR: LEAD_ONLY}
 # Rights that need a second factor where the house demands it.
 STRONG_RIGHTS = frozenset({"people.export", "petitions.export", "turnout.export", "alerts.send", "tokens.edit"})
 
+# Whom each role may bring into the team.
+GIVES: dict[str, frozenset[str]] = {
+    ADMINISTRATOR: frozenset(ROLE_RIGHTS),
+    ORGANIZER: frozenset({VOLUNTEER, VIEWER}),
+}
+# Rights that a program can be given. Sending and the keys of the house stay with people.
+API_SCOPES = frozenset(
+    {
+        "people.view",
+        "people.edit",
+        "policymakers.view",
+        "segments.view",
+        "legislation.view",
+        "legislation.edit",
+        "campaigns.view",
+        "campaigns.edit",
+        "pages.view",
+        "pages.edit",
+        "alerts.view",
+        "alerts.edit",
+        "turnout.view",
+        "turnout.edit",
+        "outreach.view",
+        "outreach.edit",
+        "reports.view",
+    }
+)
+INVITATION_DAYS = 7
+
 
 def rights_of(role: str, *, is_lead: bool = False) -> frozenset[str]:
     """List every right of a role, with those that only the lead partner has."""
@@ -75,8 +105,18 @@ def may(role: str, right: str, *, is_lead: bool = False) -> bool:
 
 
 def may_give(giver: str, role: str) -> bool:
-    """Tell whether a role may be given by this giver: never more than the giver has."""
-    return giver == ADMINISTRATOR and role in ROLE_RIGHTS
+    """Tell whether a role may be given by this giver: administrators give any, organizers the smaller ones."""
+    return role in GIVES.get(giver, frozenset())
+
+
+def may_need_second_factor(role: str) -> bool:
+    """Tell whether a role holds rights that can take people's data out or write to many of them."""
+    return bool(rights_of(role) & STRONG_RIGHTS)
+
+
+def scopes_open_to(role: str, *, is_lead: bool = False) -> list[str]:
+    """List the scopes that somebody in this role may give to a program."""
+    return sorted(API_SCOPES & rights_of(role, is_lead=is_lead))
 
 
 def hash_secret(secret: str) -> str:

@@ -26,6 +26,7 @@ import coalition
 from coalition import navigation as places
 from coalition.audit import selectors as audit
 from coalition.listing import rules as words
+from coalition.partners.forms import scope_label
 
 register = template.Library()
 Context = template.Context
@@ -97,6 +98,18 @@ def menu_link(name: str, label: str, symbol: str) -> SafeString:
 def initials(name: Any) -> str:
     """Shorten a name to two letters."""
     return words.initials(str(name))
+
+
+@register.filter
+def scope_words(scope: str) -> str:
+    """Say the scope of a token in words."""
+    return scope_label(scope)
+
+
+@register.filter
+def joined(start: str, end: Any) -> str:
+    """Join two texts: an id from a word and a uuid."""
+    return f"{start}{end}"
 
 
 @register.filter
@@ -202,6 +215,8 @@ def field(bound: BoundField, label: Any = "", hint: Any = "") -> dict[str, Any]:
     if bound.errors:
         described.append(f"{bound.auto_id}_error")
     attrs = {"class": f"{words.CSS_OF_KIND[kind]} {bound.field.widget.attrs.get('class', '')}".strip()}
+    if bound.field.widget.attrs.get("rows") == "10":
+        attrs["rows"] = "5"  # Django's default is a wall
     if described and kind not in {"radios", "checks"}:
         attrs["aria-describedby"] = " ".join(described)
     return {
