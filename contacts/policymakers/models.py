@@ -63,6 +63,16 @@ class Committee(models.Model):
         return self.name
 
 
+ROLE_LABELS = {
+    "chair": _("Chair"),
+    "co-chair": _("Co-chair"),
+    "vice chair": _("Vice chair"),
+    "ranking member": _("Ranking member"),
+    "ranking republican member": _("Ranking Republican member"),
+    "member": _("Member"),
+}
+
+
 class CommitteeTerm(models.Model):
     """One row: a policymaker sits on a committee in a role, from then until then."""
 
@@ -77,6 +87,11 @@ class CommitteeTerm(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["committee", "person"], condition=Q(until=None), name="one_committee_term")
         ]
+
+    @property
+    def role_label(self) -> str:
+        """Say the role; one that we do not know is told as the source has it."""
+        return str(ROLE_LABELS.get(self.role, self.role.capitalize()))
 
 
 class Office(models.Model):

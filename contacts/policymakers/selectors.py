@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from coalition.errors import NotFound
 from contacts.people.models import FoldText, Person, Stewardship
@@ -37,39 +36,51 @@ def holders_of_districts(district_ids: Iterable[int], at: dt.date) -> dict[int, 
     return {term.seat.district_id: term for term in rows if term.seat.district_id}
 
 
-@dataclass(frozen=True)
-class Filter:
-    """What the list of policymakers is narrowed to; '' means all."""
-
-    q: str = ""
-    chamber: str = ""
-    party: str = ""
-    town: str = ""
-    committee: str = ""
-    district: int | None = None
+# The Senate before the House before Congress, then by number.
+SEAT_ORDER = Case(
+    When(seat__chamber="upper", then=F("seat__number")),
+    When(seat__chamber="lower", then=F("seat__number") + 1000),
+    default=F("seat__number") + 2000,
+    output_field=IntegerField(),
+)
 
 
-def list_policymakers(narrow: Filter, at: dt.date) -> QuerySet[Term]:
-    """List those who hold a seat on a day as terms with person, seat and committees, by chamber and district."""
-    rows = terms_at(at).select_related("person", "seat")
-    if narrow.q:
-        rows = rows.filter(person__search_name__contains=FoldText(Value(narrow.q)))
-    if narrow.chamber:
-        rows = rows.filter(seat__chamber=narrow.chamber)
-    if narrow.party:
-        rows = rows.filter(party__startswith=narrow.party)
-    if narrow.town:
-        there = PlaceShare.objects.filter(district=OuterRef("seat__district"), town__key=narrow.town)
-        rows = rows.filter(Exists(there))
-    if narrow.district is not None:
-        rows = rows.filter(seat__number=narrow.district)
-    if narrow.committee:
-        seat = CommitteeTerm.objects.filter(person=OuterRef("person"), committee__uuid=narrow.committee, until=None)
-        rows = rows.filter(Exists(seat))
+def list_policymakers(at: dt.date) -> QuerySet[Term]:
+    """List who holds a seat on a day, as terms with person, seat and committees (`person.now_on`)."""
     now_on = CommitteeTerm.objects.filter(until=None).select_related("committee").order_by("committee__name")
-    return rows.prefetch_related(Prefetch("person__committee_terms", queryset=now_on, to_attr="now_on")).order_by(
-        F("seat__chamber").desc(), "seat__number"
-    )
+    committees = Prefetch("person__committee_terms", queryset=now_on, to_attr="now_on")
+    return terms_at(at).select_related("person", "seat").prefetch_related(committees)
+
+
+def search(rows: QuerySet[Term], text: str) -> QuerySet[Term]:
+    """Narrow terms by the policymaker's name, or by the number of the district."""
+    words = text.split()[:6]
+    if len(words) == 1 and words[0].isdigit():
+        return rows.filter(seat__number=int(words[0][:6]))
+    for word in words:
+        rows = rows.filter(person__search_name__contains=FoldText(Value(word)))
+    return rows
+
+
+def in_chamber(rows: QuerySet[Term], chamber: str) -> QuerySet[Term]:
+    """Narrow terms to a chamber."""
+    return rows.filter(seat__chamber=chamber)
+
+
+def of_party(rows: QuerySet[Term], party: str) -> QuerySet[Term]:
+    """Narrow terms to a party; fusion labels count for their first half."""
+    return rows.filter(party__startswith=party)
+
+
+def of_town(rows: QuerySet[Term], key: str) -> QuerySet[Term]:
+    """Narrow terms to those whose district covers a part of a town."""
+    return rows.filter(Exists(PlaceShare.objects.filter(district=OuterRef("seat__district"), town__key=key)))
+
+
+def on_committee(rows: QuerySet[Term], uuid: str) -> QuerySet[Term]:
+    """Narrow terms to members of a committee."""
+    seat = CommitteeTerm.objects.filter(person=OuterRef("person"), committee__uuid=uuid, until=None)
+    return rows.filter(Exists(seat))
 
 
 def access_policymaker(uuid: UUID) -> Person:

@@ -19,7 +19,8 @@ def load_roster(path: Path, *, now: dt.datetime, by: Any = None) -> Report:
 def make_up_roster(*, now: dt.datetime) -> Report:
     """Seat invented policymakers in all districts in force, for a made-up state."""
     districts = list(places.list_districts().values_list("chamber", "number"))
-    return write_roster(made_up_roster(districts, now.date().replace(month=1, day=4)), now=now)
+    since = dt.date(now.year - (1 if now.year % 2 == 0 else 2), 1, 8)
+    return write_roster(made_up_roster(districts, since), now=now)
 
 
 def write_roster(facts: RosterFacts, *, now: dt.datetime, by: Any = None) -> Report:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from coalition.listing.rules import Cursor, read_cursor, write_cursor
@@ -177,6 +177,21 @@ def search_people(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     if by_point:
         parts.append(Person.objects.filter(pk__in=by_point).values("pk"))
     return rows.filter(pk__in=parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0])
+
+
+def in_role(rows: QuerySet[Person], kind: str) -> QuerySet[Person]:
+    """Narrow to people who are parents, educators... now."""
+    return rows.filter(Exists(Role.objects.filter(person=OuterRef("pk"), kind=kind, until=None)))
+
+
+def with_tag(rows: QuerySet[Person], uuid: str) -> QuerySet[Person]:
+    """Narrow to people who carry a tag."""
+    return rows.filter(Exists(Tagging.objects.filter(person=OuterRef("pk"), tag__uuid=uuid)))
+
+
+def in_town(rows: QuerySet[Person], key: str) -> QuerySet[Person]:
+    """Narrow to people who live in a town now."""
+    return rows.filter(Exists(Address.objects.filter(person=OuterRef("pk"), town__key=key, until=None)))
 
 
 def in_district(rows: QuerySet[Person], district_id: int) -> QuerySet[Person]:

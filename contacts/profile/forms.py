@@ -1,0 +1,120 @@
+"""Forms of the person page and the list of people."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from contacts.people import selectors as people
+from contacts.people.models import Person, RoleKind
+
+
+class NamesForm(forms.Form):
+    """Names and language."""
+
+    given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
+    family_name = forms.CharField(label=_("Family name"), max_length=100, required=False)
+    preferred_name = forms.CharField(
+        label=_("Likes to be called"), max_length=100, required=False, help_text=_("Used in letters and on the phone.")
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    @classmethod
+    def values_of(cls, person: Person) -> dict[str, Any]:
+        """Read what the form shows at first."""
+        return {name: getattr(person, name) for name in cls.base_fields}
+
+
+class HomeForm(forms.Form):
+    """Where somebody lives."""
+
+    street = forms.CharField(label=_("Street and number"), max_length=200, required=False)
+    unit = forms.CharField(label=_("Apartment or unit"), max_length=40, required=False)
+    town = forms.CharField(label=_("Town"), max_length=80, required=False, help_text=_("A village will do."))
+    zip = forms.CharField(label=_("ZIP"), max_length=10, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a town or a ZIP."""
+        values = super().clean() or {}
+        if not values.get("town") and not values.get("zip"):
+            self.add_error("town", _("Give a town or a ZIP: without either no district can be found."))
+        return values
+
+
+class PersonForm(NamesForm):
+    """A person as an organizer adds her."""
+
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    street = forms.CharField(label=_("Street and number"), max_length=200, required=False)
+    town = forms.CharField(label=_("Town"), max_length=80, required=False)
+    zip = forms.CharField(label=_("ZIP"), max_length=10, required=False)
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=[choice for choice in RoleKind.choices if choice[0] != RoleKind.POLICYMAKER],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    tags = forms.CharField(label=_("Tags"), required=False, help_text=_("Several are separated by commas."))
+    field_order = (
+        "given_name", "family_name", "email", "phone", "language", "street", "town", "zip", "roles", "tags",
+        "preferred_name",
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name and for a way to reach her."""
+        values = super().clean() or {}
+        if not values.get("given_name") and not values.get("family_name"):
+            self.add_error("given_name", _("Give a name."))
+        if not self.errors.get("email") and not values.get("email") and not values.get("phone"):
+            self.add_error("email", _("Give an e-mail address or a phone: by that we know people again."))
+        return values
+
+    def payload(self) -> dict[str, Any]:
+        """Give the person payload of a submission; what was left empty stays out."""
+        values = {key: value for key, value in self.cleaned_data.items() if value}
+        if "tags" in values:
+            values["tags"] = [word.strip() for word in values["tags"].split(",") if word.strip()]
+        return values
+
+
+class RoleForm(forms.Form):
+    """A role, perhaps at an organization."""
+
+    kind = forms.ChoiceField(label=_("Role"), choices=RoleKind.choices)
+    organization = forms.ModelChoiceField(
+        label=_("Where"), queryset=None, to_field_name="uuid", required=False, empty_label=_("no organization")
+    )
+
+    def __init__(self, *args: Any, membership: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["organization"].queryset = people.list_organizations(membership).order_by("name")
+
+
+class BelongingForm(forms.Form):
+    """An organization and what somebody is there."""
+
+    organization = forms.ModelChoiceField(label=_("Organization"), queryset=None, to_field_name="uuid")
+    title = forms.CharField(label=_("Title there"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, membership: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["organization"].queryset = people.list_organizations(membership).order_by("name")
+
+
+class TagForm(forms.Form):
+    """A tag's word."""
+
+    name = forms.CharField(label=_("Tag"), max_length=60)
+
+
+class NoteForm(forms.Form):
+    """A remark."""
+
+    text = forms.CharField(
+        label=_("Note"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only your partner sees it."),
+    )
