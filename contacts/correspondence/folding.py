@@ -45,7 +45,7 @@ WHERE m.id = e.message
 RETURNING m.id, m.point_id, m.bundle_id
 """
 PROVE = """
-UPDATE contacts_bundle SET state = 'accepted', settled_at = %s, error = '' WHERE id = ANY(%s) AND state = 'unknown'
+UPDATE contacts_bundle SET state = 'accepted', settled_at = %s, error = 'settled by an event' WHERE id = ANY(%s) AND state = 'unknown'
 """
 RANK = {"pending": 0, "processed": 1, "deferred": 2, "dropped": 3, "delivered": 4, "bounced": 5, "complained": 6}
 FATE_OF = {
@@ -184,7 +184,7 @@ UPDATE contacts_bundle SET state = 'unknown', leased_until = NULL, settled_at = 
 WHERE state = 'in_flight' AND leased_until < %(now)s RETURNING dispatch_id
 """
 SETTLE_BY_EVIDENCE = """
-UPDATE contacts_bundle b SET state = 'accepted', settled_at = %(now)s, error = ''
+UPDATE contacts_bundle b SET state = 'accepted', settled_at = %(now)s, error = 'settled by an event'
 WHERE b.state = 'unknown' AND EXISTS (
     SELECT 1 FROM contacts_message m JOIN contacts_mailevent e ON e.message_id = m.id
     WHERE m.bundle_id = b.id AND e.at >= b.handed_at - interval '1 minute')

@@ -96,8 +96,8 @@ class Storm:
             self.workers.append(subprocess.Popen(self.command, cwd=ROOT, env=self.env, start_new_session=True, **quiet))
 
     def kill_one(self) -> None:
-        """Kill a random worker with SIGKILL: the whole of it, or its master only, whose children outlive it a while."""
-        worker = self.dice.choice(self.workers)
+        """Kill a worker with SIGKILL: the whole of it, or its master only, whose children outlive it a while."""
+        worker = self.workers[0] if self.dice.random() < 0.8 else self.dice.choice(self.workers)  # the oldest works
         with contextlib.suppress(ProcessLookupError):
             if self.dice.random() < 0.6:
                 os.killpg(worker.pid, signal.SIGKILL)
@@ -114,21 +114,24 @@ class Storm:
         assert valkey.redis_url(self.folder) == self.redis
         self.restarts += 1
 
-    def rage(self, *, seconds: float, workers: int, pause: tuple[float, float], valkey_at: list[float]) -> None:
-        """Kill workers at random moments and restart Valkey at the given ones."""
-        started = time.monotonic()
-        restarts = list(valkey_at)
-        next_kill = started + 4.0  # the first ones must come up
-        while (passed := time.monotonic() - started) < seconds:
+    def rage(self, *, kills: int, seconds: float, workers: int, valkey_after: tuple[int, ...] = ()) -> None:
+        """Kill workers at random moments of their work, this often; restart Valkey after the given kills."""
+        end = time.monotonic() + seconds
+        sent = 0
+        while self.kills < kills and time.monotonic() < end:
             self.keep_workers(workers)
             self._nudge()
-            if time.monotonic() >= next_kill:
+            if (now_sent := self._sent()) > sent:  # somebody is at work
+                time.sleep(self.dice.uniform(0.0, 0.8))
                 self.kill_one()
-                next_kill = time.monotonic() + self.dice.uniform(*pause)
-            if restarts and passed >= restarts[0]:
-                restarts.pop(0)
-                self.restart_valkey()
-            time.sleep(0.2)
+                sent = now_sent
+                if self.kills in valkey_after:
+                    self.restart_valkey()
+            time.sleep(0.1)
+
+    def _sent(self) -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_truth", timeout=10) as answer:
+            return int(json.load(answer)["requests"])
 
     def calm(self, *, seconds: float, workers: int, until: Callable[[], bool]) -> bool:
         """Let workers run in peace until all is done; False when it is not in that time."""

@@ -1,0 +1,148 @@
+"""An alert to many people: freezing, sending by one worker process, and taking the events back.
+
+alerts.freeze: messages/s written by the one statement; its bound copies the same rows into the same table shape.
+alerts.send: recipients/s from the first claim to the last accepted, against the sandbox in null mode; its bound
+encodes and posts the same letters. alerts.events: webhook events/s; its bound is the bare INSERT of the same rows.
+"""
+
+import resource
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import orjson
+from django.conf import settings
+from django.db import connection
+from django.test.utils import override_settings
+from django.utils import timezone
+
+from coalition.partners.models import Partner
+from coalition.post.gateway import gateway
+from contacts.correspondence import criteria, delivery, selectors, services
+from contacts.correspondence.models import Bundle, Dispatch, Message
+from contacts.people.models import Person
+from tests.bench.report import Report
+from tests.contacts.correspondence import crowd
+
+COUNT = 200_000
+EVENTS = 50_000
+SLUG = "bench-alerts"
+
+
+def run(report: Report) -> None:
+    """Measure freeze, send and events, each beside its bound."""
+    partner = _prepare(report)
+    with (
+        _NullSandbox() as host,
+        override_settings(
+            SENDGRID_API_HOST=host, SENDGRID_API_KEY="SG.bench", MAIL_GATEWAY="sendgrid", MAIL_TIMEOUT=20.0
+        ),
+    ):
+        dispatch = _freeze(report, partner)
+        _send(report, dispatch)
+        _bound_of_send(report, dispatch)
+        _events(report, dispatch)
+
+
+def _prepare(report: Report) -> Partner:
+    report.note(f"making {COUNT} people with addresses and consent")
+    with connection.cursor() as cursor:
+        for table in ("dispatch", "person", "contactpoint"):
+            cursor.execute(f"TRUNCATE contacts_{table} CASCADE")
+    facts = {"name": "Bench of alerts", "postal_address": "1 Elm Street", "sender_email": "bench@example.org"}
+    partner, _made = Partner.objects.update_or_create(slug=SLUG, defaults=facts)
+    crowd.make(partner, COUNT)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return partner
+
+
+def _freeze(report: Report, partner: Partner) -> Dispatch:
+    dispatch = crowd.open_alert(partner, "alert:bench")
+    services.tasks.send_due.delay_on_commit = lambda: None  # type: ignore[method-assign]
+    with report.rate("alerts.freeze", COUNT, "messages/s"):
+        services.freeze(dispatch=dispatch, people=Person.objects.all(), now=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bare_message")
+        cursor.execute("CREATE TABLE bare_message (LIKE contacts_message INCLUDING INDEXES)")
+        columns = 'id, uuid, dispatch_id, bundle_id, person_id, point_id, language, variant, "values", fate'
+        columns += ", fate_reason, created_at"
+        with report.rate("alerts.freeze.bound", COUNT, "rows/s by bare INSERT ... SELECT"):
+            cursor.execute(
+                f"INSERT INTO bare_message ({columns}) SELECT {columns} FROM contacts_message WHERE dispatch_id = %s",
+                [dispatch.pk],
+            )
+        cursor.execute("DROP TABLE bare_message")
+        cursor.execute("VACUUM ANALYZE contacts_message")
+    return dispatch
+
+
+def _send(report: Report, dispatch: Dispatch) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    with report.rate("alerts.send", COUNT, "recipients/s, one worker process"):
+        while delivery.send_due(seconds=600):
+            pass
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    accepted = sum(Bundle.objects.filter(dispatch=dispatch, state="accepted").values_list("size", flat=True))
+    report.line("alerts.cpu", cpu * 100_000 / COUNT, "CPU seconds of the worker per 100000")
+    report.line("alerts.send.left", COUNT - accepted, "recipients not accepted (0 is right)")
+
+
+def _bound_of_send(report: Report, dispatch: Dispatch) -> None:
+    letters = []
+    for bundle in dispatch.bundles.all()[:50]:
+        content = selectors.get_content(dispatch.pk, bundle.language, bundle.variant)
+        copies = selectors.list_copies(bundle.pk)
+        letters.append(
+            criteria.write_letter(dispatch, content, copies, bundle=str(bundle.uuid), today=timezone.localdate())
+        )
+    post = gateway()
+    began, people = time.perf_counter(), 0
+    for letter in letters:
+        post.send(letter)
+        people += len(letter.recipients)
+    report.line("alerts.send.bound", people / (time.perf_counter() - began), "recipients/s by JSON encode and POST")
+
+
+def _events(report: Report, dispatch: Dispatch) -> None:
+    rows = Message.objects.filter(dispatch=dispatch).values_list("uuid", "bundle__uuid", "point__value")
+    now = int(time.time())
+    made = [
+        {"event": kind, "email": address, "timestamp": now, "sg_event_id": f"{uuid}-{kind}", "sg_message_id": "x",
+         "m": str(uuid), "b": str(bundle)}
+        for uuid, bundle, address in rows[: EVENTS // 2] for kind in ("processed", "delivered")
+    ]  # fmt: skip
+    batches = [orjson.dumps(made[start : start + 1000]) for start in range(0, len(made), 1000)]
+    with report.rate("alerts.events", len(made), "webhook events/s"):
+        for raw in batches:
+            services.take_events(raw=raw, now=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE bare_event (LIKE contacts_mailevent INCLUDING INDEXES)")
+        columns = "id, event_id, message_id, bundle_uuid, kind, at, facts, is_machine, received_at"
+        with report.rate("alerts.events.bound", len(made), "rows/s by bare INSERT ... SELECT"):
+            cursor.execute(f"INSERT INTO bare_event ({columns}) SELECT {columns} FROM contacts_mailevent")
+        cursor.execute("DROP TABLE bare_event")
+
+
+class _NullSandbox:
+    """A sandbox process that only counts."""
+
+    def __enter__(self) -> str:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "manage.py", "sandbox", "--null", "--port", str(port)]
+        root = Path(settings.BASE_DIR)
+        self.process = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE)
+        assert self.process.stdout is not None
+        self.process.stdout.readline()
+        return f"http://127.0.0.1:{port}"
+
+    def __exit__(self, *_: object) -> None:
+        self.process.terminate()
+        self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
