@@ -29,7 +29,9 @@ def readable_on(color: Rgb, ground: Rgb) -> Rgb:
     """Darken or lighten a colour, keeping its hue, until it can be read on this ground."""
     hue, light, saturation = colorsys.rgb_to_hls(*[part / 255 for part in color])
     step = -0.02 if _luminance(ground) > 0.4 else 0.02
-    while contrast(color, ground) < ENOUGH and 0 < light < 1:
+    for _step in range(51):
+        if contrast(color, ground) >= ENOUGH:
+            break
         light = min(1.0, max(0.0, light + step))
         red, green, blue = colorsys.hls_to_rgb(hue, light, saturation)
         color = (round(red * 255), round(green * 255), round(blue * 255))
