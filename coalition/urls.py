@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/segments/", include("contacts.segments.pages")),
     path("desk/bills/", include("campaigns.legislation.pages")),
     path("desk/campaigns/", include("campaigns.strategy.pages")),
+    path("desk/alerts/", include("campaigns.alerts.pages")),
     path("desk/people/", include("contacts.profile.pages")),
     path("desk/organizations/", include("contacts.people.pages")),
     path("desk/policymakers/", include("contacts.policymakers.pages")),

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import formats, timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import delivery as composing
@@ -19,7 +20,7 @@ from campaigns.legislation.models import Hearing, HearingStatus
 from campaigns.pages.models import ActionPage
 from campaigns.strategy.models import Campaign
 from coalition.errors import NotFound
-from coalition.listing.selectors import Hit
+from coalition.listing.selectors import Hit, Source, register_search
 from contacts.consent import selectors as consent
 from contacts.correspondence.models import Dispatch
 from contacts.people.models import Person
@@ -243,3 +244,9 @@ def search(membership: Any, words: str, limit: int) -> Iterable[Hit]:
     """Find alerts by name."""
     for alert in list_alerts(membership).filter(name__icontains=words)[:limit]:
         yield Hit(alert.name, reverse("alerts:detail", args=[alert.uuid]), alert.get_state_display())
+
+
+def register_all() -> None:
+    """Tell segments who uses them, and the search dialog what alerts there are; called when the apps are ready."""
+    segments.register_use(list_of_segment)
+    register_search(Source("alerts", _("Alerts"), "send", "alerts.view", search))

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -58,15 +57,11 @@ class NotReady(Refusal):
 
 
 class BadTime(Refusal):
-    """The time cannot be used; `moment` says why."""
+    """The planned time has passed, or there is none."""
 
     code = "bad_time"
     status = 422
-    message = _("This time cannot be used.")
-
-    def __init__(self, moment: rules.Moment) -> None:
-        self.moment = moment
-        super().__init__()
+    message = _("The planned time has passed. Choose another one.")
 
 
 def create_alert(*, name: str, campaign: Campaign | None, by: Membership, now: datetime) -> Alert:
@@ -82,17 +77,14 @@ def create_alert(*, name: str, campaign: Campaign | None, by: Membership, now: d
     return alert
 
 
-def schedule(alert: Alert, *, when: str, by: Membership, now: datetime, second: bool = False) -> selectors.Audience:
-    """Let an alert go out: `when` is "" for now (after a short time to take it back), else a local New York time.
+def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> selectors.Audience:
+    """Let an alert go out at its planned time, else now, after a short while in which it can be taken back.
 
     Raises BadTime, NotReady, NotPossible.
     """
-    send_at = now + rules.UNDO
-    if when:
-        moment = rules.read_moment(when, settings.TIME_ZONE, now, second=second)
-        if moment.at is None:
-            raise BadTime(moment)
-        send_at = moment.at
+    send_at = alert.send_at if planned else now + rules.UNDO
+    if send_at is None or send_at <= now:
+        raise BadTime
     audience = selectors.count_audience(alert)
     if rules.stands_in_the_way(criteria.preflight(alert, audience, send_at=send_at, now=now)):
         raise NotReady

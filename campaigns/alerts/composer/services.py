@@ -53,6 +53,7 @@ class Changes:
     page: UUID | None = None
     include: Sequence[UUID] = ()
     exclude: Sequence[UUID] = ()
+    send_at: datetime | None = None
     wordings: Mapping[str, Wording] = field(default_factory=dict)
 
 
@@ -70,8 +71,8 @@ def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime,
         locked.campaign = Campaign.objects.filter(**mine, uuid=changes.campaign).first() if changes.campaign else None
         locked.page = ActionPage.objects.filter(**mine, uuid=changes.page).first() if changes.page else None
         locked.languages = sorted(changes.wordings)
-        locked.modified_at = now
-        locked.save(update_fields=["name", "campaign", "page", "languages", "modified_at"])
+        locked.send_at, locked.modified_at = changes.send_at, now
+        locked.save(update_fields=["name", "campaign", "page", "languages", "send_at", "modified_at"])
         locked.include.set(Segment.objects.filter(**mine, uuid__in=changes.include))
         locked.exclude.set(Segment.objects.filter(**mine, uuid__in=changes.exclude))
         _write_versions(locked, changes.wordings, now)

@@ -20,7 +20,7 @@ class Killed(BaseException):
 
 
 def scheduled(alert: Alert, alice: Membership, now: dt.datetime) -> dt.datetime:
-    services.schedule(alert, when="", by=alice, now=now)
+    services.schedule(alert, planned=False, by=alice, now=now)
     return now + rules.UNDO
 
 

@@ -1,0 +1,179 @@
+"""Reads the composer's one form, whatever button was pressed; and the words for what preflight finds."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.alerts import rules
+from campaigns.alerts.composer.services import Changes, Wording
+from campaigns.composing import rules as texts
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+KINDS = {
+    "heading": (_("Heading"), "presentation-analytics"),
+    "text": (_("Text"), "writing"),
+    "button": (_("Button"), "hand-click"),
+    "image": (_("Image"), "photo"),
+    "quote": (_("Quote"), "message-circle"),
+    "divider": (_("Divider"), "minus"),
+}
+TAGS: dict[str, Any] = {
+    "first_name": _("first name"),
+    "last_name": _("last name"),
+    "town": _("town"),
+    "senator.name": _("their state senator"),
+    "senator.phone": _("phone of the senator"),
+    "representative.name": _("their state representative"),
+    "representative.phone": _("phone of the representative"),
+    "partner": _("our name"),
+    "campaign": _("name of the campaign"),
+    "bill": _("number of the bill"),
+    "hearing_date": _("day and time of the hearing"),
+    "hearing_place": _("place of the hearing"),
+    "registration_deadline": _("when registration to speak closes"),
+    "testimony_deadline": _("when written testimony closes"),
+    "page_title": _("title of the page"),
+    "page_link": _("address of the page"),
+}
+FALLBACKS: dict[str, Any] = {
+    "friend": _("friend"),
+    "your town": _("your town"),
+    "your senator": _("your senator"),
+    "your representative": _("your representative"),
+}
+WHEN_FAULTS = {
+    "unreadable": _("Give the day and the time."),
+    "nonexistent": _("That hour does not exist: the clocks go forward in that night. Choose an hour later or earlier."),
+    "ambiguous": _("That hour comes twice, because the clocks go back in that night. Say which one you mean."),
+    "past": _("That time has passed. Choose a later one."),
+    "too_far": _("That is more than a year away. Choose an earlier time."),
+}
+LEFT_OUT = {
+    "no_address": _("have no e-mail address"),
+    "no_consent": _("never said yes to action alerts"),
+    "suppressed": _("asked not to be written to"),
+    "bounced": _("have an address that no longer works"),
+    "complained": _("marked our mail as spam"),
+    "shared": _("share a mailbox with somebody who gets it"),
+}
+ISSUES = {
+    "no_segments": _("Nobody is chosen yet. Choose at least one segment."),
+    "nobody": _("Nobody in these segments can be written to."),
+    "language_missing": _("%(people)s people read %(language)s, but there is no text in %(language)s."),
+    "no_sender": _("Your organization has no sender address. An administrator adds it in the settings."),
+    "no_postal_address": _("Your organization has no postal address. An administrator adds it in the settings."),
+    "no_page": _("The text speaks of a page, but no page is chosen."),
+    "page_not_open": _("The page is not published: whoever presses the link would see nothing."),
+    "page_closes": _("The page closes before this alert goes out."),
+    "deadline_past": _("{{ %(tag)s }} will be over when this alert goes out."),
+    "no_version": _("There is no text yet."),
+    "no_subject": _("The subject is missing."),
+    "no_text": _("There is no text yet."),
+    "link_empty": _("A link leads nowhere: give it an address."),
+    "link_broken": _("This link cannot work: %(url)s"),
+    "link_insecure": _("This link is not secure (http): %(url)s"),
+    "image_broken": _("The address of an image cannot work."),
+    "no_alt": _("An image has no description for people who do not see it."),
+    "no_label": _("A button has no words and will be left out."),
+    "tag_broken": _("This merge tag cannot be understood: %(tag)s"),
+    "tag_unknown": _("There is no merge tag {{ %(tag)s }}."),
+    "tag_empty": _("{{ %(tag)s }} would be empty: the campaign has no such fact. Fill it in, or give a fallback."),
+    "no_fallback": _("{{ %(tag)s }} has no fallback: some people would see a gap."),
+    "too_long": _("The mail has %(kb)s KB. Gmail cuts off what is beyond 102 KB."),
+    "large": _("This is a very large audience: %(people)s people. Send a test to colleagues first."),
+}
+
+
+class NewAlert(forms.Form):
+    """The name of a new alert."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=150, help_text=_("For you and your colleagues; supporters do not see it.")
+    )
+
+
+def read_changes(data: QueryDict, send_at: datetime | None) -> Changes:
+    """Read everything that the composer holds."""
+    languages = [code for code in LANGUAGES if code in data.getlist("language")]
+    return Changes(
+        name=data.get("name", ""),
+        campaign=read_uuid(data.get("campaign", "")),
+        page=read_uuid(data.get("page", "")),
+        include=[one for text in data.getlist("include") if (one := read_uuid(text))],
+        exclude=[one for text in data.getlist("exclude") if (one := read_uuid(text))],
+        send_at=send_at,
+        wordings={code: _wording(data, code) for code in languages},
+    )
+
+
+def _wording(data: QueryDict, code: str) -> Wording:
+    blocks = []
+    for i in range(min(_number(data.get(f"{code}-count", "")), texts.MAX_BLOCKS)):
+        kind = data.get(f"{code}-{i}-kind", "")
+        if kind in texts.FIELDS:
+            block = {name: data.get(f"{code}-{i}-{name}", "") for name in texts.FIELDS[kind]}
+            blocks.append({"kind": kind, **block})
+    return Wording(data.get(f"subject-{code}", ""), data.get(f"preheader-{code}", ""), texts.clean_blocks(blocks))
+
+
+def read_when(data: QueryDict, now: datetime) -> rules.Moment:
+    """Read when it shall go out; no time and no fault: by a button, at once."""
+    if data.get("when") != "at":
+        return rules.Moment()
+    second = data.get("which") == "second"
+    return rules.read_moment(data.get("at", ""), settings.TIME_ZONE, now, second=second)
+
+
+def apply(changes: Changes, deed: str) -> Changes:
+    """Do what a block's or a language's button says: `add:en:text`, `up:en:1`, `remove:en:1`, `begin:es:en`..."""
+    name, code, what = ([*deed.split(":"), "", ""])[:3]
+    wordings = dict(changes.wordings)
+    if name == "begin" and code in LANGUAGES:
+        wordings.setdefault(code, _begin(wordings.get(what)))
+    elif name == "drop" and len(wordings) > 1:
+        wordings.pop(code, None)
+    elif code in wordings:
+        wordings[code] = replace(wordings[code], blocks=_edit(list(wordings[code].blocks), name, what))
+    return replace(changes, wordings=wordings)
+
+
+def _edit(blocks: list[dict[str, str]], name: str, what: str) -> list[dict[str, str]]:
+    if name == "add" and what in texts.FIELDS and len(blocks) < texts.MAX_BLOCKS:
+        return texts.add_block(blocks, what)
+    at = _number(what)
+    if name in {"up", "down"}:
+        return texts.move_block(blocks, at, -1 if name == "up" else 1)
+    return texts.remove_block(blocks, at) if name == "remove" else blocks
+
+
+def _begin(other: Wording | None) -> Wording:
+    """Begin a language: with the shape of another one, so that both can be written side by side."""
+    if other is None:
+        return Wording(blocks=texts.add_block([], "text"))
+    return Wording(other.subject, other.preheader, [dict(block) for block in other.blocks])
+
+
+def say_issue(issue: rules.Issue, languages: Mapping[str, str]) -> str:
+    """Say an issue in words."""
+    words = str(ISSUES.get(issue.code, issue.code))
+    facts = {"language": languages.get(issue.language, issue.language), **issue.facts}
+    return words % facts if "%(" in words else words
+
+
+def read_uuid(text: str) -> UUID | None:
+    """Read a uuid; nothing else is one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() and len(text) < 4 else 0

@@ -1,0 +1,215 @@
+"""Desk pages that write an alert: composer, preview, test send, preflight."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from csp import constants
+from csp.decorators import csp
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts.composer import forms, services
+from campaigns.alerts.models import Alert
+from campaigns.composing import rules as texts
+from coalition.errors import NotFound
+from coalition.partners import selectors as partners
+from coalition.partners.pages import desk
+from contacts.correspondence.rules import BadTag
+
+MAIL_CSP = {
+    "default-src": [constants.NONE],
+    "img-src": ["https:", "data:", constants.SELF],
+    "style-src": [constants.UNSAFE_INLINE],
+    "frame-ancestors": [constants.SELF],
+    "sandbox": ["allow-popups"],
+}
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+@desk("alerts.edit")
+def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Write an alert: whom, what and when on one page. Every button saves everything."""
+    membership = request.membership  # type: ignore[attr-defined]
+    alert = selectors.access_alert(membership, uuid)
+    if not rules.is_open(alert.state):
+        return redirect("alerts:detail", alert.uuid)
+    if request.method != "POST":
+        return _composer(request, alert)
+    now, deed = timezone.now(), request.POST.get("do", "save")
+    moment = forms.read_when(request.POST, now)
+    changes = forms.apply(forms.read_changes(request.POST, moment.at), deed)
+    services.save_draft(alert, changes, by=membership, now=now, quietly=deed not in {"save", "check"})
+    alert = selectors.access_alert(membership, uuid)
+    is_part = bool(getattr(request, "htmx", False))
+    if deed == "autosave":
+        return _composer(request, alert, part="saved", moment=moment)
+    if moment.fault and deed in {"save", "check"}:
+        return _composer(request, alert, moment=moment, status=422)
+    if deed == "check":
+        answer = redirect("alerts:check", alert.uuid)
+        if is_part:
+            answer = HttpResponse(headers={"HX-Redirect": reverse("alerts:check", args=[alert.uuid])})
+        return answer
+    if is_part:
+        return _composer(request, alert, moment=moment)
+    code = deed.split(":")[1] if deed.count(":") else ""
+    return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{f'#text-{code}' if code else ''}")
+
+
+def _composer(
+    request: HttpRequest, alert: Alert, *, part: str = "compose", moment: rules.Moment | None = None, status: int = 200
+) -> HttpResponse:
+    versions = selectors.versions_of(alert)
+    audience = selectors.count_audience(alert)
+    context = {
+        "alert": alert,
+        "now": timezone.now(),
+        **selectors.list_choices(request.membership),  # type: ignore[attr-defined]
+        "included": {one.uuid for one in alert.include.all()},
+        "excluded": {one.uuid for one in alert.exclude.all()},
+        "versions": [
+            (code, name, versions.get(code), audience.by_language.get(code, 0)) for code, name in settings.LANGUAGES
+        ],
+        "first": next(iter(versions), "en"),
+        **describe(audience),
+        "kinds": forms.KINDS,
+        "tags": tag_choices(),
+        "at": request.POST.get("at") or (timezone.localtime(alert.send_at).strftime(LOCAL) if alert.send_at else ""),
+        "when": request.POST.get("when") or ("at" if alert.send_at else "now"),
+        "when_fault": forms.WHEN_FAULTS.get(moment.fault, "") if moment else "",
+        "candidates": moment.candidates if moment else (),
+    }
+    return render(request, f"campaigns/alerts/{part}.html", context, status=status)
+
+
+def describe(audience: selectors.Audience) -> dict[str, Any]:
+    """Put an audience into words for a page."""
+    names = dict(settings.LANGUAGES)
+    return {
+        "audience": audience,
+        "by_language": [(names.get(code, code), people) for code, people in audience.by_language.items()],
+        "left_out": [(forms.LEFT_OUT.get(reason, reason), people) for reason, people in audience.left_out.items()],
+    }
+
+
+def tag_choices() -> list[tuple[str, Any]]:
+    """List what the picker of merge tags inserts, with its words."""
+    choices = []
+    for tag in texts.TAGS:
+        fallback = forms.FALLBACKS.get(tag.fallback, tag.fallback)
+        code = f'{{{{ {tag.name} | default: "{fallback}" }}}}' if tag.fallback else f"{{{{ {tag.name} }}}}"
+        choices.append((code, forms.TAGS[tag.name]))
+    return choices
+
+
+def _asked(asked: QueryDict, membership: Any, alert: Alert) -> tuple[Any, Any]:
+    """Find the language and the reader that are asked for."""
+    versions = selectors.versions_of(alert)
+    version = versions.get(asked.get("language", "")) or next(iter(versions.values()), None)
+    if version is None:
+        raise NotFound
+    reader = forms.read_uuid(asked.get("reader", ""))
+    return version, selectors.access_reader(membership, alert, reader) if reader else None
+
+
+@require_safe
+@desk("alerts.view")
+def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show an alert as one person of the audience would get it; send a test from here."""
+    membership = request.membership  # type: ignore[attr-defined]
+    alert = selectors.access_alert(membership, uuid)
+    version, reader = _asked(request.GET, membership, alert)
+    try:
+        seen, fault = criteria.preview(alert, version, person=reader, now=timezone.now()), ""
+    except BadTag as bad:
+        seen, fault = None, bad.snippet
+    context = {
+        "alert": alert,
+        "versions": selectors.versions_of(alert).values(),
+        "version": version,
+        "reader": reader,
+        "readers": selectors.list_sample(alert),
+        "seen": seen,
+        "fault": fault,
+        "look": request.GET.get("look") if request.GET.get("look") in {"phone", "text"} else "desktop",
+        "colleagues": [one.user for one in partners.list_team(membership)],
+    }
+    return render(request, "campaigns/alerts/preview.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+@csp(MAIL_CSP)
+@desk("alerts.view")
+def rendered(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give the mail itself, locked into a sandbox, for the frame of the preview."""
+    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    version, reader = _asked(request.GET, request.membership, alert)  # type: ignore[attr-defined]
+    try:
+        seen = criteria.preview(alert, version, person=reader, now=timezone.now())
+    except BadTag as bad:
+        return render(request, "campaigns/alerts/rendered_fault.html", {"tag": bad.snippet})
+    return HttpResponse(seen.html)
+
+
+@require_POST
+@desk("alerts.edit")
+def send_test(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Send a test to chosen colleagues."""
+    membership = request.membership  # type: ignore[attr-defined]
+    alert = selectors.access_alert(membership, uuid)
+    chosen = set(request.POST.getlist("to"))
+    colleagues = [one.user for one in partners.list_team(membership) if str(one.user.uuid) in chosen]
+    version, reader = _asked(request.POST, membership, alert)
+    test = services.Test(colleagues, version.language, reader)
+    sent = services.send_test(alert, test, by=membership, now=timezone.now())
+    told = ngettext("A test is on its way to %(n)s person.", "A test is on its way to %(n)s people.", sent)
+    messages.success(request, told % {"n": sent})
+    return redirect("alerts:preview", alert.uuid)
+
+
+@require_safe
+@desk("alerts.view")
+def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show what must be mended and what should be looked at, and the buttons that let it go."""
+    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    if not rules.is_open(alert.state):
+        return redirect("alerts:detail", alert.uuid)
+    now = timezone.now()
+    audience = selectors.count_audience(alert)
+    issues = criteria.preflight(alert, audience, send_at=_hour(alert, now), now=now)
+    names = {code: str(name) for code, name in settings.LANGUAGES}
+    said = [(issue, forms.say_issue(issue, names), names.get(issue.language, "")) for issue in issues]
+    context = {
+        "alert": alert,
+        **describe(audience),
+        "must": [one for one in said if one[0].grave],
+        "should": [one for one in said if not one[0].grave],
+        "is_past": bool(alert.send_at and alert.send_at <= now),
+        "wait": int(rules.UNDO.total_seconds()),
+        "confirm_label": _("Send to %(n)s people") % {"n": f"{audience.size:,}"},
+    }
+    return render(request, "campaigns/alerts/check.html", context)
+
+
+def _hour(alert: Alert, now: datetime) -> datetime:
+    return alert.send_at if alert.send_at and alert.send_at > now else now + rules.UNDO
+
+
+urlpatterns = [
+    path("<uuid:uuid>/compose/", compose, name="compose"),
+    path("<uuid:uuid>/preview/", preview, name="preview"),
+    path("<uuid:uuid>/rendered/", rendered, name="rendered"),
+    path("<uuid:uuid>/test/", send_test, name="test"),
+    path("<uuid:uuid>/check/", check, name="check"),
+]
