@@ -13,17 +13,31 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the rooms bring: criteria of segments, audit wording."""
         from coalition.audit.rules import register_wording
+        from contacts.imports import selectors as imports
         from contacts.intake import selectors as intake
+        from contacts.intake.rules import register_reasons
         from contacts.profile import criteria as profile
         from contacts.segments import criteria as segments
         from contacts.segments import services as segment_deeds
 
         segments.register_all()
         intake.register_all()
+        register_reasons(imports.REASON_WORDS)
         profile.register_all()
         register_wording(segment_deeds.WORDING)
         register_wording(
             {
+                "import.uploaded": _("Uploaded a file of %(rows)s rows"),
+                "import.planned": _("Chose %(columns)s columns and the basis of consent (%(basis)s)"),
+                "import.started": _("Started the import of %(rows)s rows"),
+                "import.done": _("Import done: %(created)s new, %(updated)s updated, %(refused)s refused"),
+                "import.failed": _("The import failed (%(reason)s)"),
+                "import.cancelled": _("Cancelled the import after %(read)s rows"),
+                "submission.mended": _("Mended a refused submission"),
+                "submission.discarded": _("Set a refused submission aside"),
+                "submission.retried": _("Tried %(count)s refused submissions again"),
+                "consent.changed": _("Changed what may be sent"),
+                "person.erased": _("Erased a person at her own wish"),
                 "bundle.resent": _("Sent a bundle of %(size)s messages again whose outcome was unknown"),
                 "message.unsubscribed": _("Unsubscribed by the link of a message"),
                 "person.renamed": _("Corrected %(fields)s"),

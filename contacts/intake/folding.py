@@ -88,7 +88,7 @@ def _fold(rows: list[tuple[Any, ...]], now: datetime) -> None:
 
 def _open(row: tuple[Any, ...]) -> Reading:
     *head, payload, language, received_at, run = row
-    return criteria.read(Reading(*head, orjson.loads(payload), language, received_at, run))
+    return criteria.read(Reading(*head, orjson.loads(payload), language, received_at, run))  # type: ignore[call-arg]
 
 
 def _fold_readings(readings: list[Reading], now: datetime) -> None:

@@ -34,7 +34,7 @@ class Fault:
 
     field: str
     code: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)  # type: ignore[operator]
 
 
 @dataclass(frozen=True)

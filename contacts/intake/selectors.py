@@ -10,12 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from coalition.errors import NotFound
 from coalition.partners.models import Partner
 from contacts.intake.models import Submission, SubmissionState
-from contacts.intake.rules import Kind, register_kind, register_reasons
+from contacts.intake.rules import Fault, Kind, register_kind, register_reasons
 from contacts.places.models import Address
+
+
+def check_row(payload: dict[str, Any]) -> list[Fault]:
+    """Tell what the reader of the file found wrong with a whole row."""
+    return [Fault("row", str(payload["refuse"]))] if payload.get("refuse") else []
+
 
 KINDS = (
     Kind("person.added", _("A person, added by hand or by a program")),
-    Kind("person.imported", _("A row of a file")),
+    Kind("person.imported", _("A row of a file"), check=check_row),
     Kind("person.corrected", _("A correction by the person herself")),
 )
 REASONS = {

@@ -27,11 +27,15 @@ class Known:
 class Acquaintance:
     """Who is known by which point to which partner, in the order in which they became known."""
 
-    def __init__(self, reached: Iterable[consent.Reached]) -> None:
+    def __init__(self, reached: Iterable[consent.Reached] = ()) -> None:
         self.by_point: dict[tuple[int, int], list[Known]] = {}
         self.by_twin: dict[tuple[object, str], Known] = {}
         self.people: dict[int, Known] = {}
         self.new: list[tuple[Known, Reading]] = []
+        self.add(reached)
+
+    def add(self, reached: Iterable[consent.Reached]) -> None:
+        """Learn who is reached by which point, oldest first."""
         for row in reached:
             known = self.people.get(row.person_id) or Known(
                 row.person_id,
@@ -41,7 +45,9 @@ class Acquaintance:
                 row.language,
             )
             self.people[row.person_id] = known
-            self.by_point.setdefault((row.partner_id, row.point_id), []).append(known)
+            there = self.by_point.setdefault((row.partner_id, row.point_id), [])
+            if known not in there:
+                there.append(known)
 
     def meet(self, reading: Reading) -> Known:
         """Give the person of this reading, and remember by which points she is known from now on."""

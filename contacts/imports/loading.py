@@ -1,0 +1,127 @@
+"""Carries the rows of files into submissions, chunk by chunk, and sees to it that they are folded.
+
+A chunk and its watermark are one transaction: a killed worker loses nothing and doubles nothing; another one goes on
+when the lease has run out.
+"""
+
+import time
+from datetime import datetime, timedelta
+from itertools import islice
+
+import structlog
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from coalition.audit import services as audit
+from coalition.errors import Refusal
+from contacts.imports import selectors
+from contacts.imports.models import ImportRun, RunState
+from contacts.intake import services as intake
+
+CHUNK = 5000
+LEASE = timedelta(seconds=60)
+BUDGET = 600  # seconds after which a worker gives the run back
+FOLD_AT_ONCE = 5000
+log = structlog.get_logger("imports")
+
+
+def due_runs(now: datetime) -> list[int]:
+    """List the runs nobody works at."""
+    free = ImportRun.objects.filter(state=RunState.RUNNING).exclude(leased_until__gt=now)
+    return list(free.order_by("id").values_list("pk", flat=True)[:20])
+
+
+def unchecked_runs() -> list[int]:
+    """List the runs whose look ahead is due."""
+    asked = ImportRun.objects.filter(state=RunState.READY, dry_run=None).order_by("id")
+    return list(asked.values_list("pk", flat=True)[:20])
+
+
+def check(run_id: int) -> None:
+    """Look ahead for a run and keep what was seen; a file that cannot be read fails the run."""
+    run = ImportRun.objects.get(pk=run_id)
+    if run.state != RunState.READY:
+        return
+    try:
+        seen = selectors.look_ahead(run)
+    except Refusal as refusal:
+        _fail(run, refusal, timezone.now())
+        return
+    ImportRun.objects.filter(pk=run_id, state=RunState.READY, mapping=run.mapping).update(
+        dry_run=seen, rows=seen["rows"]
+    )
+
+
+def work(run_id: int, *, budget: float = BUDGET) -> None:
+    """Take a run if it is free, read on where it stands, fold, finish."""
+    if not _claim(run_id, timezone.now()):
+        return
+    run, ends = ImportRun.objects.get(pk=run_id), time.monotonic() + budget
+    try:
+        if _read_on(run, ends):
+            _fold_rest(run, ends)
+    except Refusal as refusal:
+        _fail(run, refusal, timezone.now())
+    except DatabaseError:
+        log.warning("import_interrupted", run=str(run.uuid), exc_info=True)
+        raise
+    finally:
+        ImportRun.objects.filter(pk=run_id, state=RunState.RUNNING).update(leased_until=None)
+
+
+def _claim(run_id: int, now: datetime) -> bool:
+    free = ImportRun.objects.filter(pk=run_id, state=RunState.RUNNING).exclude(leased_until__gt=now)
+    return bool(free.update(leased_until=now + LEASE))
+
+
+def _read_on(run: ImportRun, ends: float) -> bool:
+    """Bring rows in until the end of the file (True), or until time or the run's state says stop."""
+    plan = selectors.plan_of(run)
+    rows = selectors.rows_of(run, run.read)
+    while chunk := list(islice(rows, CHUNK)):
+        now = timezone.now()
+        with transaction.atomic():
+            mine = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
+            if not mine.update(read=run.read + len(chunk), leased_until=now + LEASE):
+                return False
+            intake.receive_many([selectors.arrival_of(run, plan, *row) for row in chunk], now=now)
+        run.read += len(chunk)
+        if time.monotonic() > ends:
+            return False
+    return True
+
+
+def _fold_rest(run: ImportRun, ends: float) -> None:
+    """Help folding until no row of the run waits, then close it."""
+    while time.monotonic() < ends:
+        now = timezone.now()
+        lease = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING)
+        if not lease.update(leased_until=now + LEASE):
+            return
+        folded = intake.fold_waiting(now=now, limit=FOLD_AT_ONCE)
+        if not _waits(run):
+            _finish(run, timezone.now())
+            return
+        if not folded:
+            time.sleep(0.2)  # another worker holds the last rows
+
+
+def _waits(run: ImportRun) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM contacts_submission WHERE run = %s AND state = 'waiting')", [run.uuid]
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _finish(run: ImportRun, now: datetime) -> None:
+    counts = selectors.counts_of(run)
+    running = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING)
+    if running.update(state=RunState.DONE, finished_at=now, counts=counts, rows=run.read, leased_until=None):
+        audit.record("import.done", on=run, facts=counts)
+
+
+def _fail(run: ImportRun, refusal: Refusal, now: datetime) -> None:
+    alive = ImportRun.objects.filter(pk=run.pk, state__in=[RunState.READY, RunState.RUNNING])
+    if alive.update(state=RunState.FAILED, error=str(refusal)[:300], finished_at=now, leased_until=None):
+        audit.record("import.failed", on=run, facts={"reason": refusal.code})

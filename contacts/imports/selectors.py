@@ -1,0 +1,154 @@
+"""Reads import runs and what became of their rows."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coalition.errors import NotFound
+from contacts.imports import rules
+from contacts.imports.files import feed
+from contacts.imports.models import ImportRun, RunState
+from contacts.intake.criteria import Reading, read
+from contacts.intake.persons.selectors import Preview
+from contacts.intake.rules import REASONS, Arrival
+
+KIND = "person.imported"
+REASON_WORDS = {
+    "too_many_cells": _("The row has more cells than the header: perhaps a comma inside a cell without quotes."),
+    "deceased": _("The file says that this person has died."),
+    "cancelled": _("The import was cancelled."),
+}
+SAMPLES = 8
+LOOK_AHEAD = 1000  # rows a look at once
+
+
+def list_runs(membership: Any) -> QuerySet[ImportRun]:
+    """List the imports of this membership's partner, newest first."""
+    return ImportRun.objects.filter(partner=membership.partner).select_related("made_by").order_by("-made_at", "-id")
+
+
+def access_run(membership: Any, uuid: UUID) -> ImportRun:
+    """Get one import of this membership's partner, or refuse with NotFound."""
+    run = ImportRun.objects.filter(partner=membership.partner, uuid=uuid).select_related("made_by", "partner").first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def find_same(run: ImportRun) -> ImportRun | None:
+    """Find an earlier import of the very same file."""
+    same = ImportRun.objects.filter(partner=run.partner_id, sha256=run.sha256, state=RunState.DONE)
+    return same.exclude(pk=run.pk).order_by("-finished_at").first()
+
+
+def plan_of(run: ImportRun) -> rules.Plan:
+    """Give the plan by which the rows of a run become payloads."""
+    basis = f"{run.basis}: {run.basis_note}".removesuffix(": ") if run.basis else ""
+    mapping = {int(index): name for index, name in run.mapping.items()}
+    return rules.Plan(mapping, basis, tuple(run.purposes), run.tag, len(run.header))
+
+
+def rows_of(run: ImportRun, start: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """Stream the rows of the file from this one on: (line in the table, cells)."""
+    with run.file.open("rb") as file:
+        yield from islice(feed.rows_of(file, run.encoding, run.delimiter), start, None)
+
+
+def samples_of(run: ImportRun) -> list[list[str]]:
+    """Give the first rows, for the eye."""
+    return [cells for _number, cells in islice(rows_of(run), SAMPLES)]
+
+
+def arrival_of(run: ImportRun, plan: rules.Plan, number: int, cells: list[str]) -> Arrival:
+    """Make the arrival of one row."""
+    return Arrival(
+        kind=KIND,
+        origin="csv",
+        partner_id=run.partner_id,
+        payload=rules.payload_of(cells, plan),
+        key=f"{run.uuid.hex}:{number}",
+        run=run.uuid,
+        row=number,
+    )
+
+
+def look_ahead(run: ImportRun) -> dict[str, Any]:
+    """Tell what the import would do: counts, reasons of refusals with the first rows of each; writes nothing."""
+    preview, plan, fake = Preview(), plan_of(run), uuid4()
+    rows, samples, refused = rows_of(run), [], []
+    while chunk := list(islice(rows, LOOK_AHEAD)):
+        readings = [(number, _reading(run, plan, fake, number, cells)) for number, cells in chunk]
+        preview.look([reading for _number, reading in readings])
+        for number, reading in readings:
+            if reading.faults and len(refused) < 20:
+                refused.append({"row": number, "reason": reading.faults[0].code})
+            elif len(samples) < SAMPLES and not reading.faults:
+                samples.append(_sample(number, reading))
+    counts = {name: preview.counts.get(name, 0) for name in ("created", "updated", "unchanged", "refused")}
+    told = {"counts": counts, "reasons": dict(preview.reasons), "notes": dict(preview.notes)}
+    return {**told, "samples": samples, "refused": refused, "rows": sum(counts.values())}
+
+
+def counts_of(run: ImportRun) -> dict[str, int]:
+    """Count what became of the rows so far: created, updated, unchanged, refused, waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN state = 'folded' THEN coalesce(result->>'change', 'unchanged') ELSE state END, count(*)"
+            " FROM contacts_submission WHERE run = %s GROUP BY 1",
+            [run.uuid],
+        )
+        found = dict(cursor.fetchall())
+    found["refused"] = found.pop("refused", 0) + found.pop("spam", 0)
+    return {name: found.get(name, 0) for name in ("created", "updated", "unchanged", "refused", "waiting")}
+
+
+def reasons_of(run: ImportRun) -> list[tuple[str, int]]:
+    """Count the refused rows by reason, most frequent first: (code, rows)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reason, count(*) FROM contacts_submission WHERE run = %s AND state = 'refused'"
+            " GROUP BY 1 ORDER BY 2 DESC, 1",
+            [run.uuid],
+        )
+        return cursor.fetchall()
+
+
+def refused_rows(run: ImportRun) -> Iterator[list[str]]:
+    """Stream the refused rows as they stood in the file, with their line and the reason in words."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT row, reason FROM contacts_submission WHERE run = %s AND state IN ('refused', 'spam')", [run.uuid]
+        )
+        reasons = dict(cursor.fetchall())
+    yield [*run.header, str(_("Line")), str(_("Reason"))]
+    for number, cells in rows_of(run) if reasons else ():
+        if number in reasons:
+            filled = [*cells, *[""] * (len(run.header) - len(cells))]
+            yield [*filled, str(number), say_reason(reasons[number])]
+
+
+def say_reason(code: str) -> str:
+    """Say a reason in words."""
+    return str(REASONS.get(code, code))
+
+
+def _reading(run: ImportRun, plan: rules.Plan, fake: UUID, number: int, cells: list[str]) -> Reading:
+    payload = rules.payload_of(cells, plan)
+    return read(Reading(number, fake, KIND, "csv", run.partner_id, "", payload, "en", timezone.now(), fake))
+
+
+def _sample(number: int, reading: Reading) -> dict[str, Any]:
+    change = "created" if reading.is_new else "updated" if reading.is_changed else "unchanged"
+    return {
+        "row": number,
+        "name": f"{reading.given} {reading.family}".strip(),
+        "points": [address.value for address in (*reading.emails, *reading.phones)],
+        "place": " ".join(filter(None, [reading.home.town, reading.home.zip])),
+        "change": change,
+    }

@@ -1,0 +1,90 @@
+"""Looks ahead: what folding would do with readings, chunk by chunk, without writing or locking anything."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import connection
+
+from coalition.columns import array
+from contacts.consent import selectors as consent
+from contacts.intake.criteria import Home, Reading, fold_word
+from contacts.intake.persons.loading import HOMES, refine
+from contacts.intake.persons.matching import Acquaintance, Known
+
+ROLES = "SELECT person_id, kind FROM contacts_role WHERE person_id = ANY(%s::bigint[]) AND until IS NULL"
+TAGS = """
+SELECT g.person_id, t.name FROM contacts_tagging g JOIN contacts_tag t ON t.id = g.tag_id
+WHERE g.person_id = ANY(%s::bigint[]) AND t.partner_id = ANY(%s::bigint[])
+"""
+
+
+class Preview:
+    """The outcome of a file as it would be: `look` at its readings in order, `counts` add up."""
+
+    def __init__(self) -> None:
+        self.acquaintance = Acquaintance()
+        self.points: dict[tuple[str, str], int] = {}
+        self.homes: dict[Known, Home] = {}
+        self.marks: dict[Known, set[str]] = {}
+        self.counts: Counter[str] = Counter()
+        self.reasons: Counter[str] = Counter()
+        self.notes: Counter[str] = Counter()
+
+    def look(self, readings: Sequence[Reading]) -> None:
+        """Tell for each reading whether it would make somebody, tell something new, nothing new, or be refused."""
+        good = [reading for reading in readings if not reading.faults]
+        self._find_points(good)
+        met = [(self.acquaintance.meet(reading), reading) for reading in good]
+        self._recall([known for known, _reading in met if known.person_id and known not in self.marks], good)
+        for known, reading in met:
+            self._compare(known, reading)
+            self.notes.update(set(reading.notes))
+            self.counts["created" if reading.is_new else "updated" if reading.is_changed else "unchanged"] += 1
+        for reading in readings:
+            if reading.faults:
+                self.counts["refused"] += 1
+                self.reasons[reading.faults[0].code] += 1
+
+    def _find_points(self, readings: Sequence[Reading]) -> None:
+        told = {(a.kind, a.value) for reading in readings for a in (*reading.emails, *reading.phones)}
+        missing = sorted(told - self.points.keys())
+        if missing:
+            known = consent.get_points([kind for kind, _value in missing], [value for _kind, value in missing])
+            partners = sorted({reading.partner_id for reading in readings})
+            self.acquaintance.add(consent.list_reached(list(known.values()), partners))
+            for key in missing:
+                self.points[key] = known.get(key, -len(self.points) - 1)
+        for reading in readings:
+            emails = [self.points[a.kind, a.value] for a in reading.emails]
+            phones = [self.points[a.kind, a.value] for a in reading.phones]
+            reading.email_id, reading.phone_id = next(iter(emails), None), next(iter(phones), None)
+            reading.point_ids = list(dict.fromkeys(emails + phones))
+
+    def _recall(self, people: Sequence[Known], readings: Sequence[Reading]) -> None:
+        by_id = {known.person_id: known for known in people}
+        if not by_id:
+            return
+        self.marks |= {known: set() for known in people}
+        ids, partners = array(by_id), array({reading.partner_id for reading in readings})
+        with connection.cursor() as cursor:
+            cursor.execute(HOMES, [ids])
+            self.homes |= {by_id[row[0]]: Home(*row[1:]) for row in cursor.fetchall()}
+            cursor.execute(ROLES, [ids])
+            for person, kind in cursor.fetchall():
+                self.marks[by_id[person]].add(f"role:{kind}")
+            cursor.execute(TAGS, [ids, partners])
+            for person, name in cursor.fetchall():
+                self.marks[by_id[person]].add(f"tag:{fold_word(name)}")
+
+    def _compare(self, known: Known, reading: Reading) -> None:
+        marks = {f"role:{role}" for role in reading.roles} | {f"tag:{fold_word(tag)}" for tag in reading.tags}
+        before = self.marks.setdefault(known, set())
+        if marks - before:
+            reading.is_changed = True
+            before |= marks
+        if reading.home:
+            old = self.homes.get(known)
+            new = (refine(old, reading.home) if old else None) or reading.home
+            if new != old:
+                reading.is_changed = True
+                self.homes[known] = new
