@@ -108,7 +108,7 @@ def _users(partners: list[Partner]) -> dict[str, Membership]:
     members = {}
     for name, word, slug, role in rules.USERS:
         user = User.objects.create_user(f"{word}@example.org", rules.PASSWORD, name=name, is_staff=word == "adam")
-        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)  # type: ignore[attr-defined]
         members[word] = Membership.objects.create(user=user, partner=by_slug[slug], role=role)
     return members
 

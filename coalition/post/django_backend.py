@@ -47,12 +47,12 @@ def letter(mail: EmailMessage) -> Letter:
     name, address = parseaddr(mail.from_email)
     html = next(
         (str(part[0]) for part in getattr(mail, "alternatives", []) if part[1] == "text/html"),
-        mail.body if mail.content_subtype == "html" else "",
+        str(mail.body) if mail.content_subtype == "html" else "",
     )
     return Letter(
         sender=Sender(address, name, parseaddr(mail.reply_to[0])[1] if mail.reply_to else ""),
-        subject=mail.subject,
-        text="" if mail.content_subtype == "html" else mail.body,
+        subject=str(mail.subject),
+        text="" if mail.content_subtype == "html" else str(mail.body),
         html=html,
         recipients=[
             Recipient(address=parseaddr(to)[1], name=parseaddr(to)[0], message=secrets.token_hex(16))

@@ -38,7 +38,8 @@ class SmtpGateway:
         people: Iterator[Recipient] = iter(letter.recipients)
         for person in people:
             try:
-                server.connection.send_message(message(letter, person).message(), letter.sender.address, person.address)
+                mail = message(letter, person).message()
+                server.connection.send_message(mail, letter.sender.address, person.address)  # type: ignore[union-attr]
             except smtplib.SMTPRecipientsRefused as error:
                 code, _ = next(iter(error.recipients.values()))
                 _note(person.message, code, refused, unsent)

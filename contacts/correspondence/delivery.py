@@ -139,7 +139,8 @@ def deliver(claim: Claim, *, post: Gateway, clock: Clock = timezone.now) -> Outc
     letter = write_letter(dispatch, content, going, bundle=str(claim.uuid), today=timezone.localdate(clock()))
     large = _too_large(letter.recipients, going)
     if large:
-        return _set_apart(claim, large)
+        _set_apart(claim, large)
+        return None
     gone = {copy.id: blocked[copy.point_id] for copy in copies if copy.point_id in blocked}
     if not _commit_hand_over(claim, gone, request=letter.request, now=clock()):
         return None

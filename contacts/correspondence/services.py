@@ -162,7 +162,7 @@ def cancel(*, dispatch: Dispatch, now: datetime) -> int:
     return sum(sizes)
 
 
-def _move(dispatch: Dispatch, sources: list[str], target: str, **facts: Any) -> None:
+def _move(dispatch: Dispatch, sources: Sequence[str], target: str, **facts: Any) -> None:
     moved = Dispatch.objects.filter(pk=dispatch.pk, state__in=sources).update(state=target, **facts)
     if not moved:
         raise NotRunning

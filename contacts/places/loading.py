@@ -124,7 +124,7 @@ def _read_zips(places: Path) -> list[tuple[str, str, float]]:
 
 def _read_other_names(places: Path, towns: set[str]) -> tuple[dict[str, str], list[str]]:
     """Read villages and post-office names that mean one town; those that lie in several stay out, with a warning."""
-    weights: dict[str, Counter[str]] = {}
+    weights: dict[str, Any] = {}  # counters of weights
     for path in sorted(places.glob("*_villages_*.csv")):
         for row in _rows(path):
             weights.setdefault(fold_place(row["place"]), Counter())[row["town"]] += float(row["place_wt"])

@@ -129,7 +129,8 @@ def box(west: float, south: float, east: float, north: float) -> dict:
 def made_up_state(columns: int = 6, rows: int = 4, house: int = 12, senate: int = 4, congress: int = 2) -> StateFacts:
     """Draw a state of columns x rows towns; chambers are strips of equal height whose lines cut some towns in two."""
     names = [f"{first}{last}" for last in _LAST for first in _FIRST]
-    towns, zips = [], []
+    towns: list[tuple[TownFacts, tuple[float, float, float, float]]] = []
+    zips: list[tuple[str, str, tuple[float, float, float, float]]] = []
     for i in range(columns * rows):
         x, y = i % columns, i // columns
         name = names[i] if i < len(names) else f"{names[i % len(names)]} {i // len(names) + 1}"

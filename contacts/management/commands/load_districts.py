@@ -1,6 +1,7 @@
 """Loads towns, ZIPs and districts."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", nargs="?", type=Path)
         parser.add_argument("--made-up", action="store_true", help="draw a made-up state instead")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Load and tell what changed."""
         folder = options["folder"]
         if not options["made_up"] and (folder is None or not folder.is_dir()):

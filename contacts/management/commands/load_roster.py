@@ -1,6 +1,7 @@
 """Loads who holds which seat and sits on which committee."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -18,7 +19,7 @@ class Command(BaseCommand):
         """Declare the arguments."""
         parser.add_argument("source", type=Path)
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Load and tell what changed."""
         try:
             report = services.load_roster(options["source"], now=timezone.now())
