@@ -99,4 +99,4 @@ def one_click_headers(url: str) -> dict[str, str]:
 
 def substitution_bytes(values: Mapping[str, str]) -> int:
     """Count what SendGrid counts against its limit of 10,000 bytes per person."""
-    return sum(len(tag.encode()) + len(value.encode()) for tag, value in values.items())
+    return len("".join(values).encode()) + len("".join(values.values()).encode())

@@ -45,7 +45,8 @@ WHERE m.id = e.message
 RETURNING m.id, m.point_id, m.bundle_id
 """
 PROVE = """
-UPDATE contacts_bundle SET state = 'accepted', settled_at = %s, error = 'settled by an event' WHERE id = ANY(%s) AND state = 'unknown'
+UPDATE contacts_bundle SET state = 'accepted', settled_at = %s, error = 'settled by an event'
+WHERE id = ANY(%s) AND state = 'unknown'
 """
 RANK = {"pending": 0, "processed": 1, "deferred": 2, "dropped": 3, "delivered": 4, "bounced": 5, "complained": 6}
 FATE_OF = {
