@@ -8,14 +8,20 @@ from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.views import exception_handler
 
+from campaigns.alerts.composer.api import Alerts
+from campaigns.petitions.api import Petitions
 from campaigns.strategy.api import Campaigns
+from campaigns.turnout.api import Events
 from coalition.errors import Refusal
 from contacts.profile.api import People
 
 router = DefaultRouter(use_regex_path=False)
-router.include_root_view = False
+router.include_root_view = router.include_format_suffixes = False
 router.register("people", People, basename="person")
 router.register("campaigns", Campaigns, basename="campaign")
+router.register("petitions", Petitions, basename="petition")
+router.register("events", Events, basename="event")
+router.register("alerts", Alerts, basename="alert")
 
 
 class Schema(SpectacularAPIView):

@@ -1,7 +1,7 @@
 """Keeps a draft as the composer holds it, and sends it to colleagues to try."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.models import Alert, AlertVersion
-from campaigns.alerts.services import NotOpen, NotPossible
+from campaigns.alerts.services import NotOpen, NotPossible, create_alert
 from campaigns.composing import rules as texts
 from campaigns.pages.models import ActionPage
 from campaigns.strategy.models import Campaign
@@ -79,6 +79,15 @@ def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime,
         if not quietly:
             audit.record("alert.edited", by=by, on=locked)
     return locked
+
+
+def begin_draft(changes: Changes, *, by: Membership, now: datetime) -> Alert:
+    """Begin a draft that holds all this; without any text it begins with an empty one in the partner's language."""
+    with transaction.atomic():
+        alert = create_alert(name=changes.name, campaign=None, by=by, now=now)
+        if not changes.wordings:
+            changes = replace(changes, wordings={by.partner.language: Wording()})
+        return save_draft(alert, changes, by=by, now=now, quietly=True)
 
 
 def _write_versions(alert: Alert, wordings: Mapping[str, Wording], now: datetime) -> None:
