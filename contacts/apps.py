@@ -3,6 +3,22 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+PEOPLE_WORDING = {
+    "person.renamed": _("Corrected %(fields)s"),
+    "person.role_added": _("Added the role %(role)s"),
+    "person.role_ended": _("Ended the role %(role)s"),
+    "person.tagged": _("Tagged %(tag)s"),
+    "person.untagged": _("Took off the tag %(tag)s"),
+    "person.noted": _("Wrote a note"),
+    "person.moved": _("Changed the address"),
+    "person.affiliated": _("Added an organization"),
+    "person.left_organization": _("Ended an organization"),
+    "organization.added": _("Added this organization"),
+    "organization.changed": _("Corrected this organization"),
+    "places.loaded": _("Loaded towns and districts: %(changes)s changes"),
+    "policymakers.loaded": _("Loaded the roster: %(joined)s came, %(left)s left, %(moved)s moved"),
+}
+
 
 class ContactsConfig(AppConfig):
     """See the door plate of the package."""
@@ -25,6 +41,7 @@ class ContactsConfig(AppConfig):
         register_reasons(imports.REASON_WORDS)
         profile.register_all()
         register_wording(segment_deeds.WORDING)
+        register_wording(PEOPLE_WORDING)
         register_wording(
             {
                 "import.uploaded": _("Uploaded a file of %(rows)s rows"),
@@ -40,18 +57,5 @@ class ContactsConfig(AppConfig):
                 "person.erased": _("Erased a person at her own wish"),
                 "bundle.resent": _("Sent a bundle of %(size)s messages again whose outcome was unknown"),
                 "message.unsubscribed": _("Unsubscribed by the link of a message"),
-                "person.renamed": _("Corrected %(fields)s"),
-                "person.role_added": _("Added the role %(role)s"),
-                "person.role_ended": _("Ended the role %(role)s"),
-                "person.tagged": _("Tagged %(tag)s"),
-                "person.untagged": _("Took off the tag %(tag)s"),
-                "person.noted": _("Wrote a note"),
-                "person.moved": _("Changed the address"),
-                "person.affiliated": _("Added an organization"),
-                "person.left_organization": _("Ended an organization"),
-                "organization.added": _("Added this organization"),
-                "organization.changed": _("Corrected this organization"),
-                "places.loaded": _("Loaded towns and districts: %(changes)s changes"),
-                "policymakers.loaded": _("Loaded the roster: %(joined)s came, %(left)s left, %(moved)s moved"),
             }
         )

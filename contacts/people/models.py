@@ -55,6 +55,7 @@ class Person(models.Model):
             GinIndex(fields=["search_name"], opclasses=["gin_trgm_ops"], name="person_name_trgm"),
             models.Index(fields=["sort_name", "id"], name="person_by_name"),
             models.Index(fields=["modified_at", "id"], name="person_by_change"),
+            models.Index(fields=["language", "id"], name="person_language"),
             # The few whom no segment may count: an anti-join against them spares the join with everybody.
             models.Index(
                 fields=["id"], condition=Q(merged_into__isnull=False) | Q(erased_at__isnull=False), name="person_gone"
@@ -203,4 +204,7 @@ class Stewardship(models.Model):
     class Meta:
         app_label = "contacts"
         constraints = [models.UniqueConstraint(fields=["person", "partner"], name="one_stewardship")]
-        indexes = [models.Index(fields=["partner", "person"], name="stewardship_partner")]
+        indexes = [
+            models.Index(fields=["partner", "person"], name="stewardship_partner"),
+            models.Index(fields=["partner", "since", "person"], name="stewardship_since"),
+        ]

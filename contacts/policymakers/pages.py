@@ -84,6 +84,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "now": now,
         "terms": terms,
         "district": district,
+        "district_text": str(district.uuid) if district else "",
         "towns": places.towns_of_district(district.pk) if district else [],
         "committees": selectors.list_committee_terms(person),
         "offices": person.offices.order_by("kind"),

@@ -1,19 +1,14 @@
-"""What the rooms of contacts put into a person's timeline (rooms of campaigns register their own), and the list."""
+"""What the rooms of contacts put into a person's timeline (campaigns register their own), and reach in words."""
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coalition.listing.criteria import BulkAction, Column, Filter, Listing
+from coalition.listing.selectors import Source, register_search
 from contacts.intake.rules import KINDS
-from contacts.people import selectors as people
 from contacts.people.models import Person, RoleKind
 from contacts.people.rules import TimelineSource, register_timeline
-from contacts.places import selectors as places
-from contacts.places.models import Address
 from contacts.profile import selectors
 
 HOW = {
@@ -193,80 +188,39 @@ def register_all() -> None:
     ]
     for source in sources:
         register_timeline(source)
-
-
-# --- the list of people -----------------------------------------------------------------------------------------------
-def _points(person: Person, kind: str) -> list[str]:
-    found = [reach.point for reach in person.reaches.all() if reach.until is None and reach.point.kind == kind]
-    return [point.value for point in found]
-
-
-def _home(person: Any) -> Address | None:
-    return person.homes_now[0] if person.homes_now else None
-
-
-def _town(person: Any) -> str:
-    home = _home(person)
-    return "" if home is None else home.town.name if home.town else home.town_text
-
-
-def _roles(person: Any) -> str:
-    names = dict(RoleKind.choices)
-    return ", ".join(str(names.get(kind, kind)) for kind in dict.fromkeys(role.kind for role in person.roles_now))
-
-
-def _filters(membership: Any) -> list[Filter]:
-    tags = [(str(tag.uuid), tag.name) for tag in people.list_tags(membership)[:300]]
-    towns = list(places.list_towns().values_list("key", "name"))
-    order = {"upper": 0, "lower": 1, "congress": 2}
-    rows = sorted(places.list_districts(), key=lambda one: (order.get(one.chamber, 9), one.number))
-    districts, ids = [(str(one.uuid), str(one)) for one in rows], {str(one.uuid): one.pk for one in rows}
-    return [
-        Filter("role", gettext_lazy("Role"), RoleKind.choices, selectors.in_role),
-        Filter("tag", gettext_lazy("Tag"), tags, selectors.with_tag),
-        Filter("town", gettext_lazy("Town"), towns, selectors.in_town),
-        Filter("language", gettext_lazy("Language"), settings.LANGUAGES, lambda q, value: q.filter(language=value)),
-        Filter("district", gettext_lazy("District"), districts, lambda q, value: selectors.in_district(q, ids[value])),
-    ]
-
-
-def people_list(membership: Any) -> Listing:
-    """Describe the list of people for this membership."""
-    bulk = (
-        [BulkAction(reverse("people:tag_chosen"), gettext_lazy("Tag them"), "tag")]
-        if membership.may("people.edit")
-        else []
+    register_search(Source("people", gettext_lazy("People"), "users", "people.view", selectors.find_people))
+    register_search(
+        Source(
+            "policymakers",
+            gettext_lazy("Policymakers"),
+            "building-bank",
+            "policymakers.view",
+            selectors.find_policymakers,
+        )
     )
-    return Listing(
-        name="people",
-        columns=[
-            Column(
-                "name",
-                gettext_lazy("Name"),
-                str,
-                sort="sort_name",
-                link=lambda p: reverse("people:detail", args=[p.uuid]),
-            ),
-            Column("town", gettext_lazy("Town"), _town),
-            Column("roles", gettext_lazy("Roles"), _roles),
-            Column("tags", gettext_lazy("Tags"), lambda p: ", ".join(t.tag.name for t in p.tags_now)),
-            Column("email", gettext_lazy("E-mail"), lambda p: ", ".join(_points(p, "email"))),
-            Column("phone", gettext_lazy("Phone"), lambda p: ", ".join(_points(p, "phone")), hidden=True),
-            Column("zip", gettext_lazy("ZIP"), lambda p: home.zip if (home := _home(p)) else "", hidden=True),
-            Column("language", gettext_lazy("Language"), Person.get_language_display, hidden=True),
-            Column("changed", gettext_lazy("Changed"), "modified_at", sort="modified_at", kind="time"),
+
+
+WHY_NOT = {
+    "": gettext_lazy("yes"),
+    "no_address": gettext_lazy("no: we have no address for it"),
+    "no_consent": gettext_lazy("no: she has not allowed it"),
+    "suppressed": gettext_lazy("no: she does not want to be written to"),
+    "bounced": gettext_lazy("no: the address does not work"),
+    "complained": gettext_lazy("no: she marked us as spam"),
+}
+
+
+def reach_in_words(membership: Any, person: Person) -> dict[str, Any]:
+    """Say by what a person can be reached now, and what she allowed or withdrew."""
+    asked = [("email", "alerts", _("Action alerts by e-mail")), ("phone", "calls", _("Calls by volunteers"))]
+    return {
+        "can": [
+            (label, str(WHY_NOT[why]), not why)
+            for c, p, label in asked
+            for why in [selectors.why_not(membership, person, c, p)]
         ],
-        default="name",
-        filters=_filters(membership),
-        search=selectors.search_people,
-        search_hint=gettext_lazy("Name, e-mail, phone or town"),
-        export_right="people.export",
-        bulk=bulk,
-        empty=(
-            "users",
-            gettext_lazy("Nobody here yet"),
-            gettext_lazy("Import a file of supporters, or add the first person by hand."),
-            reverse("people:new"),
-            gettext_lazy("Add a person"),
-        ),
-    )
+        "said": [
+            {**one, "text": consent_words(one), "house": one["partner"] is None}
+            for one in selectors.allowed_by(membership, person)
+        ],
+    }

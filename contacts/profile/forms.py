@@ -1,13 +1,18 @@
-"""Forms of the person page and the list of people."""
+"""Forms of the person page, and the list of people with its columns and chips."""
 
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coalition.listing.criteria import BulkAction, Column, Filter, Listing
 from contacts.people import selectors as people
 from contacts.people.models import Person, RoleKind
+from contacts.places import selectors as places
+from contacts.places.models import Address
+from contacts.profile import selectors
 
 
 class NamesForm(forms.Form):
@@ -117,4 +122,77 @@ class NoteForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only your partner sees it."),
+    )
+
+
+# --- the list of people -----------------------------------------------------------------------------------------------
+def _points(person: Person, kind: str) -> list[str]:
+    found = [reach.point for reach in person.reaches.all() if reach.until is None and reach.point.kind == kind]
+    return [point.value for point in found]
+
+
+def _home(person: Any) -> Address | None:
+    return person.homes_now[0] if person.homes_now else None
+
+
+def _town(person: Any) -> str:
+    home = _home(person)
+    return "" if home is None else home.town.name if home.town else home.town_text
+
+
+def _roles(person: Any) -> str:
+    names = dict(RoleKind.choices)
+    return ", ".join(str(names.get(kind, kind)) for kind in dict.fromkeys(role.kind for role in person.roles_now))
+
+
+def _filters(membership: Any) -> list[Filter]:
+    tags = [(str(tag.uuid), tag.name) for tag in people.list_tags(membership)[:300]]
+    towns = list(places.list_towns().values_list("key", "name"))
+    order = {"upper": 0, "lower": 1, "congress": 2}
+    rows = sorted(places.list_districts(), key=lambda one: (order.get(one.chamber, 9), one.number))
+    districts, ids = [(str(one.uuid), str(one)) for one in rows], {str(one.uuid): one.pk for one in rows}
+    return [
+        Filter("role", _("Role"), RoleKind.choices, selectors.in_role),
+        Filter("tag", _("Tag"), tags, selectors.with_tag),
+        Filter("town", _("Town"), towns, selectors.in_town),
+        Filter("language", _("Language"), settings.LANGUAGES, lambda q, value: q.filter(language=value)),
+        Filter("district", _("District"), districts, lambda q, value: selectors.in_district(q, ids[value])),
+    ]
+
+
+def people_list(membership: Any) -> Listing:
+    """Describe the list of people for this membership."""
+    bulk = [BulkAction(reverse("people:tag_chosen"), _("Tag them"), "tag")] if membership.may("people.edit") else []
+    return Listing(
+        name="people",
+        columns=[
+            Column(
+                "name",
+                _("Name"),
+                str,
+                sort="sort_name",
+                link=lambda p: reverse("people:detail", args=[p.uuid]),
+            ),
+            Column("town", _("Town"), _town),
+            Column("roles", _("Roles"), _roles),
+            Column("tags", _("Tags"), lambda p: ", ".join(t.tag.name for t in p.tags_now)),
+            Column("email", _("E-mail"), lambda p: ", ".join(_points(p, "email"))),
+            Column("phone", _("Phone"), lambda p: ", ".join(_points(p, "phone")), hidden=True),
+            Column("zip", _("ZIP"), lambda p: home.zip if (home := _home(p)) else "", hidden=True),
+            Column("language", _("Language"), Person.get_language_display, hidden=True),
+            Column("changed", _("Changed"), "modified_at", sort="modified_at", kind="time"),
+        ],
+        default="name",
+        filters=_filters(membership),
+        search=selectors.search_people,
+        search_hint=_("Name, e-mail, phone or town"),
+        export_right="people.export",
+        bulk=bulk,
+        empty=(
+            "users",
+            _("Nobody here yet"),
+            _("Import a file of supporters, or add the first person by hand."),
+            reverse("people:new"),
+            _("Add a person"),
+        ),
     )

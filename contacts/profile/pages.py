@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from coalition.audit import services as audit
@@ -25,8 +26,17 @@ from contacts.places import selectors as places
 from contacts.places import services as places_services
 from contacts.places.services import Home
 from contacts.profile import selectors, services
-from contacts.profile.criteria import people_list
-from contacts.profile.forms import BelongingForm, HomeForm, NamesForm, NoteForm, PersonForm, RoleForm, TagForm
+from contacts.profile.criteria import reach_in_words
+from contacts.profile.forms import (
+    BelongingForm,
+    HomeForm,
+    NamesForm,
+    NoteForm,
+    PersonForm,
+    RoleForm,
+    TagForm,
+    people_list,
+)
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -66,7 +76,8 @@ def tag_chosen(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         membership = request.membership  # type: ignore[attr-defined]
         count = people_services.add_tag(chosen, name=form.cleaned_data["name"], by=membership, now=timezone.now())
-        messages.success(request, _("%(count)s people carry the tag anew.") % {"count": count})
+        text = ngettext("%(count)s person carries the tag anew.", "%(count)s people carry the tag anew.", count)
+        messages.success(request, text % {"count": count})
         return redirect("people:list")
     tags = people.list_tags(request.membership)  # type: ignore[attr-defined]
     return render(request, "contacts/profile/tag.html", {"form": form, "chosen": chosen, "tags": tags})
@@ -87,6 +98,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context = {
         "person": person,
         "points": selectors.points_of(person),
+        "reach": reach_in_words(membership, person),
         "roles": selectors.roles_of(person),
         "tags": selectors.tags_of(membership, person),
         "affiliations": selectors.affiliations_of(membership, person),

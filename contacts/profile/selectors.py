@@ -10,9 +10,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from coalition.listing.rules import Cursor, read_cursor, write_cursor
+from coalition.listing.selectors import Hit
 from contacts.consent import selectors as consent
 from contacts.intake.models import Submission
 from contacts.people import selectors as people
@@ -125,6 +127,26 @@ def list_representatives(person: Person, at: dt.date) -> list[Representative]:
     return found
 
 
+def allowed_by(membership: Any, person: Person) -> list[dict[str, Any]]:
+    """List what a person allowed or withdrew, to this partner or to the whole coalition: the latest word on each."""
+    state = "reaches__point__consent_states__"
+    columns = {name: f"{state}{name}" for name in ("channel", "purpose", "decision", "at", "partner")}
+    rows = (
+        Person.objects.filter(pk=person.pk, reaches__until=None)
+        .filter(Q(**{f"{state}partner": membership.partner.pk}) | Q(**{f"{state}partner": None}))
+        .exclude(**{f"{state}id": None})
+        .order_by(columns["channel"], columns["purpose"], columns["at"])
+    )
+    return [dict(zip(columns, row, strict=True)) for row in rows.values_list(*columns.values())]
+
+
+def why_not(membership: Any, person: Person, channel: str, purpose: str) -> str:
+    """Tell why a message of this purpose would not reach a person now; '' when it would."""
+    who = Person.objects.filter(pk=person.pk)
+    counts = consent.count_deliverable(who, partner_id=membership.partner.pk, channel=channel, purpose=purpose)
+    return next((reason for reason in counts if reason != "shared"), "no_address")
+
+
 def points_of(person: Person) -> list[dict[str, Any]]:
     """List the e-mail addresses and phones of a person."""
     return consent.points_of([person.pk]).get(person.pk, [])
@@ -145,6 +167,19 @@ def tags_of(membership: Any, person: Person) -> QuerySet[Tagging]:
     """List the tags the partner put on a person."""
     mine = person.taggings.filter(tag__partner=membership.partner.pk)
     return mine.select_related("tag").order_by("tag__name")
+
+
+# --- the search dialog ------------------------------------------------------------------------------------------------
+def find_people(membership: Any, words: str, limit: int) -> list[Hit]:
+    """Find people for the search dialog."""
+    rows = search_people(people.visible_to(membership), words).order_by("sort_name", "id")[:limit]
+    return [Hit(str(row), reverse("people:detail", args=[row.uuid])) for row in rows]
+
+
+def find_policymakers(membership: Any, words: str, limit: int) -> list[Hit]:
+    """Find those who hold a seat today for the search dialog."""
+    rows = policymakers.search(policymakers.terms_at(timezone.localdate()).select_related("person", "seat"), words)
+    return [Hit(str(r.person), reverse("policymakers:detail", args=[r.person.uuid]), str(r.seat)) for r in rows[:limit]]
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
