@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from campaigns.petitions import pages as petitions
+from campaigns.turnout import pages as turnout
 from coalition import pages
 
 handler400 = pages.bad_request
@@ -14,12 +16,22 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("brand/<slug:color>.css", pages.brand_css, name="brand"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("desk/", include("campaigns.reports.pages")),
     path("desk/", pages.desk_home, name="desk"),
     path("desk/search/", pages.search, name="search"),
     path("", include("coalition.health")),
+    path("desk/outreach/", include("campaigns.outreach.pages")),
     path("desk/segments/", include("contacts.segments.pages")),
+    path("desk/imports/", include("contacts.imports.pages")),
+    path("desk/intake/", include("contacts.intake.pages")),
     path("desk/bills/", include("campaigns.legislation.pages")),
     path("desk/campaigns/", include("campaigns.strategy.pages")),
+    path("desk/pages/petitions/", include("campaigns.petitions.pages")),
+    path("desk/pages/", include("campaigns.builder.pages")),
+    path("desk/turnout/", include("campaigns.turnout.pages")),
+    path("confirm/", include((petitions.public, "sign"))),
+    path("rsvp/", include((turnout.public, "rsvp"))),
+    path("", include("campaigns.pages.pages")),
     path("desk/alerts/", include("campaigns.alerts.pages")),
     path("desk/people/", include("contacts.profile.pages")),
     path("desk/organizations/", include("contacts.people.pages")),

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
 from coalition.partners.models import Partner
 from contacts.intake.models import Submission, SubmissionState
+from contacts.intake.rules import KINDS as ALL_KINDS
+from contacts.intake.rules import REASONS as REASON_WORDS
 from contacts.intake.rules import Fault, Kind, register_kind, register_reasons
 from contacts.places.models import Address
 
@@ -68,13 +70,43 @@ def partner_ids(told: Iterable[str]) -> dict[str, int | None]:
     return found
 
 
-def list_refused(membership: Any, *, kind: str = "", reason: str = "", about: str = "") -> QuerySet[Submission]:
-    """List what this membership's partner has to mend, newest first."""
+def list_refused(membership: Any, *, kind: str = "", reason: str = "", words: str = "") -> QuerySet[Submission]:
+    """List what this membership's partner has to mend, newest first; words are looked for in what was typed."""
     found = Submission.objects.filter(partner=membership.partner, state=SubmissionState.REFUSED)
-    for name, value in (("kind", kind), ("reason", reason), ("about", about)):
+    for name, value in (("kind", kind), ("reason", reason)):
         if value:
             found = found.filter(**{name: value})
+    for word in words.split()[:5]:
+        typed = Q()
+        for name in ("email", "phone", "given_name", "family_name"):
+            typed |= Q(**{f"payload__{name}__icontains": word})
+        found = found.filter(typed)
     return found.order_by("-id")
+
+
+def count_refused(membership: Any) -> int:
+    """Count what this membership's partner has to mend."""
+    return list_refused(membership).count()
+
+
+def reasons_to_mend(membership: Any) -> list[dict[str, Any]]:
+    """Count what is to be mended by kind and reason, most frequent first."""
+    groups = list_refused(membership).order_by().values("kind", "reason").annotate(count=Count("pk"))
+    return [
+        {**group, "kind_words": say_kind(group["kind"]), "reason_words": say_reason(group["reason"])}
+        for group in groups.order_by("-count", "kind", "reason")
+    ]
+
+
+def say_kind(kind: str) -> str:
+    """Name a kind in words."""
+    known = ALL_KINDS.get(kind)
+    return str(known.label) if known else kind
+
+
+def say_reason(code: str) -> str:
+    """Say the reason of a refusal in words."""
+    return str(REASON_WORDS.get(code, code.replace("_", " ")))
 
 
 def access_submission(membership: Any, uuid: UUID) -> Submission:

@@ -8,7 +8,10 @@ from uuid import UUID, uuid4
 import orjson
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from coalition.audit import services as audit
+from coalition.errors import Refusal
 from contacts.intake import criteria, folding, tasks
 from contacts.intake.models import Submission, SubmissionState
 from contacts.intake.rules import Arrival
@@ -18,6 +21,14 @@ COPY = """
 COPY contacts_submission (uuid, kind, origin, partner_id, about, payload, language, key, received_at, state, reason,
                           reason_facts, result, run, row) FROM STDIN
 """
+
+
+class AlreadySettled(Refusal):
+    """The submission is no longer one to mend: somebody else was faster."""
+
+    code = "already_settled"
+    status = 409
+    message = _("Somebody has settled this one already.")
 
 
 def receive(arrival: Arrival, *, now: datetime | None = None) -> Submission:
@@ -95,6 +106,42 @@ def receive_and_fold(arrival: Arrival, *, now: datetime) -> Submission:
 def fold_waiting(*, now: datetime, limit: int = 0) -> int:
     """Fold what waits, bundle by bundle, until nothing is left or the limit is reached; says how many."""
     return folding.fold_waiting(now=now, limit=limit)
+
+
+def mend(*, submission: Submission, changes: dict[str, Any], by: Any, now: datetime) -> Submission:
+    """Correct what was typed and fold again at once; refused again, it keeps the corrections and the new reason."""
+    payload = {**submission.payload, **criteria.storable(changes)}
+    payload.pop("refuse", None)
+    _move(submission, state=SubmissionState.WAITING, reason="", payload=payload)
+    folding.fold_these([submission.uuid], now=now)
+    audit.record("submission.mended", by=by, on=submission)
+    submission.refresh_from_db()
+    return submission
+
+
+def discard(*, submission: Submission, by: Any, now: datetime) -> None:
+    """Set a submission aside as spam or of no use; it is kept."""
+    _move(submission, state=SubmissionState.SPAM, folded_at=now)
+    audit.record("submission.discarded", by=by, on=submission, facts={"reason": submission.reason})
+
+
+def retry(*, partner: Any, kind: str, reason: str, by: Any, now: datetime) -> int:
+    """Let refused submissions wait again, all of one kind and reason ('' is any); says how many."""
+    refused = Submission.objects.filter(partner=partner, state=SubmissionState.REFUSED)
+    for name, value in (("kind", kind), ("reason", reason)):
+        if value:
+            refused = refused.filter(**{name: value})
+    count = refused.update(state=SubmissionState.WAITING, reason="")
+    if count:
+        audit.record("submission.retried", by=by, facts={"count": count, "reason": reason})
+        tasks.fold.delay_on_commit()
+    return count
+
+
+def _move(submission: Submission, **changes: Any) -> None:
+    mine = Submission.objects.filter(pk=submission.pk, state=SubmissionState.REFUSED)
+    if not mine.update(**changes):
+        raise AlreadySettled
 
 
 def _copy_row(arrival: Arrival, key: str, now: datetime) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ KNOWN = {
         "given_name family_name email phone tags zip street",
     ),
     "VAN": (
-        "Voter File VANID,mAddress,mCity,mZip5,Address,City,Zip5,AddressID,LastName,FirstName,PreferredEmail,Pref Phone",
+        "Voter File VANID,mAddress,mCity,mZip5,Address,City,Zip5,LastName,FirstName,PreferredEmail,Pref Phone",
         "street town zip family_name given_name email phone",
     ),
     "CiviCRM": (

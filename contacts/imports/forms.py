@@ -1,0 +1,133 @@
+"""Forms of imports: the file, and how it is to be read."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contacts.imports.models import ImportRun
+from contacts.imports.services import Choices
+
+FIELD_CHOICES = [
+    ("", _("Leave out")),
+    (
+        _("Who"),
+        [
+            ("given_name", _("First name")),
+            ("family_name", _("Last name")),
+            ("full_name", _("Whole name (is split)")),
+            ("language", _("Language")),
+            ("roles", _("Roles (list)")),
+            ("tags", _("Tags (list)")),
+            ("deceased", _("Has died (row is refused)")),
+        ],
+    ),
+    (_("How to reach"), [("email", _("E-mail address")), ("phone", _("Phone"))]),
+    (
+        _("Where"),
+        [
+            ("street", _("Street and number")),
+            ("street_part", _("Part of the street")),
+            ("unit", _("Apartment")),
+            ("town", _("Town")),
+            ("state", _("State")),
+            ("zip", _("ZIP")),
+        ],
+    ),
+    (
+        _("What they told the other system"),
+        [
+            ("email_status", _("E-mail subscription")),
+            ("email_opt_in", _("Wants e-mail: yes or no")),
+            ("email_opt_out", _("Wants no e-mail: yes or no")),
+            ("phone_opt_out", _("Wants no calls: yes or no")),
+            ("sms_status", _("Text message subscription")),
+        ],
+    ),
+]
+BASES = [
+    ("", _("They did not ask us for mail. Bring them in without permission to write to them.")),
+    ("signed_up", _("They signed up with us and asked to hear from us (form, sign-up sheet, event).")),
+    ("member", _("They are members or staff of our organization and expect our mail.")),
+    ("other_system", _("They were subscribed to us in another system, and this file comes from it.")),
+]
+PURPOSES = [
+    ("alerts", _("Action alerts by e-mail")),
+    ("events", _("Events by e-mail")),
+    ("newsletter", _("Newsletter by e-mail")),
+    ("calls", _("Calls by volunteers")),
+]
+
+
+class UploadForm(forms.Form):
+    """The file."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("CSV, TSV or Excel (XLSX), 200 MB at most. The first row holds the names of the columns."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls"}),
+    )
+
+
+class PlanForm(forms.Form):
+    """Columns, basis of consent, tag."""
+
+    basis = forms.ChoiceField(
+        label=_("Did these people ask to hear from you?"),
+        choices=BASES,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Your answer is kept with every permission. Who unsubscribed before stays unsubscribed."),
+    )
+    basis_note = forms.CharField(
+        label=_("Where and when did they ask?"),
+        max_length=200,
+        required=False,
+        help_text=_("For example: sign-up sheet at the Hartford town hall, October 2026."),
+    )
+    purposes = forms.MultipleChoiceField(
+        label=_("What did they ask for?"), choices=PURPOSES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    tag = forms.CharField(
+        label=_("Tag for everyone in this file"), max_length=60, required=False, help_text=_("To find them again.")
+    )
+    source = forms.CharField(label=_("Where does the file come from?"), max_length=100, required=False)
+
+    def __init__(self, run: ImportRun, data: Any = None) -> None:
+        initial = {name: getattr(run, name) for name in ("basis", "basis_note", "purposes", "tag", "source")}
+        super().__init__(data, initial=initial)
+        for index, header in enumerate(run.header):
+            self.fields[f"column_{index}"] = forms.ChoiceField(
+                label=header or _("Column %(number)s") % {"number": index + 1},
+                choices=FIELD_CHOICES,
+                required=False,
+                initial=run.mapping.get(str(index), ""),
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A basis needs its note and a purpose; without a basis nothing is asked for."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("basis"):
+            if not data.get("purposes"):
+                self.add_error("purposes", _("Choose what they asked for."))
+            if not data.get("basis_note", "").strip():
+                self.add_error("basis_note", _("Say where and when, in a few words."))
+        return data
+
+    def columns(self) -> list[Any]:
+        """List the fields of the columns, in order."""
+        return [self[name] for name in self.fields if name.startswith("column_")]
+
+    def choices(self) -> Choices:
+        """Give what was decided."""
+        data = self.cleaned_data
+        told = {name: value for name, value in data.items() if name.startswith("column_") and value}
+        return Choices(
+            mapping={int(name.removeprefix("column_")): value for name, value in told.items()},
+            basis=data["basis"],
+            basis_note=data["basis_note"],
+            purposes=data["purposes"],
+            tag=data["tag"],
+            source=data["source"],
+        )

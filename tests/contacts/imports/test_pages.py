@@ -1,0 +1,110 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from contacts.imports import loading, services
+from contacts.imports.models import ImportRun
+from contacts.people.models import Person
+from tests.contacts.imports.story import bring_in, plan, upload
+from tests.contacts.imports.test_run import COUNTS, FILE
+
+BASIS = {"basis": "signed_up", "basis_note": "Sign-up sheet, Hartford, October", "purposes": ["alerts", "events"]}
+
+
+def test_it_takes_a_file_from_upload_to_people(alice, desk_of):
+    client = desk_of(alice)
+    file = SimpleUploadedFile("people.csv", FILE.encode())
+    answer = client.post(reverse("imports:upload"), {"file": file})
+    run = ImportRun.objects.get()
+    assert answer.url == reverse("imports:columns", args=[run.uuid])
+    page = client.get(answer.url).content.decode()
+    assert "first_name" in page and "Ana" in page and 'value="given_name" selected' in page
+    columns = {f"column_{index}": name for index, name in run.mapping.items()}
+    answer = client.post(answer.url, {**columns, **BASIS, "tag": "Fall"})
+    assert answer.status_code == 302
+    page = client.get(answer.url).content.decode()
+    assert "nothing is saved yet" in page and "hx-get" in page
+    loading.check(run.pk)
+    page = client.get(answer.url).content.decode()
+    assert "Import 7 rows" in page and "The e-mail address is not one." in page and "Ana Díaz" in page
+    answer = client.post(reverse("imports:start", args=[run.uuid]))
+    page = client.get(answer.url).content.decode()
+    assert "progress-card" in page
+    loading.work(run.pk)
+    assert client.get(reverse("imports:progress", args=[run.uuid]))["HX-Refresh"] == "true"
+    page = client.get(answer.url).content.decode()
+    assert "Refused rows as CSV" in page
+    assert Person.objects.count() == COUNTS["created"]
+    file = b"".join(client.get(reverse("imports:refused", args=[run.uuid])).streaming_content).decode()
+    assert "Carl,,carl-at-example" in file and "The e-mail address is not one." in file
+    assert run.file_name in client.get(reverse("imports:list")).content.decode()
+
+
+def test_it_makes_cells_harmless_for_spreadsheets(alice, desk_of):
+    run = bring_in(plan(upload(alice.partner, "first_name,email\n=1+1,nope\n")))
+    file = b"".join(desk_of(alice).get(reverse("imports:refused", args=[run.uuid])).streaming_content).decode()
+    assert "'=1+1,nope" in file
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("x.csv", b"", "empty"),
+        ("x.csv", b"a@example.org,Ana\n", "first row must hold"),
+        ("x.xlsx", b"PK\x03\x04 broken", "could not be read"),
+    ],
+)
+def test_it_says_what_is_wrong_with_a_file(alice, desk_of, name, content, told):
+    answer = desk_of(alice).post(reverse("imports:upload"), {"file": SimpleUploadedFile(name, content)})
+    assert answer.status_code == 422 and told in answer.content.decode()
+    assert not ImportRun.objects.exists()
+
+
+def test_it_asks_where_the_consent_comes_from(alice, desk_of):
+    run = upload(alice.partner, FILE)
+    url = reverse("imports:columns", args=[run.uuid])
+    answer = desk_of(alice).post(url, {"column_2": "email", "basis": "signed_up"})
+    assert answer.status_code == 422 and "Say where and when" in answer.content.decode()
+    answer = desk_of(alice).post(url, {"column_5": "email_status"})
+    assert answer.status_code == 422 and "at least one column" in answer.content.decode()
+
+
+def test_it_shows_nobody_the_files_of_another_partner(alice, bob, vic, vera, charlie, desk_of):
+    run = plan(upload(alice.partner, FILE))
+    names = ["detail", "columns", "progress", "refused"]
+    for url in [reverse(f"imports:{name}", args=[run.uuid]) for name in names]:
+        assert desk_of(bob).get(url).status_code == 404
+        assert desk_of(vera).get(url).status_code == 403
+        assert desk_of(charlie).get(url).status_code == 403
+        assert desk_of(alice).get(url).status_code == 200
+    for name in ("start", "cancel"):
+        assert desk_of(bob).post(reverse(f"imports:{name}", args=[run.uuid])).status_code == 404
+        assert desk_of(vic).post(reverse(f"imports:{name}", args=[run.uuid])).status_code == 403
+    assert desk_of(vic).get(reverse("imports:detail", args=[run.uuid])).status_code == 200
+    assert desk_of(vic).get(reverse("imports:refused", args=[run.uuid])).status_code == 403
+    run.refresh_from_db()
+    assert run.state == "ready"
+
+
+def test_it_starts_an_import_once(alice, desk_of):
+    run = plan(upload(alice.partner, FILE))
+    url = reverse("imports:start", args=[run.uuid])
+    assert desk_of(alice).post(url).status_code == 302
+    assert desk_of(alice).post(url).status_code == 409
+
+
+def test_it_cancels(alice, desk_of):
+    run = plan(upload(alice.partner, FILE))
+    desk_of(alice).post(reverse("imports:cancel", args=[run.uuid]))
+    run.refresh_from_db()
+    assert run.state == "cancelled"
+    with pytest.raises(services.WrongMoment):
+        services.cancel(run=run, by=alice, now=run.made_at)
+
+
+def test_it_reads_the_pages_with_few_queries(alice, desk_of, django_assert_max_num_queries):
+    run = bring_in(plan(upload(alice.partner, FILE)))
+    client = desk_of(alice)
+    for url in (reverse("imports:list"), reverse("imports:detail", args=[run.uuid])):
+        with django_assert_max_num_queries(12):
+            assert client.get(url).status_code == 200
