@@ -1,0 +1,244 @@
+"""Reads across the rooms: what needs somebody today, and how a campaign stands."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncDate
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.alerts.models import Alert
+from campaigns.alerts.selectors import list_alerts
+from campaigns.ledger import selectors as ledger
+from campaigns.ledger.models import Action
+from campaigns.legislation import rules as legislation_rules
+from campaigns.legislation import selectors as legislation
+from campaigns.legislation.models import Bill, Hearing, Stage
+from campaigns.outreach import selectors as outreach
+from campaigns.outreach.models import CallList
+from campaigns.pages import selectors as pages
+from campaigns.pages.models import ActionPage
+from campaigns.petitions.models import Petition
+from campaigns.reports import rules
+from campaigns.strategy.models import Campaign, Position
+from campaigns.turnout import selectors as turnout
+from coalition.audit import selectors as audit
+from coalition.listing.selectors import Hit, Source, register_search
+from contacts.correspondence.models import Bundle
+from contacts.imports import selectors as imports
+from contacts.intake import selectors as intake
+from contacts.people.models import Stewardship
+
+LIVE_ALERTS = ["halted", "paused", "sending", "freezing", "scheduled", "draft"]  # the most urgent first
+EVENT_KINDS = {"turnout.rsvp"}
+LIVE_RUNS = ["uploaded", "ready", "running"]
+
+
+# --- today ------------------------------------------------------------------------------------------------------------
+def list_urgent_alerts(membership: Any) -> list[Alert]:
+    """List the alerts that are not over, with how much of each was handed over, in two queries."""
+    alerts = list(list_alerts(membership).filter(state__in=LIVE_ALERTS)[:30])
+    ids = [alert.dispatch_id for alert in alerts if alert.dispatch_id]
+    done: dict[int, int] = {}
+    if ids:
+        rows = Bundle.objects.filter(dispatch__in=ids, state__in=["accepted", "unknown", "failed"])
+        done = dict(rows.values_list("dispatch").annotate(n=Sum("size")).order_by())
+    for alert in alerts:
+        alert.done = done.get(alert.dispatch_id, 0)
+    return sorted(alerts, key=lambda alert: LIVE_ALERTS.index(alert.state))
+
+
+def list_momentum(membership: Any, now: datetime) -> list[dict[str, Any]]:
+    """List the live petitions with their count, goal and the last two weeks day by day, in three queries."""
+    rows = Petition.objects.filter(page__partner=membership.partner, page__state="published")
+    petitions = list(rows.select_related("page").prefetch_related("page__versions").order_by("-counted")[:8])
+    today = timezone.localdate(now)
+    since = now - timedelta(days=rules.SPARK_DAYS + 1)
+    counts = _per_day([f"petition:{one.uuid}" for one in petitions], since)
+    return [
+        {
+            "title": pages.title_of(one.page),
+            "page": one.page,
+            "count": one.counted,
+            "goal": one.goal,
+            "days": (days := rules.fill_days(counts.get(f"petition:{one.uuid}", {}), today, rules.SPARK_DAYS)),
+            "week": sum(days[-7:]),
+            "rising": rules.rising(days),
+        }
+        for one in petitions
+    ]
+
+
+def _per_day(abouts: list[str], since: datetime) -> dict[str, dict[date, int]]:
+    rows = Action.objects.filter(kind="petition.signed", about__in=abouts, at__gte=since)
+    counts: dict[str, dict[date, int]] = {}
+    for about, on, n in rows.annotate(on=TruncDate("at")).values_list("about", "on").annotate(n=Count("id")).order_by():
+        counts.setdefault(about, {})[on] = n
+    return counts
+
+
+def read_today(membership: Any, now: datetime) -> dict[str, Any]:
+    """Gather what needs somebody today, a fixed number of queries."""
+    lists = [one for one in outreach.list_call_lists(membership).filter(state="open")[:10] if one.waiting]
+    runs = list(imports.list_runs(membership).filter(state__in=LIVE_RUNS)[:5])
+    for run in runs:
+        run.percent = min(100, run.read * 100 // run.rows) if run.rows else 0
+    return {
+        "clocks": legislation.list_closing(now=now)[:8],
+        "alerts": list_urgent_alerts(membership),
+        "refused": intake.list_refused(membership).count(),
+        "runs": runs,
+        "call_lists": lists,
+        "momentum": list_momentum(membership, now),
+        "entries": list(audit.list_entries(membership)[:10]),
+        "draft_pages": list(pages.list_pages(membership, state="draft")[:5]),
+    }
+
+
+def read_setup(membership: Any) -> list[tuple[str, bool]]:
+    """Tell which of the first four steps of a new coalition are done."""
+    partner = membership.partner
+    return [
+        ("people", Stewardship.objects.filter(partner=partner).exists()),
+        ("campaign", Campaign.objects.filter(partner=partner).exists()),
+        ("page", ActionPage.objects.filter(partner=partner).exists()),
+        ("alert", Alert.objects.filter(partner=partner).exists()),
+    ]
+
+
+def read_shift(membership: Any, now: datetime) -> dict[str, Any]:
+    """Gather what a volunteer may do now: call lists and doors, nothing else."""
+    near = now + timedelta(days=2)
+    events = turnout.list_events(membership, now=now)
+    return {
+        "call_lists": list(outreach.list_open(membership, now)[:10]),
+        "events": [event for event in events if event.when <= near],
+        "my_day": outreach.count_my_day(membership, now),
+    }
+
+
+# --- a campaign --------------------------------------------------------------------------------------------------
+def read_bills(campaign: Campaign) -> list[dict[str, Any]]:
+    """Give each bill of a campaign with the steps of its way and the partners' positions, in two queries."""
+    bills = list(campaign.bills.select_related("committee"))
+    newest = Position.objects.filter(bill__in=bills).order_by("bill_id", "partner_id", "-since", "-id")
+    rows = Position.objects.filter(pk__in=newest.distinct("bill_id", "partner_id").values("pk"))
+    positions: dict[int, list[Position]] = {}
+    for one in rows.select_related("partner").order_by("-partner__is_lead", "partner__name"):
+        positions.setdefault(one.bill_id, []).append(one)
+    labels = dict(Stage.choices)
+    return [
+        {
+            "bill": bill,
+            "steps": [(labels[step.stage], step.state) for step in legislation_rules.steps(bill.stage)],
+            "positions": positions.get(bill.pk, []),
+        }
+        for bill in bills
+    ]
+
+
+def count_funnel(campaign: Campaign, kinds: dict[str, int]) -> dict[str, int]:
+    """Count the way from asking to coming: mails sent and calls that reached, people who acted, promised, came."""
+    mailed = Alert.objects.filter(campaign=campaign).aggregate(n=Sum("dispatch__size"))["n"] or 0
+    return {
+        "asked": mailed + kinds.get("outreach.reached", 0),
+        "acted": ledger.count_people(campaign_id=campaign.pk),
+        "promised": kinds.get("turnout.promised", 0),
+        "came": kinds.get("turnout.came", 0),
+    }
+
+
+def count_signatures(campaign: Campaign) -> list[tuple[date, int]]:
+    """Count signatures per day of the last two months."""
+    since = timezone.now() - timedelta(days=60)
+    return ledger.count_per_day(kind="petition.signed", campaign_id=campaign.pk, since=since)
+
+
+def count_sources(campaign: Campaign) -> list[tuple[str, int]]:
+    """Count what brought people, the strongest ten."""
+    return ledger.count_by_source(campaign_id=campaign.pk)[:10]
+
+
+def list_campaign_alerts(membership: Any, campaign: Campaign) -> QuerySet[Alert]:
+    """List the alerts of a campaign, latest change first."""
+    return list_alerts(membership).filter(campaign=campaign)
+
+
+def list_campaign_pages(campaign: Campaign) -> list[ActionPage]:
+    """List the pages of a campaign with their numbers and titles."""
+    found = list(pages.list_pages_of(campaign)[:20])
+    numbers = pages.count_numbers(found)
+    for page in found:
+        page.title = pages.title_of(page)
+        page.numbers = numbers.get(page.pk, [])
+    return found
+
+
+def list_campaign_lists(membership: Any, campaign: Campaign) -> QuerySet[CallList]:
+    """List the call lists of a campaign with their progress."""
+    return outreach.list_call_lists(membership).filter(campaign=campaign)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What was read for a campaign's page."""
+
+    membership: Any
+    bills: Sequence[dict[str, Any]]
+    hearings: Sequence[Hearing]  # to come, the next first
+    alerts: Sequence[Alert]
+    pages: Sequence[ActionPage]
+    lists: Sequence[CallList]
+    kinds: dict[str, int]
+    funnel: dict[str, int]
+
+
+def read_war(standing: Standing) -> rules.War:
+    """Sum a campaign up for the rules of the next steps; asks nothing of the database."""
+    hearing = standing.hearings[0] if standing.hearings else None
+    states = Counter(alert.state for alert in standing.alerts)
+    open_pages = [page for page in standing.pages if page.state == "published"]
+    mine = standing.membership.partner.pk
+    stands = {one.partner_id for row in standing.bills for one in row["positions"]}
+    return rules.War(
+        has_bill=bool(standing.bills),
+        has_hearing=hearing is not None,
+        hearing_at=hearing.starts_at if hearing else None,
+        registration_closes_at=hearing.registration_closes_at if hearing else None,
+        drafts=sum(page.state == "draft" for page in standing.pages),
+        open_pages=len(open_pages),
+        open_events=sum(page.kind in EVENT_KINDS for page in open_pages),
+        alerts_sent=states["sent"],
+        alerts_going=sum(states[state] for state in ("scheduled", "freezing", "sending", "paused")),
+        alerts_draft=states["draft"],
+        halted=states["halted"],
+        acted=standing.funnel["acted"],
+        promised=standing.funnel["promised"],
+        unconfirmed=max(0, standing.funnel["promised"] - standing.kinds.get("turnout.confirmed", 0)),
+        calls_waiting=sum(one.waiting for one in standing.lists if one.state == "open"),
+        has_position=mine in stands,
+    )
+
+
+# --- the search dialog -------------------------------------------------------------------------------------------
+def _find_campaigns(membership: Any, words: str, limit: int) -> Iterable[Hit]:
+    rows = Campaign.objects.filter(partner=membership.partner, name__icontains=words).order_by("-modified_at")
+    for one in rows[:limit]:
+        yield Hit(one.name, reverse("reports:campaign", args=[one.uuid]), one.get_stage_display())
+
+
+def _find_bills(membership: Any, words: str, limit: int) -> Iterable[Hit]:
+    named = Q(identifier__icontains=words) | Q(title__icontains=words)
+    for bill in Bill.objects.filter(named).order_by("-session__identifier", "identifier")[:limit]:
+        yield Hit(str(bill)[:90], reverse("legislation:bill", args=[bill.uuid]), bill.get_stage_display())
+
+
+def register_all() -> None:
+    """Register what the search dialog finds of campaigns and bills; called when the apps are ready."""
+    register_search(Source("campaigns", _("Campaigns"), "flag", "campaigns.view", _find_campaigns))
+    register_search(Source("bills", _("Bills"), "gavel", "legislation.view", _find_bills))
