@@ -52,7 +52,8 @@ class LanguageMiddleware:
         translation.activate(asked)
         request.LANGUAGE_CODE = asked  # type: ignore[attr-defined]
         response = self.get_response(request)
-        speak(response, asked)
+        if not getattr(response, "is_cookieless", False):  # public action pages stand in shared caches
+            speak(response, asked)
         return response
 
 

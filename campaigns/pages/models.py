@@ -28,6 +28,7 @@ class ActionPage(models.Model):
     state = models.CharField(max_length=10, choices=PageState.choices, default=PageState.DRAFT)
     languages = ArrayField(models.CharField(max_length=5, choices=settings.LANGUAGES), default=list)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    consents = models.JSONField(default=list, blank=True)  # [{channel, purpose, key, version, text: {language: words}}]
     published_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

@@ -18,6 +18,7 @@ class Petition(models.Model):
     counted = models.PositiveIntegerField(default=0)
     counted_to = models.BigIntegerField(default=0)
     counted_at = models.DateTimeField(null=True, blank=True)
+    recounted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         app_label = "campaigns"
@@ -30,13 +31,17 @@ class Signature(models.Model):
     petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="signatures")
     person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="signatures")
     at = models.DateTimeField(default=timezone.now)
+    needs_confirmation = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     show_name = models.BooleanField(default=False)
     comment = models.CharField(max_length=500, blank=True)
     language = models.CharField(max_length=5, default="en")
     source = models.CharField(max_length=60, blank=True)
     submission = models.UUIDField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # by the person herself
+    invalidated_at = models.DateTimeField(null=True, blank=True)  # by an organizer
+    invalid_reason = models.CharField(max_length=200, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         app_label = "campaigns"
@@ -47,4 +52,7 @@ class Signature(models.Model):
                 fields=["petition", "confirmed_at"], condition=Q(confirmed_at__isnull=False), name="signature_confirmed"
             ),
             models.Index(fields=["person"], name="signature_person"),
+            models.Index(
+                fields=["petition", "changed_at"], condition=Q(changed_at__isnull=False), name="signature_changed"
+            ),
         ]

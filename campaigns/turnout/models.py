@@ -55,6 +55,7 @@ class Rsvp(models.Model):
     guests = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=60, blank=True)
     submission = models.UUIDField(null=True, blank=True)
+    needs_confirmation = models.BooleanField(default=False)
     promised_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,162 @@
+"""May this post pass? Stamp, trap, proof of work and rate limits; the rates and used proofs stand in Redis."""
+
+import hashlib
+import hmac
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import altcha
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.pages import rules
+from coalition.errors import Refusal
+
+ALGORITHM = "PBKDF2/SHA-256"
+COST = 2000
+PROOF_SECONDS = 1200
+# (what is counted, how many, in how many seconds); a school or a shelter shares one address
+RATES_OF_CALLER = ((40, 60), (400, 3600))
+RATES_UNPROVEN = ((10, 60), (60, 3600))
+RATES_OF_MAILBOX = ((8, 600),)
+
+
+class ClosedNow(Refusal):
+    """The page was closed in the meantime."""
+
+    code = "page_closed"
+    message = _("This page has closed in the meantime. Nothing was sent.")
+
+
+class TooFast(Refusal):
+    """The form came back faster than a person can fill it in."""
+
+    code = "too_fast"
+    status = 422
+    message = _("That was very quick. Please look over your answers and press the button once more.")
+
+
+class Expired(Refusal):
+    """The form was open for days, or is not ours."""
+
+    code = "form_expired"
+    status = 422
+    message = _("This form was open for a long time. Your answers are still here: please press the button once more.")
+
+
+class Trapped(Refusal):
+    """A field was filled in that no person can see."""
+
+    code = "trapped"
+    status = 422
+    message = _("We could not take this, because a hidden field was filled in. Please empty it and try again.")
+
+
+class TooOften(Refusal):
+    """Too many came from the same place in a short time."""
+
+    code = "too_often"
+    status = 429
+    message = _("Many forms came from your network just now. Your answers are kept here: please try again in a minute.")
+
+
+class WrongOrigin(Refusal):
+    """The form was posted from somebody else's page."""
+
+    code = "wrong_origin"
+    status = 403
+    message = _("This form was sent from another website. Please open our page and try again.")
+
+
+@dataclass(frozen=True)
+class Knock:
+    """How a post came in: everything the door looks at."""
+
+    caller: str
+    is_own_origin: bool
+    stamp: str
+    trap: str
+    proof: str
+    email: str
+
+
+def stamp(slug: str) -> str:
+    """Stamp a form with the moment it was made; nobody can forge it."""
+    return signing.TimestampSigner(salt="pages.stamp").sign(slug)
+
+
+def check(knock: Knock, front: rules.Front, now: datetime) -> bool:
+    """Let a post pass or refuse it by name; tells whether it brought a proof of work that was not used before."""
+    if not knock.is_own_origin:
+        raise WrongOrigin
+    if rules.is_closed(front, now):
+        raise ClosedNow
+    _check_stamp(knock.stamp, front.slug, now)
+    if knock.trap:
+        raise Trapped
+    _check_rates("ip", knock.caller, RATES_OF_CALLER)
+    is_proven = is_solved(knock.proof)
+    if not is_proven:
+        _check_rates("bare", knock.caller, RATES_UNPROVEN)
+    if knock.email:
+        _check_rates(f"mail:{front.uuid}", knock.email.lower(), RATES_OF_MAILBOX)
+    return is_proven
+
+
+def _check_stamp(text: str, slug: str, now: datetime) -> None:
+    signer = signing.TimestampSigner(salt="pages.stamp")
+    try:
+        ours = signer.unsign(text)
+        made = signing.b62_decode(text.rsplit(":", 2)[1])
+    except (signing.BadSignature, IndexError, ValueError) as error:
+        raise Expired from error
+    age = now.timestamp() - made
+    if ours != slug or age > rules.MAX_SECONDS:
+        raise Expired
+    if age < rules.MIN_SECONDS:
+        raise TooFast
+
+
+def _check_rates(kind: str, who: str, rates: tuple[tuple[int, int], ...]) -> None:
+    """Count this visit in each window; refuses when one is full. Only a keyed hash of the caller is kept."""
+    mark = hmac.new(settings.SECRET_KEY.encode(), f"{kind}:{who}".encode(), hashlib.sha256).hexdigest()[:24]
+    for limit, seconds in rates:
+        key = f"rate:{mark}:{seconds}:{int(time.time()) // seconds}"
+        cache.add(key, 0, seconds + 5)
+        if cache.incr(key) > limit:
+            raise TooOften
+
+
+def make_challenge() -> dict[str, Any]:
+    """Make a task for the visitor's machine: half a second of work on a phone, a millisecond to check."""
+    challenge = altcha.create_challenge(
+        ALGORITHM,
+        COST,
+        key_prefix="00",
+        expires_at=int(time.time()) + PROOF_SECONDS,
+        hmac_secret=_secret("challenge"),
+    )
+    return challenge.to_dict()
+
+
+def is_solved(proof: str) -> bool:
+    """Tell whether this is a right and fresh answer to a task of ours that was never used before."""
+    if not proof or len(proof) > 4000:
+        return False
+    try:
+        payload = altcha.Payload.from_base64(proof)
+        if payload.challenge.parameters.algorithm != ALGORITHM or payload.challenge.parameters.cost != COST:
+            return False
+        result = altcha.verify_solution(payload, _secret("challenge"))
+    except Exception:  # whatever a stranger sent, it is no proof
+        return False
+    used = hashlib.sha256(str(payload.challenge.signature).encode()).hexdigest()[:32]
+    return bool(result.verified) and bool(cache.add(f"altcha:{used}", 1, PROOF_SECONDS + 60))
+
+
+def _secret(purpose: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"altcha:{purpose}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,114 @@
+"""The public form that every kind of page starts from."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.pages.rules import TRAP, Front
+
+CARRIED = ("source", "medium", "m")
+
+
+def _text(label: Any, fill: str, **details: Any) -> forms.CharField:
+    attrs = {"autocomplete": fill, **details.pop("attrs", {})}
+    return forms.CharField(label=label, widget=forms.TextInput(attrs=attrs), **details)
+
+
+class ActionForm(forms.Form):
+    """Who somebody is and what she allows; kinds add their own fields. Consent is never ticked beforehand."""
+
+    error_css_class = "is-wrong"
+    before: tuple[str, ...] = ()  # the kind's fields that stand before the person's
+    after: tuple[str, ...] = ()
+
+    given_name = _text(_("First name"), "given-name", max_length=100)
+    family_name = _text(_("Last name"), "family-name", max_length=100)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
+        error_messages={"invalid": _("This does not look like an e-mail address. It should be like name@example.org.")},
+    )
+    zip = forms.RegexField(
+        label=_("ZIP code"),
+        regex=r"^\s*\d{5}(-\d{4})?\s*$",
+        help_text=_("So that your own legislators see a constituent."),
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "size": "10"}),
+        error_messages={"invalid": _("A ZIP code has five digits.")},
+    )
+    phone = forms.CharField(
+        label=_("Mobile phone"),
+        required=False,
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    stamp = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    source = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    medium = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    m = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, front: Front, language: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.front = front
+        self.language = language or get_language() or "en"
+        self.fields[TRAP] = forms.CharField(
+            label=_("Leave this empty"),
+            required=False,
+            widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+        )
+        if not any(one["channel"] in {"phone", "sms"} for one in front.consents):
+            del self.fields["phone"]
+        for i, one in enumerate(front.consents):
+            words = one["text"].get(self.language) or next(iter(one["text"].values()))
+            self.fields[f"consent_{i}"] = forms.BooleanField(label=words, required=False)
+        for one in self.fields.values():
+            one.error_messages["required"] = _("Please fill this in.")
+        self.adapt()
+
+    def adapt(self) -> None:
+        """Let a kind fit its own fields to the page."""
+
+    @property
+    def person_fields(self) -> list[forms.BoundField]:
+        """List the fields that say who somebody is."""
+        return [self[name] for name in ("given_name", "family_name", "email", "zip", "phone") if name in self.fields]
+
+    @property
+    def kind_before(self) -> list[forms.BoundField]:
+        """List the kind's fields that come first."""
+        return [self[name] for name in self.before if name in self.fields]
+
+    @property
+    def kind_after(self) -> list[forms.BoundField]:
+        """List the kind's fields that follow the person's."""
+        return [self[name] for name in self.after if name in self.fields]
+
+    @property
+    def consent_fields(self) -> list[forms.BoundField]:
+        """List the boxes of consent, with the exact wording that is stored."""
+        return [self[name] for name in self.fields if name.startswith("consent_")]
+
+    @property
+    def trap(self) -> forms.BoundField:
+        """Give the field that no person sees."""
+        return self[TRAP]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a phone when somebody allows calls."""
+        data = super().clean() or {}
+        wants_call = [i for i, one in enumerate(self.front.consents) if one["channel"] in {"phone", "sms"}]
+        if any(data.get(f"consent_{i}") for i in wants_call) and not data.get("phone"):
+            self.add_error("phone", _("You said we may call you: please give a phone number, or untick the box."))
+        return data
+
+
+def fresh(front: Front, stamp: str, carried: dict[str, str]) -> dict[str, str]:
+    """Give what a new empty form starts with: stamp, key, and what the address carried."""
+    known = {name: str(carried.get(name, ""))[:80] for name in CARRIED}
+    known["source"] = (known["source"] or str(carried.get("utm_source", "")))[:60]
+    known["medium"] = (known["medium"] or str(carried.get("utm_medium", "")))[:40]
+    return {**known, "stamp": stamp, "key": uuid4().hex}

@@ -1,0 +1,168 @@
+"""Reads action pages: for the public (from the cache) and for the desk (by partner)."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.pages.models import ActionPage, PageState
+from campaigns.pages.rules import KINDS, NEEDED, TOGETHER, Front, is_closed, missing
+from campaigns.strategy.models import Campaign
+from coalition.errors import NotFound
+from coalition.listing.selectors import Hit
+
+SECONDS = 10
+TEXTS = (*NEEDED, *TOGETHER)
+
+
+def get_front(slug: str, *, now: datetime) -> Front:
+    """Get a published or closed page as the public sees it, at most ten seconds old; a draft is NotFound."""
+    front = cache.get(_key(slug))
+    if front is None:
+        front = build_front(ActionPage.objects.filter(slug=slug).exclude(state=PageState.DRAFT), now=now)
+        cache.set(_key(slug), front, SECONDS)
+    return front
+
+
+def forget(slug: str) -> None:
+    """Drop a page from the cache after it was changed."""
+    cache.delete(_key(slug))
+
+
+def build_front(pages: QuerySet[ActionPage], *, now: datetime) -> Front:
+    """Put a page together from its rows: texts, partner, the kind's own facts, the next step."""
+    page = pages.select_related("partner").prefetch_related("versions").first()
+    if page is None or page.kind not in KINDS:
+        raise NotFound
+    partner = page.partner
+    names = ("name", "slug", "color", "website", "postal_address", "language")
+    return Front(
+        id=page.pk,
+        uuid=str(page.uuid),
+        slug=page.slug,
+        kind=page.kind,
+        state=page.state,
+        closes_at=page.closes_at,
+        languages=tuple(page.languages),
+        partner={"id": partner.pk, **{name: getattr(partner, name) for name in names}},
+        campaign_id=page.campaign_id,
+        consents=tuple(page.consents),
+        versions=texts_of(page),
+        facts=KINDS[page.kind].facts(page.pk, now),
+        next_page=_next_step(page, now),
+    )
+
+
+def texts_of(page: ActionPage) -> dict[str, dict[str, str]]:
+    """Give the texts of a page by language."""
+    return {one.language: {name: getattr(one, name) for name in TEXTS} for one in page.versions.all()}
+
+
+def _next_step(page: ActionPage, now: datetime) -> dict[str, Any] | None:
+    """Find what to ask for next: another open page of the same campaign, of another kind first."""
+    if page.campaign_id is None:
+        return None
+    rows = ActionPage.objects.filter(campaign=page.campaign_id, state=PageState.PUBLISHED).exclude(pk=page.pk)
+    rows = rows.exclude(closes_at__lte=now).order_by("-published_at", "-pk")
+    names = ("title", "ask", "button")
+    told = rows.values_list("pk", "kind", "slug", "versions__language", *(f"versions__{name}" for name in names))[:40]
+    found: dict[int, dict[str, Any]] = {}
+    for pk, kind, slug, language, *words in told:
+        one = found.setdefault(pk, {"pk": pk, "kind": kind, "slug": slug, "texts": {}})
+        one["texts"][language] = dict(zip(names, words, strict=True))
+    for kind in sorted({one["kind"] for one in found.values()} & set(KINDS), key=lambda name: name == page.kind):
+        alike = [one for one in found.values() if one["kind"] == kind]
+        open_ids = KINDS[kind].open_ids([one["pk"] for one in alike], now)
+        for one in alike:
+            if one["pk"] in open_ids:
+                return {"slug": one["slug"], "texts": one["texts"]}
+    return None
+
+
+# --- the desk ---------------------------------------------------------------------------------------------------------
+def list_pages(membership: Any, *, words: str = "", kind: str = "", state: str = "") -> QuerySet[ActionPage]:
+    """List the pages of this membership's partner, latest change first."""
+    rows = ActionPage.objects.filter(partner=membership.partner).select_related("campaign")
+    rows = rows.prefetch_related("versions").order_by("-modified_at", "-id")
+    if words.strip():
+        rows = rows.filter(versions__title__icontains=words.strip()).distinct()
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.filter(state=state) if state else rows
+
+
+def access_page(membership: Any, uuid: UUID) -> ActionPage:
+    """Get one page of this membership's partner, or refuse with NotFound."""
+    page = ActionPage.objects.filter(partner=membership.partner, uuid=uuid).select_related("campaign", "partner")
+    found = page.prefetch_related("versions").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def preview_front(membership: Any, uuid: UUID, *, now: datetime) -> Front:
+    """Get one page of this membership's partner as the public would see it, draft or not."""
+    return build_front(ActionPage.objects.filter(partner=membership.partner, uuid=uuid), now=now)
+
+
+def list_pages_of(campaign: Campaign) -> QuerySet[ActionPage]:
+    """List the pages of a campaign, latest change first."""
+    return campaign.pages.prefetch_related("versions").order_by("-modified_at", "-id")
+
+
+def count_numbers(pages: Iterable[ActionPage]) -> dict[int, list[tuple[Any, int]]]:
+    """Tell how pages go, by page id: pairs of words and number, a fixed number of queries per kind."""
+    by_kind: dict[str, list[int]] = {}
+    for page in pages:
+        by_kind.setdefault(page.kind, []).append(page.pk)
+    numbers: dict[int, list[tuple[Any, int]]] = {}
+    for kind, ids in by_kind.items():
+        if kind in KINDS:
+            numbers |= KINDS[kind].numbers(ids)
+    return numbers
+
+
+def lacks_of(page: ActionPage) -> dict[str, list[str]]:
+    """Name what each language of a page still lacks."""
+    texts = texts_of(page)
+    return {code: missing(texts.get(code, {}), others=list(texts.values())) for code in page.languages}
+
+
+def title_of(page: ActionPage, language: str = "") -> str:
+    """Tell the title of a page, in a language if it has it, else in any."""
+    texts = {one.language: one.title for one in page.versions.all()}
+    return texts.get(language) or next((title for title in texts.values() if title), page.slug)
+
+
+def address_of(slug: str) -> str:
+    """Tell the full public address of a page."""
+    return settings.PUBLIC_URL + reverse("action:page", args=[slug])
+
+
+def list_landing(language: str) -> list[Hit]:
+    """List the pages that anybody can join in now, the newest first, for the front page of the house."""
+    now = timezone.now()
+    pages = ActionPage.objects.filter(state=PageState.PUBLISHED).prefetch_related("versions").select_related("partner")
+    hits = []
+    for page in pages.order_by("-published_at")[:30]:
+        if page.kind not in KINDS or (page.closes_at and page.closes_at <= now):
+            continue
+        texts = texts_of(page)
+        words = texts.get(language) or next(iter(texts.values()), {})
+        hits.append(Hit(words.get("title", page.slug), reverse("action:page", args=[page.slug]), page.partner.name))
+    return hits
+
+
+def is_open(front: Front, now: datetime) -> bool:
+    """Tell whether something can be done on this page."""
+    return not is_closed(front, now)
+
+
+def _key(slug: str) -> str:
+    return f"page:{slug}"

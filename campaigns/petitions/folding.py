@@ -1,0 +1,170 @@
+"""Folds signatures out of submissions, in bundles; counts them by a watermark."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, F, OuterRef, Q
+
+from campaigns.ledger import services as ledger
+from campaigns.ledger.rules import Deed
+from campaigns.pages.folding import credit
+from campaigns.petitions import rules, selectors
+from campaigns.petitions.models import Petition, Signature
+from contacts.correspondence import selectors as correspondence
+from contacts.correspondence import services as post
+from contacts.intake.rules import Fault, Folded, Outcome
+
+RECOUNT = timedelta(seconds=60)
+SIGN = """
+INSERT INTO campaigns_signature AS s
+    (uuid, petition_id, person_id, at, needs_confirmation, show_name, comment, language, source, submission,
+     invalid_reason)
+SELECT gen_random_uuid(), n.petition_id, n.person_id, n.at, n.needs_confirmation, n.show_name, n.comment, n.language,
+       n.source, n.submission, ''
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
+            %s::text[], %s::uuid[])
+    AS n (petition_id, person_id, at, needs_confirmation, show_name, comment, language, source, submission)
+ORDER BY n.petition_id, n.person_id
+ON CONFLICT (petition_id, person_id) DO UPDATE SET
+    needs_confirmation = s.needs_confirmation AND EXCLUDED.needs_confirmation, withdrawn_at = NULL,
+    changed_at = %s
+    WHERE (s.needs_confirmation AND NOT EXCLUDED.needs_confirmation)
+        OR (s.withdrawn_at IS NOT NULL AND s.withdrawn_at < EXCLUDED.at)
+RETURNING petition_id, person_id
+"""
+
+
+def check(payload: dict[str, Any]) -> list[Fault]:
+    """Check a signature's own keys."""
+    faults = []
+    if len(str(payload.get("comment", ""))) > 500:
+        faults.append(Fault("comment", "comment_too_long", {"most": 500}))
+    return faults
+
+
+def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
+    """Make the signatures of a bundle: one insert, one ledger line, one receipt each; signing twice changes nothing."""
+    petitions = selectors.get_by_uuid({one.about.partition(":")[2] for one in bundle})
+    outcomes: dict[int, Outcome] = {}
+    wanted: dict[tuple[int, int], tuple[Folded, Petition, bool]] = {}
+    for one in bundle:
+        petition = petitions.get(one.about.partition(":")[2])
+        if petition is None or petition.page.partner_id != one.partner_id:
+            outcomes[one.submission_id] = Outcome(refused="petition_unknown")
+            continue
+        is_bare = rules.needs_confirmation(
+            confirms_email=petition.confirms_email, origin=one.origin, is_proven=bool(one.payload.get("proven"))
+        )
+        before = wanted.get((petition.pk, one.person_id))
+        if before is None or (before[2] and not is_bare):
+            wanted[petition.pk, one.person_id] = (one, petition, is_bare)
+    fresh = _insert(wanted, now)
+    uuids = _uuids_of(wanted)
+    messages = credit(bundle, now)
+    counting = [key for key in wanted if key in fresh and not wanted[key][2]]
+    ledger.record_many([_deed(*wanted[key][:2], uuids[key], messages) for key in counting], now)
+    _send_receipts(wanted, fresh, uuids, now)
+    for one in bundle:
+        petition = petitions.get(one.about.partition(":")[2])
+        if one.submission_id not in outcomes and petition:
+            outcomes[one.submission_id] = Outcome({"signature": str(uuids[petition.pk, one.person_id])})
+    return outcomes
+
+
+def _insert(wanted: dict[tuple[int, int], tuple[Folded, Petition, bool]], now: datetime) -> set[tuple[int, int]]:
+    """Write the signatures; tells which are new or count from now on."""
+    if not wanted:
+        return set()
+    rows = [
+        (
+            petition.pk,
+            one.person_id,
+            one.received_at,
+            is_bare,
+            bool(one.payload.get("show_name")),
+            str(one.payload.get("comment", ""))[:500],
+            one.language,
+            str(one.payload.get("source", ""))[:60],
+            one.submission_uuid,
+        )
+        for one, petition, is_bare in wanted.values()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(SIGN, [*[list(column) for column in zip(*rows, strict=True)], now])
+        return set(cursor.fetchall())
+
+
+def _uuids_of(wanted: dict[tuple[int, int], Any]) -> dict[tuple[int, int], UUID]:
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.petition_id, s.person_id, s.uuid FROM campaigns_signature s"
+            " JOIN unnest(%s::bigint[], %s::bigint[]) AS n (petition_id, person_id) USING (petition_id, person_id)",
+            [[key[0] for key in wanted], [key[1] for key in wanted]],
+        )
+        return {(petition, person): uuid for petition, person, uuid in cursor.fetchall()}
+
+
+def _deed(one: Folded, petition: Petition, uuid: UUID, messages: dict[int, int]) -> Deed:
+    return Deed(
+        person_id=one.person_id,
+        partner_id=one.partner_id,
+        kind="petition.signed",
+        about=one.about,
+        reference=f"signature:{uuid}",
+        at=one.received_at,
+        campaign_id=petition.page.campaign_id,
+        source=str(one.payload.get("source", "")),
+        medium=str(one.payload.get("medium", "")),
+        message_id=messages.get(one.submission_id),
+        submission=one.submission_uuid,
+    )
+
+
+def _send_receipts(wanted: dict[Any, Any], fresh: set[Any], uuids: dict[Any, UUID], now: datetime) -> None:
+    letters: dict[str, dict[int, dict[str, str]]] = {}
+    for key, (one, petition, is_bare) in wanted.items():
+        if key not in fresh or one.origin not in {"web", "embed"}:
+            continue
+        word = "confirm" if is_bare else "receipt"
+        own = {"confirm_link": selectors.confirm_link(uuids[key])} if is_bare else {}
+        letters.setdefault(f"{word}:petition:{petition.uuid}", {})[one.person_id] = own
+    for reference, values in letters.items():
+        dispatch = correspondence.find_dispatch(reference)
+        if dispatch:
+            post.send_many(dispatch=dispatch, values=values, now=now)
+
+
+# --- the count --------------------------------------------------------------------------------------------------------
+def count_all(now: datetime) -> int:
+    """Bring the counts up to date where something changed; tells how many petitions.
+
+    New signatures since the watermark are added; every minute, and when an older one changed, all are counted again,
+    so that a late commit below the watermark cannot be lost.
+    """
+    newer = Signature.objects.filter(petition=OuterRef("pk"), pk__gt=OuterRef("counted_to"))
+    changed = Signature.objects.filter(petition=OuterRef("pk"), changed_at__gt=OuterRef("recounted_at"))
+    busy = Petition.objects.annotate(has_new=Exists(newer), has_changed=Exists(changed)).filter(
+        Q(has_new=True) | Q(has_changed=True) | Q(recounted_at=None) | Q(counted_at__gt=F("recounted_at"))
+    )
+    done = 0
+    for petition in busy:
+        due = petition.recounted_at is None or petition.has_changed or now - petition.recounted_at >= RECOUNT
+        if due or petition.has_new:
+            _count(petition, now, again=due)
+            done += 1
+    return done
+
+
+def _count(petition: Petition, now: datetime, *, again: bool) -> None:
+    newest = petition.signatures.order_by("-pk").values_list("pk", flat=True).first() or 0
+    rows = petition.signatures.filter(selectors.COUNTED, pk__lte=newest)
+    known = Petition.objects.filter(pk=petition.pk, counted_to=petition.counted_to)
+    if again:
+        known.update(counted=rows.count(), counted_to=newest, counted_at=now, recounted_at=now)
+    else:
+        added = rows.filter(pk__gt=petition.counted_to).count()
+        known.update(counted=F("counted") + added, counted_to=newest, counted_at=now)

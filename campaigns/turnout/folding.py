@@ -1,0 +1,145 @@
+"""Folds promises out of submissions, in bundles."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from campaigns.ledger import services as ledger
+from campaigns.ledger.rules import Deed
+from campaigns.pages.folding import credit
+from campaigns.turnout import rules, selectors
+from campaigns.turnout.models import Event, RsvpMode
+from contacts.correspondence import selectors as correspondence
+from contacts.correspondence import services as post
+from contacts.intake.rules import Fault, Folded, Outcome
+
+PROMISE = """
+INSERT INTO campaigns_rsvp AS r
+    (uuid, event_id, person_id, mode, language, needs, needs_note, guests, source, submission, needs_confirmation,
+     promised_at)
+SELECT gen_random_uuid(), n.event_id, n.person_id, n.mode, n.language,
+       ARRAY(SELECT jsonb_array_elements_text(n.needs::jsonb)), n.needs_note, n.guests, n.source, n.submission,
+       n.needs_confirmation, n.promised_at
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[],
+            %s::uuid[], %s::boolean[], %s::timestamptz[])
+    AS n (event_id, person_id, mode, language, needs, needs_note, guests, source, submission, needs_confirmation,
+          promised_at)
+ORDER BY n.event_id, n.person_id
+ON CONFLICT (event_id, person_id) DO UPDATE SET
+    mode = EXCLUDED.mode, language = EXCLUDED.language, needs = EXCLUDED.needs, needs_note = EXCLUDED.needs_note,
+    guests = EXCLUDED.guests, cancelled_at = NULL, submission = EXCLUDED.submission,
+    needs_confirmation = r.needs_confirmation AND EXCLUDED.needs_confirmation
+    WHERE r.submission IS DISTINCT FROM EXCLUDED.submission AND NOT EXCLUDED.needs_confirmation
+RETURNING event_id, person_id
+"""
+Wanted = dict[tuple[int, int], tuple[Folded, Event, bool]]
+
+
+def check(payload: dict[str, Any]) -> list[Fault]:
+    """Check a promise's own keys."""
+    faults = []
+    if payload.get("mode", RsvpMode.COME) not in RsvpMode.values:
+        faults.append(Fault("mode", "mode_unknown"))
+    if set(payload.get("needs") or []) - set(rules.NEEDS):
+        faults.append(Fault("needs", "need_unknown"))
+    try:
+        if not 0 <= int(payload.get("guests") or 0) <= 50:
+            faults.append(Fault("guests", "guests_out_of_range"))
+    except (TypeError, ValueError):
+        faults.append(Fault("guests", "guests_out_of_range"))
+    return faults
+
+
+def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
+    """Make the promises of a bundle: one insert, one ledger line, one receipt each; a second form changes the first."""
+    events = selectors.get_by_uuid({one.about.partition(":")[2] for one in bundle})
+    outcomes: dict[int, Outcome] = {}
+    wanted: Wanted = {}
+    for one in bundle:
+        event = events.get(one.about.partition(":")[2])
+        if event is None or event.page.partner_id != one.partner_id:
+            outcomes[one.submission_id] = Outcome(refused="event_unknown")
+            continue
+        is_bare = one.origin in {"web", "embed"} and not one.payload.get("proven")
+        wanted[event.pk, one.person_id] = (one, event, is_bare)
+    fresh = _insert(wanted)
+    uuids = _uuids_of(wanted)
+    messages = credit(bundle, now)
+    deeds = [_deed(*wanted[key][:2], uuids[key], messages) for key in wanted if key in fresh and not wanted[key][2]]
+    ledger.record_many(deeds, now)
+    _send_receipts(wanted, fresh, uuids, now)
+    for one in bundle:
+        event = events.get(one.about.partition(":")[2])
+        if one.submission_id not in outcomes and event:
+            outcomes[one.submission_id] = Outcome({"rsvp": str(uuids[event.pk, one.person_id])})
+    return outcomes
+
+
+def _insert(wanted: Wanted) -> set[tuple[int, int]]:
+    if not wanted:
+        return set()
+    rows = [_row(one, event, is_bare) for one, event, is_bare in wanted.values()]
+    with connection.cursor() as cursor:
+        cursor.execute(PROMISE, [list(column) for column in zip(*rows, strict=True)])
+        return set(cursor.fetchall())
+
+
+def _row(one: Folded, event: Event, is_bare: bool) -> tuple[Any, ...]:
+    payload = one.payload
+    needs = [f'"{need}"' for need in rules.NEEDS if need in (payload.get("needs") or [])]
+    return (
+        event.pk,
+        one.person_id,
+        str(payload.get("mode", RsvpMode.COME)),
+        str(payload.get("attend_language") or one.language)[:5],
+        f"[{','.join(needs)}]",
+        str(payload.get("needs_note", ""))[:300],
+        int(payload.get("guests") or 0),
+        str(payload.get("source", ""))[:60],
+        one.submission_uuid,
+        is_bare,
+        one.received_at,
+    )
+
+
+def _uuids_of(wanted: Wanted) -> dict[tuple[int, int], UUID]:
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT r.event_id, r.person_id, r.uuid FROM campaigns_rsvp r"
+            " JOIN unnest(%s::bigint[], %s::bigint[]) AS n (event_id, person_id) USING (event_id, person_id)",
+            [[key[0] for key in wanted], [key[1] for key in wanted]],
+        )
+        return {(event, person): uuid for event, person, uuid in cursor.fetchall()}
+
+
+def _deed(one: Folded, event: Event, uuid: UUID, messages: dict[int, int]) -> Deed:
+    return Deed(
+        person_id=one.person_id,
+        partner_id=one.partner_id,
+        kind="turnout.promised",
+        about=one.about,
+        reference=f"rsvp:{uuid}",
+        at=one.received_at,
+        campaign_id=event.page.campaign_id,
+        source=str(one.payload.get("source", "")),
+        medium=str(one.payload.get("medium", "")),
+        message_id=messages.get(one.submission_id),
+        submission=one.submission_uuid,
+    )
+
+
+def _send_receipts(wanted: Wanted, fresh: set[Any], uuids: dict[Any, UUID], now: datetime) -> None:
+    letters: dict[str, dict[int, dict[str, str]]] = {}
+    for key, (one, event, is_bare) in wanted.items():
+        if key in fresh and one.origin in {"web", "embed"}:
+            word = "confirm" if is_bare else "receipt"
+            values = {"manage_link": selectors.manage_link(uuids[key])}
+            letters.setdefault(f"{word}:event:{event.uuid}", {})[one.person_id] = values
+    for reference, values in letters.items():
+        dispatch = correspondence.find_dispatch(reference)
+        if dispatch:
+            post.send_many(dispatch=dispatch, values=values, now=now)

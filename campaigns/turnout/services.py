@@ -1,0 +1,282 @@
+"""What supporters, organizers and volunteers do with promises."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.composing.delivery import Identity, Text, compile_text
+from campaigns.ledger import services as ledger
+from campaigns.ledger.rules import Deed
+from campaigns.ledger.selectors import register_kinds
+from campaigns.pages import selectors as pages
+from campaigns.pages.rules import PageKind, register_page_kind
+from campaigns.turnout import folding, rules, selectors
+from campaigns.turnout.forms import EventOptions, RsvpForm
+from campaigns.turnout.models import CheckIn, Event, Rsvp
+from coalition.audit import services as audit
+from coalition.errors import Refusal
+from contacts.correspondence import services as post
+from contacts.intake import services as intake
+from contacts.intake.rules import Arrival, Kind, register_kind, register_reasons
+
+WORDING = {
+    "rsvp.confirmed": gettext_lazy("noted that %(count)s people confirmed"),
+    "rsvp.cancelled": gettext_lazy("cancelled %(count)s promises"),
+    "rsvp.changed_by_link": gettext_lazy("somebody changed her promise by link"),
+    "rsvp.cancelled_by_link": gettext_lazy("somebody cancelled her promise by link"),
+    "turnout.checked_in": gettext_lazy("checked somebody in"),
+    "turnout.check_in_undone": gettext_lazy("took a check-in back"),
+    "turnout.walked_in": gettext_lazy("checked in somebody who just came"),
+}
+
+
+class NotOffered(Refusal):
+    """This way of taking part is closed by now."""
+
+    code = "mode_closed"
+    status = 422
+    message = gettext_lazy("The deadline for this has passed. Please choose another way.")
+
+
+class WalkInWaits(Refusal):
+    """A walk-in was written down, but a person has to look at it."""
+
+    code = "walk_in_waits"
+    message = gettext_lazy("Written down. An organizer has to look at it before it counts.")
+
+
+def save_options(page: Any, options: dict[str, Any]) -> None:
+    """Keep the settings of an event page; a hearing lends its time and place."""
+    hearing = options.get("hearing")
+    starts_at = hearing.starts_at if hearing else options["starts_at"]
+    facts = {
+        "hearing": hearing,
+        "starts_at": starts_at,
+        "ends_at": options.get("ends_at"),
+        "place": options.get("place") or (hearing.place if hearing else ""),
+        "goal": options.get("goal") or 0,
+    }
+    Event.objects.update_or_create(page=page, defaults=facts)
+
+
+def starting_texts() -> dict[str, Any]:
+    """Give words to start from."""
+    return {
+        "button": gettext_lazy("Count me in"),
+        "thanks_title": gettext_lazy("Thank you – we count on you!"),
+        "thanks_body": gettext_lazy(
+            "We have sent you an e-mail with the details, a calendar file and a link to change."
+        ),
+        "share_text": gettext_lazy("I will be there. Come with me!"),
+        "closed_body": gettext_lazy("This event is over. Thank you to everybody who took part."),
+        "receipt_subject": gettext_lazy("You are on the list"),
+        "receipt_body": gettext_lazy(
+            'Dear {{ first_name | default: "friend" }},\n\nthank you! Below is your link to change or cancel at any '
+            "time. Put the date into your calendar, and show the code at the door."
+        ),
+    }
+
+
+def get_ready(page: Any, now: datetime) -> None:
+    """Prepare the letters of an event before its page goes public."""
+    texts = pages.texts_of(page)
+    for word in ("receipt", "confirm"):
+        drafts = [post.Draft(code, _compile(page, code, texts.get(code, {}), word)) for code in page.languages]
+        post.open_dispatch(
+            reference=f"{word}:event:{page.event.uuid}",
+            partner=page.partner,
+            purpose=post.SERVICE,
+            drafts=drafts,
+            priority=post.RECEIPTS,
+            standing=True,
+        )
+
+
+def _compile(page: Any, language: str, words: dict[str, str], word: str) -> Any:
+    partner = page.partner
+    with translation.override(language):
+        if word == "confirm":
+            subject = _("Please confirm that you take part")
+            told = _("You told us on our website that you take part. Please confirm that it was you.")
+            label = _("Yes, I take part")
+        else:
+            subject, told = words.get("receipt_subject", ""), words.get("receipt_body", "")
+            label = _("My place: details, change, cancel")
+    blocks = [
+        {"kind": "heading", "text": words.get("title", "")},
+        {"kind": "text", "text": told},
+        {"kind": "button", "label": label, "url": "{{ manage_link }}"},
+    ]
+    identity = Identity(partner.name, partner.postal_address, partner.website, partner.color)
+    address = f"{settings.PUBLIC_URL}/p/{page.slug}/"
+    return compile_text(Text(language, subject, words.get("ask", "")[:120], blocks, identity, page_url=address))
+
+
+# --- by link ----------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def change(rsvp: Rsvp, facts: dict[str, Any], *, now: datetime) -> None:
+    """Change a promise by its link; that also confirms it. Refuses NotOffered."""
+    open_now = rules.offers(selectors.facts_of(rsvp.event), now)
+    if not open_now or (facts["mode"] not in open_now and facts["mode"] != rsvp.mode):
+        raise NotOffered
+    names = ("mode", "needs", "needs_note", "guests")
+    told = {name: facts[name] for name in names if name in facts}
+    is_new = rsvp.confirmed_at is None
+    Rsvp.objects.filter(pk=rsvp.pk).update(**told, cancelled_at=None, confirmed_at=rsvp.confirmed_at or now)
+    if is_new:
+        ledger.record_many([deed_of(rsvp, kind, now) for kind in ("turnout.promised", "turnout.confirmed")], now)
+    audit.record("rsvp.changed_by_link", on=rsvp)
+
+
+@transaction.atomic
+def cancel_by_link(rsvp: Rsvp, *, now: datetime) -> None:
+    """Cancel a promise by its link."""
+    if Rsvp.objects.filter(pk=rsvp.pk, cancelled_at=None).update(cancelled_at=now):
+        audit.record("rsvp.cancelled_by_link", on=rsvp)
+
+
+# --- the desk ---------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def confirm(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime) -> int:
+    """Note that these people confirmed; tells how many."""
+    rows = list(event.rsvps.filter(uuid__in=uuids, cancelled_at=None, confirmed_at=None))
+    Rsvp.objects.filter(pk__in=[row.pk for row in rows]).update(confirmed_at=now)
+    ledger.record_many([deed_of(row, "turnout.confirmed", now, event) for row in rows], now)
+    audit.record("rsvp.confirmed", by=by, on=event, facts={"count": len(rows)})
+    return len(rows)
+
+
+@transaction.atomic
+def cancel(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime) -> int:
+    """Note that these people will not come; tells how many."""
+    count = event.rsvps.filter(uuid__in=uuids, cancelled_at=None).update(cancelled_at=now)
+    audit.record("rsvp.cancelled", by=by, on=event, facts={"count": count})
+    return count
+
+
+# --- the door ---------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class WalkIn:
+    """Somebody who just came, in three fields."""
+
+    given_name: str
+    family_name: str
+    reach: str
+
+
+@transaction.atomic
+def check_in(rsvp: Rsvp, *, device_key: str, by: Any, now: datetime, walk_in: bool = False) -> CheckIn:
+    """Check somebody in, once, however often the button is pressed."""
+    known = CheckIn.objects.select_for_update().filter(rsvp=rsvp).first()
+    if known and known.undone_at is None:
+        return known
+    if known and known.device_key == device_key:
+        return known  # an old request arrives again after it was undone
+    facts = {"at": now, "by": by.user, "device_key": device_key[:64], "walk_in": walk_in, "undone_at": None}
+    row, _is_new = CheckIn.objects.update_or_create(rsvp=rsvp, defaults=facts)
+    ledger.record_many([deed_of(rsvp, "turnout.came", now)], now)
+    audit.record("turnout.walked_in" if walk_in else "turnout.checked_in", by=by, on=rsvp)
+    return row
+
+
+@transaction.atomic
+def undo(rsvp: Rsvp, *, by: Any, now: datetime) -> None:
+    """Take a check-in back; the ledger keeps both."""
+    row = CheckIn.objects.filter(rsvp=rsvp, undone_at=None).first()
+    if row is None:
+        return
+    CheckIn.objects.filter(pk=row.pk).update(undone_at=now)
+    ledger.record_many([deed_of(rsvp, "action.withdrawn", now, mark=f"came:{rsvp.uuid}:{now.timestamp():.0f}")], now)
+    audit.record("turnout.check_in_undone", by=by, on=rsvp)
+
+
+def walk_in(event: Event, who: WalkIn, *, device_key: str, by: Any, now: datetime) -> CheckIn:
+    """Take somebody who just came through the same door as everybody, and check her in. Refuses WalkInWaits."""
+    reach = {"email": who.reach} if "@" in who.reach else {"phone": who.reach}
+    arrival = Arrival(
+        kind="turnout.rsvp",
+        origin="desk",
+        partner_id=event.page.partner_id,
+        payload={"given_name": who.given_name, "family_name": who.family_name, **reach, "mode": rules.COME},
+        about=f"event:{event.uuid}",
+        key=f"door:{device_key}"[:80],
+    )
+    submission = intake.receive(arrival, now=now)
+    intake.fold_now([submission.uuid], now=now)
+    submission.refresh_from_db()
+    rsvp = Rsvp.objects.filter(uuid=submission.result.get("rsvp")).select_related("event__page").first()
+    if rsvp is None:
+        raise WalkInWaits
+    return check_in(rsvp, device_key=device_key, by=by, now=now, walk_in=True)
+
+
+def deed_of(rsvp: Rsvp, kind: str, now: datetime, event: Event | None = None, mark: str = "") -> Deed:
+    """Write the line of the ledger about a promise."""
+    event = event or rsvp.event
+    return Deed(
+        person_id=rsvp.person_id,
+        partner_id=event.page.partner_id,
+        kind=kind,
+        about=f"event:{event.uuid}",
+        reference=mark or f"rsvp:{rsvp.uuid}",
+        at=now,
+        campaign_id=event.page.campaign_id,
+        source=rsvp.source,
+        submission=rsvp.submission,
+    )
+
+
+def register_all() -> None:
+    """Register the kind of submission, of page and of deed; called from AppConfig.ready()."""
+    register_kind(Kind("turnout.rsvp", gettext_lazy("Promise to take part"), check=folding.check, fold=folding.fold))
+    register_reasons(
+        {
+            "event_unknown": gettext_lazy("This event does not exist, or belongs to another partner."),
+            "mode_unknown": gettext_lazy("The way of taking part is unknown."),
+            "need_unknown": gettext_lazy("A need is unknown."),
+            "guests_out_of_range": gettext_lazy("The number of guests is out of range."),
+        }
+    )
+    register_kinds(
+        {
+            "turnout.promised": gettext_lazy("promised to take part"),
+            "turnout.confirmed": gettext_lazy("confirmed to take part"),
+            "turnout.came": gettext_lazy("came"),
+        }
+    )
+    register_page_kind(
+        PageKind(
+            name="turnout.rsvp",
+            label=gettext_lazy("Event"),
+            icon="calendar-event",
+            form=RsvpForm,
+            options=EventOptions,
+            facts=selectors.public_facts,
+            save=save_options,
+            texts=starting_texts,
+            payload=_payload,
+            is_closed=rules.is_over,
+            open_ids=selectors.open_page_ids,
+            numbers=selectors.page_numbers,
+            publish=get_ready,
+            lead_template="campaigns/turnout/clocks.html",
+            form_template="campaigns/turnout/form.html",
+            proof_template="campaigns/turnout/proof.html",
+            thanks_template="campaigns/turnout/thanks.html",
+            results="turnout:detail",
+            results_uuid=lambda page: page.event.uuid,
+        )
+    )
+
+
+def _payload(cleaned: dict[str, Any], front: Any) -> dict[str, Any]:
+    names = ("mode", "attend_language", "needs", "needs_note", "guests")
+    return {name: cleaned[name] for name in names if cleaned.get(name)}
