@@ -116,7 +116,8 @@ def may_need_second_factor(role: str) -> bool:
 
 def scopes_open_to(role: str, *, is_lead: bool = False) -> list[str]:
     """List the scopes that somebody in this role may give to a program."""
-    return sorted(API_SCOPES & rights_of(role, is_lead=is_lead))
+    open_ones = API_SCOPES & rights_of(role, is_lead=is_lead)
+    return sorted(open_ones, key=lambda scope: (scope.partition(".")[0], scope.endswith(".edit")))
 
 
 def hash_secret(secret: str) -> str:

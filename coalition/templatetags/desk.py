@@ -217,6 +217,8 @@ def field(bound: BoundField, label: Any = "", hint: Any = "") -> dict[str, Any]:
     attrs = {"class": f"{words.CSS_OF_KIND[kind]} {bound.field.widget.attrs.get('class', '')}".strip()}
     if bound.field.widget.attrs.get("rows") == "10":
         attrs["rows"] = "5"  # Django's default is a wall
+    if type(bound.form).__module__.startswith("allauth."):
+        attrs["placeholder"] = ""  # the label says it already
     if described and kind not in {"radios", "checks"}:
         attrs["aria-describedby"] = " ".join(described)
     return {
