@@ -253,7 +253,8 @@ STATICFILES_DIRS = [
             ("tabler/js", "@tabler/core/dist/js"),
             ("chart", "chart.js/dist"),
             ("leaflet", "leaflet/dist"),
-            ("altcha", "altcha/dist/main"),
+            ("altcha/external", "altcha/dist/external"),
+            ("altcha/workers", "altcha/dist/workers"),
             ("inter", "@fontsource-variable/inter/files"),
         ]
         if (BASE_DIR / "node_modules" / path).is_dir()
