@@ -29,6 +29,8 @@ class CallList(models.Model):
     questions = models.JSONField(default=list)  # [{key, label: {en, es}, choices: [..]}]
     state = models.CharField(max_length=10, choices=ListState.choices, default=ListState.DRAFT)
     max_attempts = models.PositiveSmallIntegerField(_("attempts a person"), default=3)
+    left_out = models.JSONField(default=dict, blank=True)  # reason -> people, when it was last filled
+    filled_at = models.DateTimeField(null=True, blank=True)
     made_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
 
@@ -59,6 +61,7 @@ class Assignment(models.Model):
     person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="assignments")
     state = models.CharField(max_length=10, choices=AssignmentState.choices, default=AssignmentState.AVAILABLE)
     claimed_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    claim = models.UUIDField(null=True, blank=True)  # changes with each claim: one attempt for one claim
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts_made = models.PositiveSmallIntegerField(default=0)
     retry_after = models.DateTimeField(null=True, blank=True)
