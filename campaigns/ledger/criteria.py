@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.ledger.models import Action
 from campaigns.ledger.selectors import KINDS
 from campaigns.strategy.models import Campaign
-from contacts.people.models import Person
 from contacts.segments.criteria import DID, days_blank, in_the_last, one_of
 from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
 
@@ -31,8 +30,7 @@ def _acted(values: Mapping[str, Any], ask: Ask) -> QuerySet[Any]:
     times = values["times"] or 1
     if times == 1:
         return done
-    often = done.order_by().values("person").annotate(n=Count("id")).filter(n__gte=times)
-    return Person.objects.filter(pk__in=often.values("person"))
+    return done.order_by().values("person").annotate(n=Count("*")).filter(n__gte=times).values("person")
 
 
 def _kinds(partner_id: int) -> Choices:

@@ -29,6 +29,8 @@ class Action(models.Model):
             models.Index(fields=["person", "-at"], name="action_person"),
             models.Index(fields=["about", "kind", "-at"], name="action_about"),
             models.Index(fields=["campaign", "kind", "-at"], name="action_campaign"),
-            models.Index(fields=["kind", "-at", "person"], name="action_kind"),
+            # Segments ask both alone: who did it, and who did it lately.
+            models.Index(fields=["partner", "kind", "person"], name="action_doer"),
+            models.Index(fields=["partner", "kind", "-at", "person"], name="action_kind"),
             models.Index(fields=["message"], condition=models.Q(message__isnull=False), name="action_message"),
         ]

@@ -47,6 +47,7 @@ class ContactPoint(models.Model):
         indexes = [
             GinIndex(fields=["value"], opclasses=["gin_trgm_ops"], name="point_value_trgm"),
             models.Index(fields=["hash"], name="point_hash"),
+            models.Index(fields=["id"], condition=~Q(status="ok"), name="point_bad"),
         ]
 
 
@@ -63,7 +64,10 @@ class Reach(models.Model):
     class Meta:
         app_label = "contacts"
         constraints = [models.UniqueConstraint(fields=["person", "point"], name="one_reach")]
-        indexes = [models.Index(fields=["point", "person"], name="reach_point")]
+        indexes = [
+            models.Index(fields=["point", "person"], name="reach_point"),
+            models.Index(fields=["point", "person"], condition=Q(until=None), name="reach_now"),
+        ]
 
 
 class Wording(models.Model):

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from coalition.columns import array
+from coalition.partners.models import Partner
 from contacts.consent import rules
 from contacts.consent.models import ContactPoint, Reach, Wording
 from contacts.people.models import Person
@@ -113,18 +114,23 @@ def reachable(*, partner_id: int, channel: str, purpose: str) -> tuple[str, list
 
     Says the same as `deliverable` with an empty reason, but starts from what was granted; an id may come twice.
     """
+    # A consent to mail is only ever given at an e-mail address, to calls at a phone: the few bad points are taken away
+    # from the many good ones, so that everything large is read from indexes alone.
     granted = """
     SELECT r.person_id FROM contacts_consentstate c
-    JOIN contacts_contactpoint p ON p.id = c.point_id AND p.kind = %s AND p.status = 'ok'
-    JOIN contacts_reach r ON r.point_id = p.id AND r.until IS NULL
+    JOIN contacts_reach r ON r.point_id = c.point_id AND r.until IS NULL
     WHERE c.channel = %s AND c.purpose = %s AND c.decision = 'granted' AND {whose}
-      AND NOT EXISTS (SELECT 1 FROM contacts_suppression s WHERE s.kind = p.kind AND s.hash = p.hash)"""
-    house = """c.partner_id IS NULL AND (SELECT is_lead FROM coalition_partner WHERE id = %s)
+      AND NOT EXISTS (SELECT 1 FROM contacts_contactpoint p WHERE p.id = c.point_id AND p.status <> 'ok')
+      AND NOT EXISTS (SELECT 1 FROM contacts_suppression s JOIN contacts_contactpoint p
+                      ON p.hash = s.hash AND p.kind = s.kind WHERE p.id = c.point_id AND s.kind = %s)"""
+    kind = rules.KIND_OF_CHANNEL[channel]
+    own, params = granted.format(whose="c.partner_id = %s"), [channel, purpose, partner_id, kind]
+    if not Partner.objects.filter(pk=partner_id, is_lead=True).exists():
+        return own, params
+    house = """c.partner_id IS NULL
       AND NOT EXISTS (SELECT 1 FROM contacts_consentstate own WHERE own.point_id = c.point_id AND own.partner_id = %s
                       AND own.channel = c.channel AND own.purpose = c.purpose)"""
-    what = [rules.KIND_OF_CHANNEL[channel], channel, purpose]
-    sql = f"{granted.format(whose='c.partner_id = %s')} UNION ALL {granted.format(whose=house)}"
-    return sql, [*what, partner_id, *what, partner_id, partner_id]
+    return f"{own} UNION {granted.format(whose=house)}", params * 2
 
 
 def blocked_points(point_ids: Sequence[int], *, partner_id: int, channel: str, purpose: str) -> dict[int, str]:

@@ -152,5 +152,6 @@ class Residence(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "chamber", "plan"], name="one_residence")]
         indexes = [
             models.Index(fields=["district", "person"], name="residence_district"),
+            models.Index(fields=["district", "person"], condition=Q(candidates=[]), name="residence_sure"),
             GinIndex(fields=["candidates"], name="residence_candidates"),
         ]

@@ -138,12 +138,12 @@ WAYS = {
 }
 
 
-def _reachable(values: Values, ask: Ask) -> QuerySet[Any]:
+def _reachable(values: Values, ask: Ask) -> QuerySet[Any] | RawSQL:
     channel, purpose, _label = WAYS.get(values["value"], ("", "", ""))
     if not channel:
         return Person.objects.none()
     sql, params = consent.reachable(partner_id=ask.partner_id, channel=channel, purpose=purpose)
-    return Person.objects.filter(pk__in=RawSQL(sql, params))  # noqa: S611 - from consent alone
+    return RawSQL(sql, params)  # noqa: S611 - from consent alone
 
 
 def _alerted(values: Values, ask: Ask) -> QuerySet[Any]:

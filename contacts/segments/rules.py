@@ -50,8 +50,8 @@ class Blank:
 class Criterion:
     """Something that can be asked about a person.
 
-    `compile(values, ask)` gives an ungrouped queryset of Person, or of rows with a `person`; `words(labels, positive)`
-    continues the sentence "People who ...".
+    `compile(values, ask)` gives a queryset of Person or of rows with a `person`, a grouped one of ids, or RawSQL;
+    `words(labels, positive)` continues the sentence "People who ...".
     """
 
     name: str

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.utils import formats, timezone
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext
@@ -133,6 +134,8 @@ def _narrow(base: QuerySet[Any], key: str, node: Node, ask: Ask) -> QuerySet[Any
             return base.filter(~Exists(rows.filter(**{person: OuterRef(key)})))
         case AnyOf(parts) if not parts:
             return base.none()
+        case Condition() if isinstance(ids := _compile(node, ask), RawSQL):
+            return base.filter(**{f"{key}__in": ids})
         case _:
             return base.filter(**{f"{key}__in": _ids(node, ask)})
 
@@ -140,17 +143,30 @@ def _narrow(base: QuerySet[Any], key: str, node: Node, ask: Ask) -> QuerySet[Any
 def _ids(node: Node, ask: Ask) -> QuerySet[Any]:
     match node:
         case Condition():
+            rows = _compile(node, ask)
+            if _is_grouped(rows):
+                return rows
             rows, person = _rows(node, ask)
             return rows.order_by().values(person)
         case AnyOf(parts) if len(parts) > 1:
             first, *others = [_ids(part, ask) for part in parts]
-            return first.union(*others, all=True)
+            return first.union(*others)  # without ALL the planner guesses their size well
         case _:
             return _narrow(_stewarded(ask), "person_id", node, ask).values("person_id")
 
 
+def _compile(condition: Condition, ask: Ask) -> Any:
+    return rules.CRITERIA[condition.criterion].compile(condition.values, ask)
+
+
+def _is_grouped(rows: Any) -> bool:
+    return isinstance(rows, QuerySet) and rows.query.group_by is not None
+
+
 def _rows(condition: Condition, ask: Ask) -> tuple[QuerySet[Any], str]:
-    rows = rules.CRITERIA[condition.criterion].compile(condition.values, ask)
+    rows = _compile(condition, ask)
+    if isinstance(rows, RawSQL) or _is_grouped(rows):
+        rows = Person.objects.filter(pk__in=rows)
     return rows, "pk" if rows.model is Person else "person_id"
 
 
