@@ -203,10 +203,10 @@ def register_all() -> None:
 WHY_NOT = {
     "": gettext_lazy("yes"),
     "no_address": gettext_lazy("no: we have no address for it"),
-    "no_consent": gettext_lazy("no: she has not allowed it"),
-    "suppressed": gettext_lazy("no: she does not want to be written to"),
+    "no_consent": gettext_lazy("no: it was not allowed"),
+    "suppressed": gettext_lazy("no: asked not to be written to"),
     "bounced": gettext_lazy("no: the address does not work"),
-    "complained": gettext_lazy("no: she marked us as spam"),
+    "complained": gettext_lazy("no: marked us as spam"),
 }
 
 
