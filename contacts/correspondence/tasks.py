@@ -9,14 +9,14 @@ from contacts.correspondence import delivery, folding
 
 @shared_task(name="contacts.correspondence.send_due", ignore_result=True)
 def send_due(**later: object) -> int:
-    """Send what is due for up to a minute; several workers share the bundles by claiming them."""
-    return delivery.send_due(seconds=50.0)
+    """Send what is due, for half a minute at most, so that other work gets its turn; workers share it by claims."""
+    return delivery.send_due(seconds=25.0)
 
 
 @shared_task(name="contacts.correspondence.deliver", ignore_result=True)
 def deliver(*, bundle_ids: list[int], **later: object) -> int:
     """Send these bundles if they are due."""
-    return delivery.send_due(seconds=50.0, only=bundle_ids) if bundle_ids else 0
+    return delivery.send_due(seconds=25.0, only=bundle_ids) if bundle_ids else 0
 
 
 @shared_task(name="contacts.correspondence.sweep", ignore_result=True)

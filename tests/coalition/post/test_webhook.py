@@ -10,6 +10,7 @@ from django.conf import settings
 
 from coalition.post import keys
 from coalition.post.events import UnreadableEvents, parse_events, verify_event_signature
+from coalition.post.gateway import event_keys
 from coalition.post.sandbox.webhooks import sign
 
 RAW = b'[{"event":"delivered","sg_event_id":"1"}]\r\n'
@@ -118,3 +119,13 @@ def test_it_refuses_what_is_no_list():
     for raw in (b"", b"{", b"3"):
         with pytest.raises(UnreadableEvents):
             parse_events(raw)
+
+
+def test_it_trusts_the_sandbox_of_a_laptop_and_only_there(settings, tmp_path):
+    settings.DATA_DIR, settings.SENDGRID_WEBHOOK_PUBLIC_KEY = tmp_path, ""
+    settings.DEBUG = True
+    assert event_keys() == [keys.public_key(tmp_path)]
+    settings.DEBUG = False
+    assert event_keys() == []
+    settings.SENDGRID_WEBHOOK_PUBLIC_KEY = "old, new"
+    assert event_keys() == ["old", "new"]
