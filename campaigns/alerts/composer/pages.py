@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -197,7 +196,6 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "should": [one for one in said if not one[0].grave],
         "is_past": bool(alert.send_at and alert.send_at <= now),
         "wait": int(rules.UNDO.total_seconds()),
-        "confirm_label": _("Send to %(n)s people") % {"n": f"{audience.size:,}"},
     }
     return render(request, "campaigns/alerts/check.html", context)
 
