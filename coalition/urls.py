@@ -37,6 +37,7 @@ urlpatterns = [
     path("desk/organizations/", include("contacts.people.pages")),
     path("desk/policymakers/", include("contacts.policymakers.pages")),
     path("", include("contacts.correspondence.pages")),
+    path("", include("contacts.intake.preferences.pages")),
     path("api/v1/", include("coalition.api")),
     path("", include("coalition.accounts.pages")),
     path("", include("coalition.partners.pages")),

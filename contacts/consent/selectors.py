@@ -242,3 +242,9 @@ def find_point_by_token(token: str) -> ContactPoint | None:
     """Find the point of a preference page's token, also one made with an older key."""
     uuid = rules.read_token("me", token, keys=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
     return ContactPoint.objects.filter(uuid=uuid).first() if uuid else None
+
+
+def person_ids_at(point: ContactPoint) -> list[int]:
+    """List the people whom a point reaches now, whoever looks after them, oldest first."""
+    found = Reach.objects.filter(point=point, until=None, person__merged_into=None, person__erased_at=None)
+    return list(found.order_by("person_id").values_list("person_id", flat=True))

@@ -171,13 +171,6 @@ def mark_delivered(point_ids: Sequence[int]) -> None:
         )
 
 
-def clear_suppression(point_id: int, *, said: Said) -> None:
-    """Write again to a point whose owner asked for it herself just now; her yes is recorded with it."""
-    if said.how not in rules.BY_HERSELF or said.decision != "granted" or said.point_id != point_id:
-        raise ValueError("only a fresh yes of the person herself lifts a suppression")
-    record_many([said])
-
-
 def keep_wording(*, key: str, language: str, text: str) -> int:
     """Keep a text that people will agree to; the same text keeps its version, another one gets the next. Gives it."""
     with transaction.atomic(savepoint=False):
@@ -276,3 +269,28 @@ def fix_wording(*, key: str, texts: dict[str, str]) -> int:
         [Wording(key=key, version=newest + 1, language=language, text=text) for language, text in texts.items()]
     )
     return newest + 1
+
+
+def erase_points(point_ids: Sequence[int], *, now: datetime) -> None:
+    """Forget addresses: what was said at them goes, the row keeps no address, the keyed hash stays suppressed."""
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        suppress_points(point_ids, reason="erased", now=now)
+        for table in ("consentstate", "consent", "reach"):
+            cursor.execute(f"DELETE FROM contacts_{table} WHERE point_id = ANY(%s)", [list(point_ids)])
+        cursor.execute(
+            "UPDATE contacts_contactpoint SET value = 'erased-' || uuid, raw = '', canonical = '', hash = '',"
+            " status = 'invalid', status_at = %s, verified_at = NULL WHERE id = ANY(%s)",
+            [now, list(point_ids)],
+        )
+
+
+def leave_points(person_ids: Sequence[int], *, now: datetime) -> list[int]:
+    """Part people from all their points; gives the points that reach nobody any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH gone AS (DELETE FROM contacts_reach WHERE person_id = ANY(%s) RETURNING point_id)"
+            " SELECT DISTINCT point_id FROM gone WHERE NOT EXISTS (SELECT FROM contacts_reach r"
+            " WHERE r.point_id = gone.point_id AND NOT (r.person_id = ANY(%s)))",
+            [list(person_ids), list(person_ids)],
+        )
+        return [row[0] for row in cursor.fetchall()]

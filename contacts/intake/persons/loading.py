@@ -24,11 +24,12 @@ SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]
 """
 TOUCH = """
 UPDATE contacts_person AS p SET
-    given_name = CASE WHEN p.given_name = '' THEN n.given ELSE p.given_name END,
-    family_name = CASE WHEN p.family_name = '' THEN n.family ELSE p.family_name END,
+    given_name = CASE WHEN p.given_name = '' OR (n.overrule AND n.given <> '') THEN n.given ELSE p.given_name END,
+    family_name = CASE WHEN p.family_name = '' OR (n.overrule AND n.family <> '') THEN n.family ELSE p.family_name END,
     language = coalesce(nullif(n.language, ''), p.language),
     modified_at = greatest(p.modified_at, n.at)
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::timestamptz[]) AS n (id, given, family, language, at)
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::boolean[], %s::timestamptz[])
+    AS n (id, given, family, language, overrule, at)
 WHERE p.id = n.id
 """
 ROLES = """
@@ -106,7 +107,10 @@ def write_stewards(rows: Sequence[tuple[int, int, Reading]]) -> None:
 
 def touch_people(alive: dict[Known, datetime]) -> None:
     """Fill empty names, follow a told language, move the time of the last change."""
-    _run(TOUCH, sorted((k.person_id, k.fill_given, k.fill_family, k.fill_language, at) for k, at in alive.items()))
+    _run(
+        TOUCH,
+        sorted((k.person_id, k.fill_given, k.fill_family, k.fill_language, k.overrule, at) for k, at in alive.items()),
+    )
 
 
 def write_roles(met: Sequence[tuple[Known, Reading]]) -> None:

@@ -8,6 +8,8 @@ from django.db import connection
 from contacts.consent import selectors as consent
 from contacts.intake.criteria import Reading, agrees, fold_name
 
+CORRECTED = "person.corrected"  # its payload names the person
+
 
 @dataclass(slots=True, eq=False)
 class Known:
@@ -22,6 +24,7 @@ class Known:
     fill_given: str = ""
     fill_family: str = ""
     fill_language: str = ""
+    overrule: bool = False  # she said so herself: what is filled in replaces what stood there
 
 
 class Acquaintance:
@@ -30,6 +33,7 @@ class Acquaintance:
     def __init__(self, reached: Iterable[consent.Reached] = ()) -> None:
         self.by_point: dict[tuple[int, int], list[Known]] = {}
         self.by_twin: dict[tuple[object, str], Known] = {}
+        self.by_uuid: dict[tuple[int, str], Known] = {}
         self.people: dict[int, Known] = {}
         self.new: list[tuple[Known, Reading]] = []
         self.add(reached)
@@ -69,6 +73,8 @@ class Acquaintance:
         return known
 
     def _find(self, reading: Reading, given: str, family: str) -> Known | None:
+        if reading.kind == CORRECTED:
+            return self.by_uuid.get((reading.partner_id, str(reading.payload.get("person"))))
         if reading.twin:
             return self.by_twin.get((reading.run, reading.twin))
         by_phone_alone = reading.email_id is None
@@ -90,6 +96,7 @@ def meet_all(readings: Sequence[Reading]) -> tuple[Acquaintance, list[Known]]:
     acquaintance = Acquaintance(consent.list_reached(points, partners) if points else [])
     for key, person_id in _twins(readings).items():
         acquaintance.by_twin[key] = acquaintance.people.setdefault(person_id, Known(person_id, "", ""))
+    acquaintance.by_uuid |= _corrected(acquaintance, readings)
     met = [acquaintance.meet(reading) for reading in readings]
     for (known, _reading), person_id in zip(acquaintance.new, _new_ids(len(acquaintance.new)), strict=True):
         known.person_id = person_id
@@ -98,6 +105,11 @@ def meet_all(readings: Sequence[Reading]) -> tuple[Acquaintance, list[Known]]:
 
 
 def _learn(known: Known, reading: Reading, given: str, family: str) -> None:
+    if reading.kind == CORRECTED:
+        known.overrule = True
+        known.given, known.fill_given = given or known.given, reading.given or known.fill_given
+        known.family, known.fill_family = family or known.family, reading.family or known.fill_family
+        reading.is_changed = True
     if given and not known.given:
         known.given, known.fill_given, reading.is_changed = given, reading.given, True
     if family and not known.family:
@@ -118,6 +130,23 @@ def _twins(readings: Sequence[Reading]) -> dict[tuple[object, str], int]:
             [list({run for run, _twin in asked}), [twin for _run, twin in asked]],
         )
         return {(run, twin): person_id for run, twin, person_id in cursor.fetchall()}
+
+
+def _corrected(acquaintance: Acquaintance, readings: Sequence[Reading]) -> dict[tuple[int, str], Known]:
+    """Find the people who correct themselves: named by uuid, looked after by the partner, reached by the same point."""
+    asked = {str(r.payload.get("person")): r for r in readings if r.kind == CORRECTED}
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT uuid::text, id FROM contacts_person WHERE uuid::text = ANY(%s)", [list(asked)])
+        ids = dict(cursor.fetchall())
+    found = {}
+    for uuid, reading in asked.items():
+        known = acquaintance.people.get(ids.get(uuid, 0))
+        reached = [acquaintance.by_point.get((reading.partner_id, point), []) for point in reading.point_ids]
+        if known and any(known in there for there in reached):
+            found[reading.partner_id, uuid] = known
+    return found
 
 
 def _new_ids(count: int) -> list[int]:

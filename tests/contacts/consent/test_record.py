@@ -44,10 +44,6 @@ def test_it_lifts_a_suppression_by_her_own_fresh_yes_only(lead):
     allow(MAIL, lead, how="web_form")
     assert not Suppression.objects.exists()
     assert state(lead) == "granted"
-    with pytest.raises(ValueError, match="herself"):
-        services.clear_suppression(
-            point, said=services.Said(point, lead.pk, "email", "alerts", "granted", "desk", timezone.now())
-        )
 
 
 def test_it_never_lifts_a_complaint(lead):

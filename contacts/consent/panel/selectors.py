@@ -1,0 +1,128 @@
+"""Says consents in words: what holds now, since when, how it came about, by which wording."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contacts.consent import rules
+from contacts.consent.models import Consent, ConsentState, ContactPoint, Suppression
+from contacts.consent.selectors import points_of
+
+HISTORY = 40
+HOW = {
+    "web_form": _("on a page of ours"),
+    "embed": _("on a form of ours on another site"),
+    "preferences": _("on her own page"),
+    "confirm": _("by confirming her address"),
+    "one_click": _("by the button of her mail program"),
+    "page": _("by the link of a message"),
+    "provider": _("by the mail provider"),
+    "complaint": _("by a complaint of spam"),
+    "import": _("from a file"),
+    "api": _("from another system"),
+    "paper": _("on paper"),
+    "phone": _("on the phone"),
+    "desk": _("by an organizer"),
+    "event": _("at an event"),
+}
+STOPS = {
+    "unsubscribed": _("unsubscribed from everything"),
+    "bounced": _("the address does not exist"),
+    "complained": _("complained of spam"),
+    "erased": _("asked to be erased"),
+    "do_not_contact": _("does not want to be contacted"),
+    "invalid": _("the address is not valid"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One decision in words; `key` names it on her own page."""
+
+    partner: str
+    partner_uuid: UUID | None
+    channel: str
+    purpose: str
+    channel_label: str
+    purpose_label: str
+    is_granted: bool
+    at: datetime
+    how: str
+    basis: str = ""
+    wording: str = ""
+    language: str = ""
+
+    @property
+    def key(self) -> str:
+        """Name what this decision is about."""
+        return f"{self.partner_uuid or 'coalition'}:{self.channel}:{self.purpose}"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A contact point with what was allowed there."""
+
+    point: dict[str, Any]
+    now: list[Told] = field(default_factory=list)
+    history: list[Told] = field(default_factory=list)
+    stopped: str = ""
+
+
+def describe_point(point: ContactPoint) -> tuple[list[Told], str]:
+    """Say what holds at one point for everybody, and why nothing is sent at all ('' when something may be)."""
+    states = ConsentState.objects.filter(point=point).select_related("partner", "consent__wording")
+    order = states.order_by("partner__name", "channel", "purpose")
+    return [_told(state.consent, state) for state in order], _stops([point]).get(point.hash, "")
+
+
+def describe_person(person: Any, partner: Any) -> list[Panel]:
+    """Say for each current point of a person what this partner (or the coalition by name) may do; five queries."""
+    points = points_of([person.pk]).get(person.pk, [])
+    rows = {point.uuid: point for point in ContactPoint.objects.filter(uuid__in=[p["uuid"] for p in points])}
+    about = Q(partner=partner) | Q(partner=None)
+    states = ConsentState.objects.filter(about, point__in=rows.values()).select_related("partner", "consent__wording")
+    now: dict[int, list[Told]] = {}
+    for state in states.order_by("channel", "purpose"):
+        now.setdefault(state.point_id, []).append(_told(state.consent, state))
+    said = Consent.objects.filter(about, point__in=rows.values()).select_related("partner", "wording")
+    past: dict[int, list[Told]] = {}
+    for consent in said.order_by("-at", "-id")[:HISTORY]:
+        past.setdefault(consent.point_id, []).append(_told(consent, consent))
+    stops = _stops(rows.values())
+    return [
+        Panel(told, now.get(point.pk, []), past.get(point.pk, []), stops.get(point.hash, ""))
+        for told in points
+        if (point := rows[told["uuid"]])
+    ]
+
+
+def shown_address(point: ContactPoint) -> str:
+    """Write an address for people."""
+    return rules.show_phone(point.value) if point.kind == rules.PHONE else point.value
+
+
+def _stops(points: Iterable[ContactPoint]) -> dict[str, str]:
+    found = Suppression.objects.filter(hash__in=[point.hash for point in points]).values_list("hash", "reason")
+    return {one: str(STOPS.get(reason, reason)) for one, reason in found}
+
+
+def _told(consent: Consent, state: Any) -> Told:
+    return Told(
+        partner=state.partner.name if state.partner else "",
+        partner_uuid=state.partner.uuid if state.partner else None,
+        channel=state.channel,
+        purpose=state.purpose,
+        channel_label=state.get_channel_display(),
+        purpose_label=state.get_purpose_display(),
+        is_granted=state.decision == "granted",
+        at=state.at,
+        how=str(HOW.get(consent.how, consent.how)),
+        basis=consent.basis,
+        wording=consent.wording.text if consent.wording else "",
+        language=consent.language,
+    )

@@ -1,0 +1,117 @@
+"""The public page of a person about herself. A GET changes nothing: link scanners press every link."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contacts.intake.preferences import forms, selectors, services
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def me(request: HttpRequest, token: str) -> HttpResponse:
+    """Show what is held and allowed; on POST keep the chosen topics."""
+    point = selectors.access_point(token)
+    if request.method == "POST":
+        keep, language = request.POST.getlist("keep"), translation.get_language()
+        services.choose(point=point, keep=keep, now=timezone.now(), language=language)
+        messages.success(request, _("Saved. Your choice counts from now on."))
+        return redirect("me", token)
+    return _page(request, token, point)
+
+
+@never_cache
+@require_POST
+def leave(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop everything."""
+    services.leave(point=selectors.access_point(token), now=timezone.now())
+    messages.success(request, _("Done. We will not write to this address any more."))
+    return redirect("me", token)
+
+
+@never_cache
+@require_POST
+def correct(request: HttpRequest, token: str, person: UUID) -> HttpResponse:
+    """Take corrections."""
+    point = selectors.access_point(token)
+    form = forms.CorrectForm(request.POST)
+    if not form.is_valid():
+        return _page(request, token, point, wrong=(person, form), status=422)
+    changes = form.changes()
+    services.correct(point=point, person_uuid=person, changes=changes, language=changes["language"], now=timezone.now())
+    messages.success(request, _("Thank you. We have corrected it."))
+    return redirect("me", token)
+
+
+@never_cache
+@require_safe
+def data(request: HttpRequest, token: str) -> HttpResponse:
+    """Give everything as a file."""
+    told = selectors.export(selectors.access_point(token))
+    answer = HttpResponse(json.dumps(told, cls=DjangoJSONEncoder, indent=2), content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="about-me.json"'
+    return answer
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask once more; on POST erase the chosen people."""
+    point = selectors.access_point(token)
+    if request.method == "POST" and request.POST.get("sure") == "yes":
+        chosen = [UUID(text) for text in request.POST.getlist("person") if _is_uuid(text)]
+        if services.erase(point=point, person_uuids=chosen, now=timezone.now()):
+            return render(request, "contacts/intake/me_erased.html", {})
+    facts = {"token": token, "about": selectors.describe(point), "is_asked": request.method == "POST"}
+    return render(request, "contacts/intake/me_erase.html", facts, status=422 if facts["is_asked"] else 200)
+
+
+def _page(request: HttpRequest, token: str, point: Any, wrong: Any = None, status: int = 200) -> HttpResponse:
+    about = selectors.describe(point)
+    _speak(request, about)
+    people = [
+        (one, wrong[1] if wrong and wrong[0] == one["uuid"] else forms.CorrectForm(initial=one, auto_id=f"{index}_%s"))
+        for index, one in enumerate(about["people"])
+    ]
+    facts = {
+        "token": token,
+        "about": about,
+        "people": people,
+        "languages": [code for code, _name in settings.LANGUAGES],
+    }
+    return render(request, "contacts/intake/me.html", facts, status=status)
+
+
+def _speak(request: HttpRequest, about: dict[str, Any]) -> None:
+    """Speak the person's language unless she chose another on this page."""
+    told = {one["language"] for one in about["people"]}
+    if "lang" not in request.GET and len(told) == 1 and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(told.pop())
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+urlpatterns = [
+    path("me/<str:token>/", me, name="me"),
+    path("me/<str:token>/leave/", leave, name="me_leave"),
+    path("me/<str:token>/correct/<uuid:person>/", correct, name="me_correct"),
+    path("me/<str:token>/about-me.json", data, name="me_data"),
+    path("me/<str:token>/erase/", erase, name="me_erase"),
+]

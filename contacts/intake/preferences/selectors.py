@@ -1,0 +1,84 @@
+"""Reads what is held about the people at one address, for themselves."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from coalition.errors import NotFound
+from contacts.consent import selectors as consent
+from contacts.consent.panel import selectors as panel
+from contacts.intake import selectors as intake
+from contacts.intake.models import Submission
+from contacts.people.models import Person
+from contacts.places.models import Address
+
+LATEST = 100
+
+
+def access_point(token: str) -> Any:
+    """Get the contact point of a token, or refuse with NotFound."""
+    point = consent.find_point_by_token(token)
+    if point is None or point.status == "invalid":
+        raise NotFound
+    return point
+
+
+def list_people(point: Any) -> QuerySet[Person]:
+    """List the people whom this point reaches."""
+    people = Person.objects.filter(pk__in=consent.person_ids_at(point)).order_by("pk")
+    return people.prefetch_related("stewardships__partner", "roles", "taggings__tag__partner")
+
+
+def describe(point: Any) -> dict[str, Any]:
+    """Tell everything that is held about this point and its people; a fixed number of queries."""
+    people = list(list_people(point))
+    homes = {home.person_id: home for home in Address.objects.filter(person__in=people, until=None)}
+    consents, stopped = panel.describe_point(point)
+    sent = Submission.objects.filter(person__in=people).select_related("partner").order_by("-id")[:LATEST]
+    return {
+        "address": panel.shown_address(point),
+        "kind": point.kind,
+        "since": point.created_at,
+        "people": [_person(person, homes.get(person.pk)) for person in people],
+        "consents": consents,
+        "stopped": stopped,
+        "sent": [
+            {"what": intake.say_kind(one.kind), "to": one.partner.name, "at": one.received_at, "typed": one.payload}
+            for one in sent
+        ],
+    }
+
+
+def export(point: Any) -> dict[str, Any]:
+    """Tell the same as plain values for a file."""
+    told = describe(point)
+    consents = [
+        {
+            "to": one.partner or "coalition",
+            "channel": one.channel,
+            "purpose": one.purpose,
+            "allowed": one.is_granted,
+            "at": one.at,
+            "how": one.how,
+            "wording": one.wording,
+            "language": one.language,
+        }
+        for one in told["consents"]
+    ]
+    return {**told, "people": [{**one, "uuid": str(one["uuid"])} for one in told["people"]], "consents": consents}
+
+
+def _person(person: Person, home: Address | None) -> dict[str, Any]:
+    return {
+        "uuid": person.uuid,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "language": person.language,
+        "since": person.created_at,
+        "zip": home.zip if home else "",
+        "town": (home.town_text or (home.town.name if home.town_id and home.town else "")) if home else "",
+        "street": " ".join(filter(None, [home.street, home.unit])) if home else "",
+        "roles": [str(role.get_kind_display()) for role in person.roles.all() if role.until is None],
+        "tags": [f"{tagging.tag.name} ({tagging.tag.partner.name})" for tagging in person.taggings.all()],
+        "known_to": [stewardship.partner.name for stewardship in person.stewardships.all()],
+    }

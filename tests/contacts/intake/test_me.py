@@ -1,0 +1,146 @@
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.consent import selectors as consent
+from contacts.consent.models import Consent, ConsentState, ContactPoint, Suppression
+from contacts.consent.panel.selectors import describe_person
+from contacts.consent.rules import keyed_hash
+from contacts.consent.services import keep_wording
+from contacts.intake.models import Submission
+from contacts.people.models import Note, Person, Role
+from contacts.places.models import Address
+from tests.contacts.intake.story import arrive, fold
+
+MAIL = "ana@example.org"
+YES = [
+    {"channel": "email", "purpose": "alerts", "wording": {"key": "petition", "version": 1}},
+    {"channel": "email", "purpose": "events"},
+]
+
+
+@pytest.fixture
+def ana(lead):
+    keep_wording(key="petition", language="en", text="Yes, write to me about this.")
+    (done,) = fold(
+        arrive(lead, email=MAIL, given_name="Ana", family_name="Díaz", zip="06106", roles=["parent"], consents=YES)
+    )
+    return done.person
+
+
+def url(name="me", *more):
+    return reverse(name, args=[consent.me_token(ContactPoint.objects.get(value=MAIL).uuid), *more])
+
+
+def test_it_shows_what_is_held_and_allowed(ana, client, lead, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16):
+        page = client.get(url()).content.decode()
+    for told in ("Ana", MAIL, "Yes, write to me about this.", lead.name, "Parent or guardian", "Action alerts"):
+        assert told in page
+    spanish = client.get(url() + "?lang=es").content.decode()
+    assert '<html lang="es"' in spanish
+
+
+def test_it_speaks_her_language_at_first(ana, client):
+    Person.objects.update(language="es")
+    assert '<html lang="es"' in client.get(url()).content.decode()
+
+
+def test_it_keeps_only_the_chosen_topics(ana, client, lead):
+    client.post(url(), {"keep": [f"{lead.uuid}:email:events"]})
+    assert dict(ConsentState.objects.values_list("purpose", "decision")) == {"alerts": "withdrawn", "events": "granted"}
+    client.post(url(), {"keep": [f"{lead.uuid}:email:events", f"{lead.uuid}:email:alerts", "x:sms:calls"]})
+    assert set(ConsentState.objects.values_list("purpose", "decision")) == {
+        ("alerts", "granted"),
+        ("events", "granted"),
+    }
+    assert Consent.objects.filter(how="preferences").count() == 2
+
+
+def test_it_stops_everything_by_post_only(ana, client):
+    assert client.get(url("me_leave")).status_code == 405
+    assert client.get(url()).status_code == 200 and not Suppression.objects.exists()
+    client.post(url("me_leave"))
+    assert Suppression.objects.get().reason == "unsubscribed"
+    assert set(ConsentState.objects.values_list("decision", flat=True)) == {"withdrawn"}
+    assert "do not write to this address at all" in client.get(url()).content.decode()
+
+
+def test_it_starts_again_when_she_ticks_a_topic(ana, client, lead):
+    client.post(url("me_leave"))
+    client.post(url(), {"keep": [f"{lead.uuid}:email:alerts"]})
+    assert not Suppression.objects.exists()
+
+
+def test_it_corrects_her_by_a_submission(ana, client):
+    told = {"given_name": "Anna", "family_name": "Diaz-Ruiz", "language": "es", "zip": "06511"}
+    assert client.post(url("me_correct", ana.uuid), told).status_code == 302
+    ana.refresh_from_db()
+    assert (ana.given_name, ana.family_name, ana.language) == ("Anna", "Diaz-Ruiz", "es")
+    assert Address.objects.get(person=ana, until=None).zip == "06511"
+    assert Submission.objects.get(kind="person.corrected").state == "folded"
+    assert Person.objects.count() == 1
+    answer = client.post(url("me_correct", ana.uuid), {"language": "es", "zip": "12"})
+    assert answer.status_code == 422
+
+
+def test_it_corrects_nobody_at_another_address(ana, client, lead):
+    (other,) = fold(arrive(lead, email="ben@example.org", given_name="Ben", family_name="Boss"))
+    client.post(url("me_correct", other.person.uuid), {"given_name": "Hacked", "language": "en"})
+    assert not Person.objects.filter(given_name="Hacked").exists()
+
+
+def test_it_gives_everything_as_a_file(ana, client):
+    told = json.loads(client.get(url("me_data")).content)
+    assert told["people"][0]["given_name"] == "Ana"
+    assert {one["purpose"] for one in told["consents"]} == {"alerts", "events"}
+    assert told["sent"][0]["typed"]["email"] == MAIL
+
+
+def test_it_erases_her_and_keeps_only_the_mark(ana, client, lead):
+    Note.objects.create(person=ana, partner=lead, text="likes tea", at=timezone.now())
+    page = url("me_erase")
+    assert client.get(page).status_code == 200 and not Suppression.objects.exists()
+    assert client.post(page, {"person": ana.uuid}).status_code == 422
+    assert client.post(page, {"person": ana.uuid, "sure": "yes"}).status_code == 200
+    ana.refresh_from_db()
+    assert (ana.given_name, ana.family_name) == ("", "") and ana.erased_at
+    for left in (Role, Note, Address, Consent, ConsentState):
+        assert not left.objects.exists()
+    assert not ContactPoint.objects.filter(value__contains="example").exists()
+    assert Submission.objects.get().payload == {}
+    mark = Suppression.objects.get()
+    assert (mark.reason, mark.hash) == ("erased", keyed_hash("email", MAIL, key=consent.hash_key()))
+    assert client.get(page).status_code == 404
+    (again,) = fold(arrive(lead, origin="csv", kind="person.imported", email=MAIL, consents=YES))
+    blocked = consent.blocked_points(
+        [ContactPoint.objects.get(value=MAIL).pk], partner_id=lead.pk, channel="email", purpose="alerts"
+    )
+    assert list(blocked.values()) == ["suppressed"] and again.person != ana
+
+
+def test_it_erases_one_of_a_family_and_leaves_the_mailbox(ana, client, lead):
+    (ben,) = fold(arrive(lead, email=MAIL, given_name="Ben", family_name="Díaz"))
+    client.post(url("me_erase"), {"person": ana.uuid, "sure": "yes"})
+    assert ContactPoint.objects.filter(value=MAIL).exists() and not Suppression.objects.exists()
+    page = client.get(url()).content.decode()
+    assert "Ben" in page and "Ana" not in page
+    assert ben.person.reaches.count() == 1
+
+
+def test_it_opens_to_no_other_token(ana, client):
+    token = consent.me_token(ContactPoint.objects.get().uuid)
+    wrong = token[:-1] + ("A" if token[-1] != "A" else "B")
+    assert client.get(reverse("me", args=[wrong])).status_code == 404
+    assert client.post(reverse("me_leave", args=["x"])).status_code == 404
+
+
+def test_it_tells_the_desk_what_was_allowed(ana, lead, other, django_assert_max_num_queries):
+    with django_assert_max_num_queries(5):
+        (panel,) = describe_person(ana, lead)
+    assert panel.point["value"] == MAIL and panel.stopped == ""
+    assert {(one.purpose, one.is_granted) for one in panel.now} == {("alerts", True), ("events", True)}
+    assert panel.history[0].how == "on a page of ours"
+    assert describe_person(ana, other)[0].now == []
