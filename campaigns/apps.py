@@ -14,24 +14,31 @@ class CampaignsConfig(AppConfig):
         from campaigns.alerts import selectors as alert_selectors
         from campaigns.alerts import services as alerts
         from campaigns.ledger import criteria as ledger
+        from campaigns.ledger import selectors as ledger_selectors
+        from campaigns.legislation import selectors as bill_selectors
         from campaigns.legislation import services as legislation
         from campaigns.outreach import criteria as outreach_criteria
-        from campaigns.outreach import services as outreach
         from campaigns.pages import selectors as page_selectors
         from campaigns.pages import services as pages
         from campaigns.petitions import services as petitions
         from campaigns.reports import selectors as reports
+        from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
         from campaigns.turnout import services as turnout
         from coalition.audit.rules import register_wording
-        from coalition.listing.selectors import register_landing
+        from coalition.listing.selectors import register_landing, register_search
+        from contacts.people.rules import register_timeline
 
         for room in (legislation, strategy, alerts, pages, petitions, turnout):
             register_wording(room.WORDING)
         petitions.register_all()
         turnout.register_all()
         register_landing(page_selectors.list_landing)
+        for finder in (bill_selectors, campaign_selectors, page_selectors):
+            for source in finder.search_sources():
+                register_search(source)
         ledger.register_all()
+        register_timeline(ledger_selectors.timeline())
         outreach_criteria.register_all()
         alert_selectors.register_all()
         reports.register_all()

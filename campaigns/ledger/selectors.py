@@ -9,9 +9,16 @@ from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.ledger.models import Action
+from contacts.people.rules import TimelineSource
 
 # How a deed is told on timelines and charts; rooms add theirs when the apps are ready.
 KINDS: dict[str, Any] = {"action.withdrawn": _("took back")}
+
+TIMELINE = """
+SELECT a.at, a.uuid, jsonb_build_object('kind', a.kind, 'about', a.about, 'campaign', c.name) AS data
+FROM campaigns_action a LEFT JOIN campaigns_campaign c ON c.id = a.campaign_id AND c.partner_id = a.partner_id
+WHERE a.person_id = %(person)s AND a.partner_id = %(partner)s
+"""
 
 
 def register_kinds(labels: dict[str, Any]) -> None:
@@ -22,6 +29,18 @@ def register_kinds(labels: dict[str, Any]) -> None:
 def label_of(kind: str) -> Any:
     """Say a kind of deed in words."""
     return KINDS.get(kind, kind)
+
+
+def timeline() -> TimelineSource:
+    """Give the deeds as entries of a person's timeline."""
+    return TimelineSource(
+        kind="ledger",
+        label=_("Actions"),
+        icon="bolt",
+        select=TIMELINE,
+        words=lambda data: str(label_of(data["kind"])),
+        note=lambda data: data.get("campaign") or "",
+    )
 
 
 def list_actions(membership: Any) -> QuerySet[Action]:

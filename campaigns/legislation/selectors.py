@@ -6,10 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation.models import Bill, Hearing, HearingStatus, Session
 from campaigns.legislation.rules import tidy_number
 from coalition.errors import NotFound
+from coalition.listing.selectors import Hit, Source
 from contacts.policymakers.models import Committee
 
 GONE = [HearingStatus.CANCELLED, HearingStatus.HELD]
@@ -97,3 +100,13 @@ def list_closing(*, now: datetime, within: timedelta = timedelta(days=7)) -> lis
         if at and now < at <= until
     ]
     return sorted(clocks, key=lambda clock: clock[2])
+
+
+def search_sources() -> list[Source]:
+    """Give what the search dialog finds here: bills and hearings."""
+    return [Source("bills", _("Bills"), "gavel", "legislation.view", _find_bills)]
+
+
+def _find_bills(membership: Any, words: str, limit: int) -> list[Hit]:
+    rows = list_bills(words=words)[:limit]
+    return [Hit(row.identifier, reverse("legislation:bill", args=[row.uuid]), row.title[:80]) for row in rows]

@@ -10,12 +10,13 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages.models import ActionPage, PageState
 from campaigns.pages.rules import KINDS, NEEDED, TOGETHER, Front, is_closed, missing
 from campaigns.strategy.models import Campaign
 from coalition.errors import NotFound
-from coalition.listing.selectors import Hit
+from coalition.listing.selectors import Hit, Source
 
 SECONDS = 10
 TEXTS = (*NEEDED, *TOGETHER)
@@ -166,3 +167,13 @@ def is_open(front: Front, now: datetime) -> bool:
 
 def _key(slug: str) -> str:
     return f"page:{slug}"
+
+
+def search_sources() -> list[Source]:
+    """Give what the search dialog finds here: pages."""
+    return [Source("pages", _("Pages"), "writing", "pages.view", _find_pages)]
+
+
+def _find_pages(membership: Any, words: str, limit: int) -> list[Hit]:
+    rows = list_pages(membership, words=words)[:limit]
+    return [Hit(title_of(row), reverse("pages:detail", args=[row.uuid]), f"/p/{row.slug}/") for row in rows]

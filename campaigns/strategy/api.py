@@ -60,7 +60,7 @@ class Campaigns(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
     order = Order("modified", "modified_at", descending=True)
-    queryset = Campaign.objects.none()
+    queryset = Campaign._default_manager.none()
 
     def get_queryset(self) -> QuerySet[Campaign]:
         """List the partner's campaigns."""

@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation.models import Bill, Hearing
 from campaigns.strategy.models import Campaign, CampaignStage, Position
 from coalition.accounts.models import User
 from coalition.errors import NotFound
+from coalition.listing.selectors import Hit, Source
 
 OVER = [CampaignStage.WON, CampaignStage.LOST, CampaignStage.CLOSED]
 
@@ -73,3 +76,13 @@ def count_stances(bills: Iterable[Bill]) -> dict[int, dict[str, int]]:
     for bill_id, stance, n in current.values_list("bill", "stance").annotate(n=Count("id")).order_by():
         counts.setdefault(bill_id, {})[stance] = n
     return counts
+
+
+def search_sources() -> list[Source]:
+    """Give what the search dialog finds here: campaigns."""
+    return [Source("campaigns", _("Campaigns"), "flag", "campaigns.view", _find_campaigns)]
+
+
+def _find_campaigns(membership: Any, words: str, limit: int) -> list[Hit]:
+    rows = list_campaigns(membership, words=words)[:limit]
+    return [Hit(row.name, reverse("reports:campaign", args=[row.uuid]), row.get_stage_display()) for row in rows]

@@ -61,7 +61,7 @@ class Events(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     serializer_class = EventOut
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
-    queryset = Event.objects.none()
+    queryset = Event._default_manager.none()
 
     def get_queryset(self) -> QuerySet[Event]:
         """List the partner's events."""

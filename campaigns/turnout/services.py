@@ -73,7 +73,7 @@ def starting_texts() -> dict[str, Any]:
         "button": gettext_lazy("Count me in"),
         "thanks_title": gettext_lazy("Thank you – we count on you!"),
         "thanks_body": gettext_lazy(
-            "We have sent you an e-mail with the details, a calendar file and a link to change."
+            "We have sent you an e-mail with a link: the details, your calendar, changes."
         ),
         "share_text": gettext_lazy("I will be there. Come with me!"),
         "closed_body": gettext_lazy("This event is over. Thank you to everybody who took part."),
