@@ -13,10 +13,12 @@ class CoalitionConfig(AppConfig):
     def ready(self) -> None:
         """Register the wording of deeds of partners and accounts."""
         from coalition.accounts import services as accounts
-        from coalition.audit.rules import register_wording
+        from coalition.audit.rules import register_facts, register_wording
         from coalition.partners import services as partners
+        from coalition.partners.models import RoleName
 
         register_wording({**accounts.WORDING, **partners.WORDING})
+        register_facts({role.value: role.label for role in RoleName})
 
 
 class StaticConfig(StaticFilesConfig):

@@ -4,6 +4,13 @@ from typing import Any
 
 WORDING: dict[str, Any] = {}
 
+FACTS: dict[str, Any] = {}
+
+
+def register_facts(words: dict[str, Any]) -> None:
+    """Register words for values that stand in facts (a role's code -> its name)."""
+    FACTS.update(words)
+
 
 def register_wording(sentences: dict[str, Any]) -> None:
     """Register the sentence of each action (`petition.signed` -> translatable text with %(fact)s)."""
@@ -14,6 +21,7 @@ def words_of(action: str, facts: dict[str, Any]) -> str:
     """Say an action in words; an unknown action is told by its name."""
     sentence = str(WORDING.get(action, action))
     try:
-        return sentence % facts if "%(" in sentence else sentence
+        told = {key: FACTS.get(value, value) if isinstance(value, str) else value for key, value in facts.items()}
+        return sentence % told if "%(" in sentence else sentence
     except KeyError:
         return sentence

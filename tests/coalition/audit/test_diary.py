@@ -36,7 +36,7 @@ def test_it_shows_each_partner_its_own_lines_in_words(
     client = desk_of(alice)
     with django_assert_max_num_queries(5):
         page = client.get(reverse("partners:diary")).content.decode()
-    assert "changed a role from viewer to organizer" in page
+    assert "changed a role from Viewer to Organizer" in page
     assert "Bob" not in page
 
 
