@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -15,9 +15,8 @@ from coalition.partners.api import ActsForPartner
 from contacts.consent import selectors as consents
 from contacts.intake import services as intake
 from contacts.intake.rules import Arrival
-from contacts.people import selectors
-from contacts.people.models import Person, Role, RoleKind
-from contacts.places.models import Address
+from contacts.people.models import Person, RoleKind
+from contacts.profile import selectors
 
 
 class PersonOut(serializers.Serializer):
@@ -84,19 +83,19 @@ class PersonFilter(filters.FilterSet):
 
     def with_role(self, rows: QuerySet[Person], name: str, value: str) -> QuerySet[Person]:
         """Keep people with this role now."""
-        return rows.filter(pk__in=Role.objects.filter(kind=value, until=None).values("person"))
+        return selectors.in_role(rows, value)
 
 
 def person_out(person: Person, points: list[dict[str, Any]]) -> dict[str, Any]:
     """Put a person into the API's shape; roles and current home must be prefetched."""
-    home = next(iter(person.current_homes), None)
+    home = next(iter(person.homes_now), None)
     return {
         "uuid": person.uuid,
         "given_name": person.given_name,
         "family_name": person.family_name,
         "preferred_name": person.preferred_name,
         "language": person.language,
-        "roles": [role.kind for role in person.current_roles],
+        "roles": [role.kind for role in person.roles_now],
         "emails": [point["value"] for point in points if point["kind"] == "email"],
         "phones": [point["value"] for point in points if point["kind"] == "phone"],
         "town": home.town_text if home else "",
@@ -115,13 +114,11 @@ class People(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
     order = Order("modified", "modified_at", descending=True)
-    queryset = Person.objects.none()
+    queryset = selectors.nobody()
 
     def get_queryset(self) -> QuerySet[Person]:
         """List the visible people."""
-        now_roles = Prefetch("roles", Role.objects.filter(until=None).order_by("kind"), to_attr="current_roles")
-        homes = Prefetch("addresses", Address.objects.filter(until=None), to_attr="current_homes")
-        return selectors.visible_to(self.membership).prefetch_related(now_roles, homes)
+        return selectors.list_people(self.membership)
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List a page of people."""

@@ -107,6 +107,7 @@ class Representative:
     is_certain: bool
     confidence: float
     is_first: bool = True
+    is_near_line: bool = False
 
 
 def list_representatives(person: Person, at: dt.date) -> list[Representative]:
@@ -121,8 +122,9 @@ def list_representatives(person: Person, at: dt.date) -> list[Representative]:
         ids = [one.district_id] if one.district_id else one.candidates
         for place, pk in enumerate(pk for pk in ids if pk in districts):
             sure = one.district_id is not None
+            near = not sure and one.how == "point"
             found.append(
-                Representative(one.chamber, str(districts[pk]), held.get(pk), sure, one.confidence, place == 0)
+                Representative(one.chamber, str(districts[pk]), held.get(pk), sure, one.confidence, place == 0, near)
             )
     return found
 
@@ -194,6 +196,11 @@ def list_people(membership: Any) -> QuerySet[Person]:
         Prefetch("taggings", queryset=tags, to_attr="tags_now"),
         "reaches__point",
     )
+
+
+def nobody() -> QuerySet[Person]:
+    """List nobody: what the API's document is drawn from."""
+    return Person.objects.none()
 
 
 def search_people(rows: QuerySet[Person], text: str) -> QuerySet[Person]:

@@ -6,14 +6,16 @@ from uuid import uuid4
 import pytest
 
 from coalition.audit.models import Entry
-from contacts.consent.models import Consent, ContactPoint, Reach
+from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
+from contacts.people import rules
 from contacts.people.models import Affiliation, Note, Organization, Person, Role, Stewardship, Tag, Tagging
 from contacts.people.rules import TIMELINE, TimelineSource, register_timeline
 from contacts.places import matching
 from contacts.places import services as places
 from contacts.places.models import Address
+from contacts.places.rules import CELL_X, CELL_Y, SOUTH, WEST
 from contacts.policymakers import services as roster
-from contacts.profile import selectors
+from contacts.profile import pages, selectors
 
 
 @pytest.fixture
@@ -75,6 +77,38 @@ def test_it_says_who_represents_her_and_how_sure_that_is(dolores, alice, desk_of
     assert "certain" in page and "likeliest (50" in page and "possible" in page
 
 
+def test_it_says_when_she_lives_near_a_district_line(dolores, alice, desk_of, now):
+    places.make_up_state(now=now)
+    Address.objects.create(person=dolores, lat=SOUTH + 0.5 * CELL_Y, lon=WEST + 1.5 * CELL_X + 0.0005)
+    matching.match_addresses(now=now)
+    page = desk_of(alice).get(f"/desk/people/{dolores.uuid}/").content.decode()
+    assert "near the district line" in page and "vacant" in page
+
+
+def test_it_fetches_the_panels_of_other_rooms_lazily(dolores, alice, vera, desk_of, monkeypatch):
+    monkeypatch.setattr(rules, "PANELS", {})
+    monkeypatch.setattr(pages, "PANELS", rules.PANELS)
+    rules.register_panel(rules.Panel("Her calls", "people:timeline", "people.view"))
+    rules.register_panel(rules.Panel("Hidden from her", "people:edit", "team.edit"))
+    page = desk_of(alice).get(f"/desk/people/{dolores.uuid}/").content.decode()
+    assert "Her calls" in page and f'hx-get="/desk/people/{dolores.uuid}/timeline/"' in page
+    assert "Hidden from her" not in page
+
+
+def test_it_says_what_reaches_her(dolores, alice, bob, other, desk_of):
+    Stewardship.objects.create(person=dolores, partner=other)
+    point = ContactPoint.objects.get()
+    consent = Consent.objects.get()
+    ConsentState.objects.create(
+        point=point, partner=alice.partner, channel="email", purpose="alerts", decision="granted", consent=consent
+    )
+    mine = desk_of(alice).get(f"/desk/people/{dolores.uuid}/").context["reach"]
+    assert [(good) for _label, _words, good in mine["can"]] == [True, False]
+    assert [one["text"] for one in mine["said"]] == ["Allowed action alerts by e-mail"]
+    theirs = desk_of(bob).get(f"/desk/people/{dolores.uuid}/").context["reach"]
+    assert theirs["said"] == [] and not any(good for _label, _words, good in theirs["can"])
+
+
 def test_it_merges_every_source_into_one_timeline_and_pages_through_it(dolores, alice, now):
     Note.objects.bulk_create(
         [
@@ -109,9 +143,7 @@ def test_it_takes_in_what_other_rooms_register(dolores, alice, monkeypatch):
             kind="x",
             label="X",
             icon="bolt",
-            select="SELECT now() AS at, s.person_id::text::int::text AS uuid_text, '{}'::jsonb AS data".replace(
-                "s.person_id::text::int::text AS uuid_text", "md5(%(person)s::text || %(partner)s::text)::uuid AS uuid"
-            ),
+            select="SELECT now() AS at, md5(%(person)s::text || %(partner)s::text)::uuid AS uuid, '{}'::jsonb AS data",
             words=lambda data: "Something new",
             url=lambda data: "/desk/",
         )
