@@ -17,9 +17,9 @@ HISTORY = 40
 HOW = {
     "web_form": _("on a page of ours"),
     "embed": _("on a form of ours on another site"),
-    "preferences": _("on her own page"),
-    "confirm": _("by confirming her address"),
-    "one_click": _("by the button of her mail program"),
+    "preferences": _("on the preference page"),
+    "confirm": _("by confirming the address"),
+    "one_click": _("by the button of the mail program"),
     "page": _("by the link of a message"),
     "provider": _("by the mail provider"),
     "complaint": _("by a complaint of spam"),
