@@ -20,7 +20,7 @@ from contacts.segments.models import Segment
 NEW_YORK = ZoneInfo(settings.TIME_ZONE)
 
 
-def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) -> None:
+def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) -> Campaign:
     """Make the bills, three campaigns of the lead partner and one of another, with their history."""
     alice, bob = users["alice"], users["bob"]
     bills = _bills(now)
@@ -43,6 +43,7 @@ def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) ->
     _positions(users, bills, now)
     page = _page(meals, "petition", "warm-meals", rules.TEXTS["meals"], now - timedelta(days=9))
     Petition.objects.create(page=page, goal=500)
+    return fair
 
 
 def _segments(by: Membership) -> dict[str, Segment]:

@@ -166,6 +166,10 @@ BILLS = [
 ]
 
 TEXTS = json.loads(resources.files(__package__).joinpath("texts.json").read_text(encoding="utf-8"))
+CALL_OUTCOMES = (
+    *("reached", "no_answer", "reached", "left_message", "no_answer", "reached"),
+    *("busy", "refused", "reached", "no_answer", "wrong_number", "reached"),
+)
 SEGMENTS = {
     "All our people": {"v": 1, "all": []},
     "Parents who can be mailed": {

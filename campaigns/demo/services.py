@@ -1,7 +1,8 @@
 """Makes the whole made-up coalition, once."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,16 +10,23 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.demo import delivery, feed, loading, rules
+from campaigns.outreach import rules as calls
+from campaigns.outreach import services as outreach
+from campaigns.petitions import folding as petitions
+from campaigns.strategy.models import Campaign
 from coalition.accounts.models import User
 from coalition.errors import Refusal
 from coalition.partners.models import Membership, Partner
 from contacts.consent import selectors as consents
+from contacts.intake import services as intake
+from contacts.intake.rules import Arrival
 from contacts.people.models import Person
 from contacts.places import matching
 from contacts.places import selectors as places
 from contacts.places import services as place_services
 from contacts.policymakers import services as policymakers
 from contacts.policymakers.rules import CommitteeFacts, HolderFacts, RosterFacts
+from contacts.segments.models import Segment
 
 NEW_YORK = ZoneInfo(settings.TIME_ZONE)
 
@@ -45,8 +53,12 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
     matching.match_addresses(now=now)
     tell("Campaigns and their history")
     with transaction.atomic():
-        delivery.tell_stories(users, people=people, now=now)
+        fair = delivery.tell_stories(users, people=people, now=now)
         feed.touch_people()
+        _hold_a_shift(fair, users, now)
+        _receive_what_needs_mending(partners[0], now)
+    intake.fold_waiting(now=now)
+    petitions.count_all(now)
 
 
 def load_state() -> None:
@@ -123,3 +135,39 @@ def _people(people: int, partners: list[Partner], now: datetime) -> None:
         state=settings.COALITION_STATE,
         now=now,
     )
+
+
+def _hold_a_shift(campaign: Campaign, users: dict[str, Membership], now: datetime) -> None:
+    """Open a call list, and let two volunteers log an evening's calls as they would at the desk."""
+    texts = rules.TEXTS["calls"]
+    segment = Segment.objects.filter(partner=campaign.partner, name="Parents who can be mailed").first()
+    facts = {"campaign": campaign, "segment": segment, **{key: texts[key] for key in ("name", "script", "questions")}}
+    call_list = outreach.save_list(None, facts=facts, by=users["alice"], now=now)
+    if not call_list.assignments.exists():
+        return
+    outreach.set_state(call_list, "open", by=users["alice"], now=now)
+    call_list.refresh_from_db()
+    evening = now - timedelta(days=1)
+    for n, outcome in enumerate(rules.CALL_OUTCOMES * 4):
+        volunteer, at = users[("vera", "viktor")[n % 2]], evening + timedelta(minutes=2 * n)
+        try:
+            claimed = outreach.take_next(call_list, by=volunteer, now=at)
+        except outreach.NobodyLeft:
+            return
+        key = calls.claim_key(uuid4(), claimed.uuid, volunteer.user.uuid, key=settings.SECRET_KEY)
+        answers = {"come": ("Yes", "Maybe", "No")[n % 3]}
+        logged = outreach.Logged(outcome, key, answers, texts["notes"][n % len(texts["notes"])])
+        outreach.log(claimed, logged, by=volunteer, now=at)
+
+
+def _receive_what_needs_mending(partner: Partner, now: datetime) -> None:
+    """Let some forms arrive that cannot be folded, so that the page of refused submissions has something to show."""
+    wrong = [
+        {"given_name": "Rosa", "family_name": "Vega", "email": "rosa.vega@@example.org", "zip": "06106"},
+        {"given_name": "Tom", "family_name": "Baker", "email": "tom.baker(at)example.org", "town": "Meriden"},
+        {"given_name": "", "family_name": "", "email": "", "town": "Hartford"},
+        {"given_name": "Linh", "family_name": "Tran", "phone": "555", "zip": "06511"},
+    ]
+    for number, payload in enumerate(wrong):
+        arrival = Arrival("person.added", "paper", partner.pk, payload, key=f"demo-mend-{number}")
+        intake.receive(arrival, now=now - timedelta(hours=number))

@@ -54,7 +54,7 @@ class Petitions(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin
     serializer_class = PetitionOut
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
-    queryset = Petition.objects.none()
+    queryset = Petition._default_manager.none()
 
     def get_queryset(self) -> QuerySet[Petition]:
         """List the partner's petitions."""

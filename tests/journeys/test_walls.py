@@ -13,9 +13,10 @@ from campaigns.demo.services import make_demo
 from coalition.partners.models import Membership, Partner
 from tests.conftest import signed_in
 
-# What all partners share: public facts about the legislature, and the public pages.
+# Not tried here: the API (it has a walk of its own, tests/coalition/api), what all partners share (public facts about
+# the legislature), and the public pages.
 SHARED = {"legislation", "policymakers", "public", "sandbox"}
-PUBLIC_PATHS = ("p/", "u/", "me/", "hooks/", "accounts/", "admin/", "i18n/", "static/", "invitations/", "brand")
+PUBLIC_PATHS = ("api/", "p/", "u/", "me/", "hooks/", "accounts/", "admin/", "i18n/", "static/", "invitations/", "brand")
 # Rows that say nothing of Alice's, or that move by themselves.
 MOVING = {"django_session", "coalition_entry", "django_migrations"}
 

@@ -58,7 +58,7 @@ class Alerts(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
     order = Order("modified", "modified_at", descending=True)
-    queryset = Alert.objects.none()
+    queryset = Alert._default_manager.none()
 
     def get_queryset(self) -> QuerySet[Alert]:
         """List the partner's alerts."""

@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from campaigns.demo.services import make_demo
 from campaigns.ledger.models import Action
+from campaigns.outreach.models import Attempt
 from campaigns.petitions.models import Signature
 from coalition.partners.models import Partner
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
 from contacts.consent.rules import keyed_hash
 from contacts.consent.selectors import hash_key
+from contacts.intake.models import Submission
 from contacts.people.models import Person, Stewardship
 from contacts.places.models import Residence
 
@@ -30,7 +32,10 @@ def test_it_makes_a_coalition_without_reference_data(db: Any, made_up_state: Non
     assert Residence.objects.values("person").distinct().count() == 300
     assert Signature.objects.exists()
     assert Signature.objects.count() == Action.objects.filter(kind="petition.signed").count()
-    assert ConsentState.objects.count() == Consent.objects.count()
+    what = ("point", "partner", "channel", "purpose")
+    assert ConsentState.objects.count() == Consent.objects.values(*what).distinct().count()
+    assert Attempt.objects.count() > 10
+    assert Submission.objects.filter(state="refused").count() == 4
     shared = [point for point in ContactPoint.objects.filter(kind="email") if point.reaches.count() > 1]
     assert shared, "families share a mailbox"
     assert not ContactPoint.objects.filter(kind="email").exclude(value__endswith="@example.org").exists()
