@@ -176,12 +176,18 @@ class _Rendering:
     """Renders regions, remembering results by the values of their inputs."""
 
     def __init__(self, regions: Iterable[Mapping[str, Any]]) -> None:
-        self.regions = [(region["tag"], region["source"], region["escape"], region["inputs"], {}) for region in regions]
+        self.regions = [
+            (one["tag"], one["source"], one["escape"], rules.read_plain(one["source"]), one["inputs"], {})
+            for one in regions
+        ]
 
     def values_of(self, own: Mapping[str, Any]) -> dict[str, str]:
         """Give the value of each tag for one person."""
         values = {}
-        for tag, source, escape, inputs, known in self.regions:
+        for tag, source, escape, plain, inputs, known in self.regions:
+            if plain is not None and type(text := own.get(plain[0], "")) is str:
+                values[tag] = rules.escape_for(escape, text or plain[1])  # cheaper than to remember it
+                continue
             key = tuple([_key(own.get(name)) for name in inputs])
             value = known.get(key)
             if value is None:

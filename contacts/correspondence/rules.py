@@ -165,7 +165,7 @@ def _check(source: str, where: str, escape: str) -> Iterable[str]:
 
 
 @lru_cache(maxsize=2000)
-def _simple(source: str) -> tuple[str, str] | None:
+def read_plain(source: str) -> tuple[str, str] | None:
     """Read a plain output: its name and its fallback; None for everything else."""
     found = SIMPLE.match(source)
     return (found.group(1), found.group(2) or found.group(3) or "") if found else None
@@ -181,18 +181,24 @@ def _template(source: str, escape: str) -> BoundTemplate:
 
 def render_region(source: str, escape: str, values: Mapping[str, Any]) -> str:
     """Render one region for these values, escaped for its place; a value that is missing renders as nothing."""
-    simple = _simple(source)
-    value = values.get(simple[0], "") if simple else None
-    if simple and type(value) is str:
-        result = value or simple[1]
+    plain = read_plain(source)
+    value = values.get(plain[0], "") if plain else None
+    if plain and type(value) is str:
+        result = value or plain[1]
     else:
         try:
             result = _template(source, escape).render(**values)
         except LiquidError:
             result = ""  # a limit was hit by one person's values; preflight shows it, a send must not stop
+    is_block = source.startswith("{%")
+    return result if is_block and escape == "html" else escape_for(escape, result)
+
+
+def escape_for(escape: str, text: str) -> str:
+    """Make a value safe for its place: html, line (a subject, no line ends) or none."""
     if escape == "html":
-        return html_module.escape(result) if source.startswith("{{") else result
-    return " ".join(result.split()) if escape == "line" else result
+        return html_module.escape(text)
+    return " ".join(text.split()) if escape == "line" else text
 
 
 def render_preview(compiled: Compiled, values: Mapping[str, Any]) -> Rendered:

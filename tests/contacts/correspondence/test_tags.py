@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coalition.post.rules import personal
+from contacts.correspondence.criteria import _Rendering
 from contacts.correspondence.rules import (
     BadTag,
     compile_content,
@@ -93,3 +94,18 @@ def test_it_reaches_no_object_behind_a_value():
         secret = "s"
 
     assert render_preview(compiled("{{ person.secret }}{{ person.__class__ }}"), {"person": Person()}).html == ""
+
+
+CARDS = st.one_of(st.none(), st.sampled_from([{"name": "Jo & Co"}, {"name": "<Al>"}]))
+VALUES = st.fixed_dictionaries(
+    {"first_name": st.one_of(st.text(max_size=8), st.none()), "last_name": st.text(max_size=8),
+     "town": st.just("Hartford"), "senator": CARDS, "count": st.one_of(st.booleans(), st.integers(0, 2))},
+)  # fmt: skip
+
+
+@given(st.lists(VALUES, min_size=1, max_size=6))
+def test_it_remembers_renderings_without_mixing_people_up(crowd_of_values):
+    mail = compiled(HTML + "{{ senator.name }}{{ count }}{% if count == 1 %}one{% endif %}")
+    rendering = _Rendering(mail.regions)
+    for values in crowd_of_values:
+        assert personal(mail.html, rendering.values_of(values)) == render_preview(mail, values).html
