@@ -85,9 +85,7 @@ def add_tag(people: Iterable[UUID], *, name: str, by: Any, now: dt.datetime) -> 
     if not word:
         raise Nameless
     found = list(selectors.visible_to(by).filter(uuid__in=list(people)))
-    tag = selectors.find_tag(by.partner.pk, word)
-    if tag is None:
-        tag = Tag.objects.create(partner=by.partner, name=word)
+    tag = _tag(by.partner, word)
     carry = set(Tagging.objects.filter(tag=tag, person__in=found).values_list("person_id", flat=True))
     new = [person for person in found if person.pk not in carry]
     Tagging.objects.bulk_create(
@@ -167,6 +165,16 @@ def end_affiliation(person: Person, *, organization: UUID, by: Any, now: dt.date
     if open_ones.update(until=now.date()):
         _touch([person], now)
         audit.record("person.left_organization", by=by, on=person)
+
+
+def _tag(partner: Any, word: str) -> Tag:
+    found = selectors.find_tag(partner.pk, word)
+    if found is None:
+        # Two organizers may make it in the same moment: then the first one counts.
+        Tag.objects.bulk_create([Tag(partner=partner, name=word)], ignore_conflicts=True)
+        found = selectors.find_tag(partner.pk, word)
+    assert found is not None
+    return found
 
 
 def _touch(people: Iterable[Person], now: dt.datetime) -> None:

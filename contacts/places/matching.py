@@ -6,7 +6,8 @@ Set-based: whole chunks of addresses go through one STRtree query and one INSERT
 import datetime as dt
 import json
 import math
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -118,24 +119,26 @@ def match_addresses(address_ids: Iterable[int] | None = None, *, now: dt.datetim
 
     Each chunk is one transaction: name the towns, locate points, weigh ZIPs and towns, write residences, mark done.
     """
-    atlases, gazetteer, done = read_atlases(), read_gazetteer(), 0
-    for chunk in _chunks(None if address_ids is None else sorted(set(address_ids))):
+    atlases, gazetteer, done, after = read_atlases(), read_gazetteer(), 0, 0
+    wanted = None if address_ids is None else sorted(set(address_ids))
+    while True:
         with transaction.atomic():
-            _match_chunk(chunk, atlases, gazetteer, now)
-        done += len(chunk)
-    return done
+            chunk = _take(wanted, after)
+            if chunk:
+                _match_chunk(chunk, atlases, gazetteer, now)
+        if not chunk:
+            return done
+        done, after = done + len(chunk), chunk[-1][0]
 
 
-def _chunks(ids: list[int] | None) -> Iterator[list[tuple]]:
-    rows, after = Address.objects.filter(until=None).order_by("id"), 0
-    columns = ("id", "town_id", "town_text", "zip", "lat", "lon")
-    if ids is not None:
-        for start in range(0, len(ids), CHUNK):
-            yield list(rows.filter(id__in=ids[start : start + CHUNK]).values_list(*columns))
-        return
-    while chunk := list(rows.filter(matched_at=None, id__gt=after).values_list(*columns)[:CHUNK]):
-        yield chunk
-        after = chunk[-1][0]
+def _take(ids: list[int] | None, after: int) -> list[tuple]:
+    """Read and lock the next chunk, so that nobody changes an address between reading it and marking it matched."""
+    rows = Address.objects.filter(until=None, id__gt=after).order_by("id")
+    if ids is None:  # what another worker holds is being matched there, or is tried again by the next round
+        rows = rows.filter(matched_at=None).select_for_update(skip_locked=True, of=("self",))
+    else:
+        rows = rows.filter(id__in=ids[bisect_right(ids, after) :]).select_for_update(of=("self",))
+    return list(rows.values_list("id", "town_id", "town_text", "zip", "lat", "lon")[:CHUNK])
 
 
 def _match_chunk(chunk: list[tuple], atlases: list[Atlas], gazetteer: Gazetteer, now: dt.datetime) -> None:

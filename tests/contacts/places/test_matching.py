@@ -97,3 +97,13 @@ def test_it_moves_a_person(state, now, alice, django_capture_on_commit_callbacks
     assert Address.objects.get(person=home.person, until=None).town.name == "Fernbrook"
     with pytest.raises(services.NoPlace):
         services.move(home.person, home=services.Home(street="1 Elm Street"), by=alice, now=now)
+
+
+def test_it_works_through_many_chunks_and_skips_homes_that_ended(state, now, monkeypatch):
+    monkeypatch.setattr(matching, "CHUNK", 2)
+    homes = [live(town_text="Alderbrook") for _ in range(7)]
+    Address.objects.filter(pk__in=[home.pk for home in homes[2:5]]).update(until=now)
+    assert matching.match_addresses([home.pk for home in homes], now=now) == 4
+    Address.objects.update(matched_at=None)
+    assert matching.match_addresses(now=now) == 4
+    assert Residence.objects.values("person").distinct().count() == 4

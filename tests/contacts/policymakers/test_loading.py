@@ -137,3 +137,11 @@ def test_it_makes_up_a_roster_for_a_made_up_state(db, now):
     assert len(report.joined) == 18 and Committee.objects.count() == 5
     assert len(selectors.holders(Seat.objects.all(), now.date())) == 18
     assert not services.make_up_roster(now=now).is_changed
+
+
+def test_it_makes_up_a_roster_at_the_command_line(db, now, capsys):
+    places.make_up_state(now=now)
+    call_command("load_roster", "--made-up")
+    assert "joined: 18" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="made-up"):
+        call_command("load_roster")
