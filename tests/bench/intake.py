@@ -24,7 +24,7 @@ SLUG = "bench-intake"
 
 def run(report: Report) -> None:
     """Measure one process, two processes, and the bound."""
-    partner = _clean_partner()
+    partner = clean_partner()
     keep_wording(key="bench", language="en", text="Yes, write to me.")
     for name, workers in (("intake.fold.one", 1), ("intake.fold", 2)):
         arrivals = arrivals_of(partner.pk, COUNT, salt=name)
@@ -80,7 +80,8 @@ def _fold() -> None:
     services.fold_waiting(now=timezone.now())
 
 
-def _clean_partner() -> Partner:
+def clean_partner() -> Partner:
+    """Give the bench's partner in a house without people."""
     partner, _made = Partner.objects.get_or_create(slug=SLUG, defaults={"name": "Bench of intake"})
     with connection.cursor() as cursor:
         for table in ("submission", "person", "contactpoint"):
