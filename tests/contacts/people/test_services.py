@@ -16,7 +16,7 @@ def crowd(lead):
 
 def test_it_tags_two_hundred_people_with_few_statements(crowd, alice, now, django_assert_max_num_queries):
     uuids = [person.uuid for person in crowd]
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert services.add_tag(uuids, name="captain", by=alice, now=now) == 200
     assert services.add_tag(uuids, name=" CAPTAIN ", by=alice, now=now) == 0
     assert (Tag.objects.count(), Tagging.objects.count()) == (1, 200)
