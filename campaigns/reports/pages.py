@@ -149,7 +149,7 @@ def _funnel(counts: dict[str, int]) -> list[tuple[Any, int, int, str]]:
 
 
 def _signatures_chart(row: Campaign) -> Chart:
-    days = selectors.count_signatures(row)
+    days = rules.every_day(selectors.count_signatures(row), timezone.localdate())
     total = sum(n for _day, n in days)
     title = ngettext("%(n)s signature in the last 60 days", "%(n)s signatures in the last 60 days", total)
     return Chart(

@@ -46,16 +46,17 @@ def next_steps(war: War, now: datetime, limit: int = 4) -> list[Step]:
     in the room, then what waits to be finished.
     """
     left = war.hearing_at - now if war.hearing_at and war.hearing_at > now else None
+    closing = _near(war.registration_closes_at, now)
     rules: Sequence[tuple[bool, str, dict[str, Any]]] = (
         (war.halted > 0, "halted", {}),
-        (_near(war.registration_closes_at, now) and not war.open_events, "rsvp_page_now", {}),
-        (_near(war.registration_closes_at, now) and war.alerts_sent + war.alerts_going == 0, "alert_now", {}),
+        (closing and not war.open_events, "rsvp_page_now", {}),
+        (closing and war.alerts_sent + war.alerts_going == 0, "alert_now", {}),
         (left is not None and left <= SOON and war.unconfirmed > 0, "confirm", {"people": war.unconfirmed}),
         (not war.has_bill, "bill", {}),
         (war.has_bill and not war.has_position, "position", {}),
         (war.open_pages == 0 and war.drafts > 0, "publish", {}),
         (war.open_pages == 0 and war.drafts == 0, "page", {}),
-        (war.has_hearing and left is not None and war.open_events == 0, "rsvp_page", {}),
+        (left is not None and not closing and war.open_events == 0, "rsvp_page", {}),
         (war.open_pages > 0 and war.alerts_sent + war.alerts_going + war.alerts_draft == 0, "alert", {}),
         (war.alerts_draft > 0, "finish_alert", {}),
         (war.calls_waiting > 0, "calls", {"people": war.calls_waiting}),
@@ -71,6 +72,17 @@ def _near(at: datetime | None, now: datetime) -> bool:
 def fill_days(counts: dict[date, int], until: date, days: int) -> list[int]:
     """Lay counts out over the last days, those without any as 0."""
     return [counts.get(until - timedelta(days=back), 0) for back in range(days - 1, -1, -1)]
+
+
+def every_day(counts: Sequence[tuple[date, int]], until: date) -> list[tuple[date, int]]:
+    """Fill the days between with 0, from two days before the first one until this day; nothing stays nothing."""
+    if not counts:
+        return []
+    known = dict(counts)
+    first = min(known) - timedelta(days=2)
+    return [
+        (first + timedelta(days=i), known.get(first + timedelta(days=i), 0)) for i in range((until - first).days + 1)
+    ]
 
 
 def rising(values: Sequence[int]) -> float:

@@ -46,3 +46,5 @@ def test_it_lays_days_out_and_compares_weeks() -> None:
     assert days == [1, *[0] * 12, 3]
     assert rules.rising(days) == 2.0
     assert rules.rising([0, 0]) == 0.0
+    assert [n for _day, n in rules.every_day([(today - dt.timedelta(days=1), 5)], today)] == [0, 0, 5, 0]
+    assert rules.every_day([], today) == []
