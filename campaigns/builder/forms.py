@@ -92,8 +92,17 @@ class PlanForm(forms.Form):
         )
 
 
+class DraftField(forms.CharField):
+    """A text that the page needs, but that may still be empty while it is a draft."""
+
+    def validate(self, value: Any) -> None:
+        """Take an empty text as well."""
+
+
 class TextsForm(forms.Form):
     """The texts of a page in one language; anything may still be missing while it is a draft."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"text_{language}", **kwargs)
@@ -101,9 +110,9 @@ class TextsForm(forms.Form):
         for name in ORDER:
             column = PageVersion._meta.get_field(name)
             widget = forms.Textarea(attrs={"rows": LONG[name]}) if name in LONG else forms.TextInput()
-            self.fields[name] = forms.CharField(
+            self.fields[name] = DraftField(
                 label=str(column.verbose_name).capitalize(),
-                required=False,
+                required=name in NEEDED,
                 max_length=column.max_length or 10_000,
                 widget=widget,
             )
