@@ -27,6 +27,20 @@ SUBJECTS = {
     "reports": _("Reports"),
 }
 
+# Chips of the diary: key -> words, and the first words of the deeds that belong to it.
+DIARY_SUBJECTS = {
+    "mail": (_("Alerts and mail"), "alert|bundle|message"),
+    "bills": (_("Bills & hearings"), "legislation|bill|hearing|position"),
+    "calls": (_("Outreach"), "call|call_list|outreach"),
+    "campaigns": (_("Campaigns"), "campaign"),
+    "consent": (_("Consent"), "consent"),
+    "people": (_("People"), "person|organization|import|submission|segment|tag|role"),
+    "pages": (_("Pages"), "page|petition|signature"),
+    "turnout": (_("Turnout"), "turnout|rsvp|event"),
+    "team": (_("Team and access"), "membership|invitation|partner|profile|token"),
+    "lists": (_("Lists taken out"), "list"),
+}
+
 
 def scope_label(scope: str) -> str:
     """Say a scope in words."""

@@ -222,15 +222,14 @@ DIARY = Listing(
         Column("at", gettext_lazy("When"), sort="at", kind="time"),
         Column("actor_name", gettext_lazy("Who"), sort="actor_name", template="coalition/partners/cell_actor.html"),
         Column("deed", gettext_lazy("What"), value=lambda row: wording.words_of(row.action, row.facts)),
-        Column("on_type", gettext_lazy("About"), sort="on_type"),
     ],
     default="-at",
     filters=[
         Filter(
             "about",
-            gettext_lazy("About"),
-            lambda: sorted({(key.split(".")[0], key.split(".")[0]) for key in wording.WORDING}),
-            lambda rows, value: rows.filter(action__startswith=f"{value}."),
+            gettext_lazy("Subject"),
+            [(key, label) for key, (label, _kinds) in forms.DIARY_SUBJECTS.items()],
+            lambda rows, key: rows.filter(action__regex=rf"^({forms.DIARY_SUBJECTS[key][1]})\."),
         )
     ],
     search=lambda rows, words: rows.filter(actor_name__icontains=words),

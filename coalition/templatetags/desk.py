@@ -208,8 +208,8 @@ def fields(form: BaseForm) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, label: Any = "", hint: Any = "") -> dict[str, Any]:
-    """Draw one field; label and hint may be replaced."""
+def field(bound: BoundField, label: Any = "", hint: Any = "", note: Any = "") -> dict[str, Any]:
+    """Draw one field; label, hint and the word "optional" may be replaced."""
     kind = words.kind_of_widget(type(bound.field.widget).__name__)
     described = [f"{bound.auto_id}_hint"] if (hint or bound.help_text) else []
     if bound.errors:
@@ -228,6 +228,7 @@ def field(bound: BoundField, label: Any = "", hint: Any = "") -> dict[str, Any]:
         "label": label or bound.label,
         "hint": hint or bound.help_text,
         "is_optional": not bound.field.required and kind not in {"check", "checks"},
+        "note": note,
     }
 
 
