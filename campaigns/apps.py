@@ -18,6 +18,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.legislation import selectors as bill_selectors
         from campaigns.legislation import services as legislation
         from campaigns.outreach import criteria as outreach_criteria
+        from campaigns.outreach import services as outreach
         from campaigns.pages import selectors as page_selectors
         from campaigns.pages import services as pages
         from campaigns.petitions import services as petitions
@@ -29,7 +30,7 @@ class CampaignsConfig(AppConfig):
         from coalition.listing.selectors import register_landing, register_search
         from contacts.people.rules import register_timeline
 
-        for room in (legislation, strategy, alerts, pages, petitions, turnout):
+        for room in (legislation, strategy, alerts, pages, petitions, turnout, outreach):
             register_wording(room.WORDING)
         petitions.register_all()
         turnout.register_all()

@@ -56,8 +56,11 @@ def _abouts(partner_id: int) -> Choices:
 
 
 def _say(labels: Mapping[str, Any], positive: bool) -> str:
-    what = one_of(labels["kind"]) if labels["kind"] else gettext("anything")
-    parts = [(gettext("did: %(what)s") if positive else gettext("did not do: %(what)s")) % {"what": what}]
+    if labels["kind"]:
+        did = gettext("did: %(what)s") if positive else gettext("did not do: %(what)s")
+        parts = [did % {"what": one_of(labels["kind"])}]
+    else:
+        parts = [gettext("did something") if positive else gettext("did nothing")]
     if labels["campaign"]:
         parts.append(gettext("for %(campaign)s") % {"campaign": one_of(labels["campaign"])})
     if labels["about"]:

@@ -92,6 +92,7 @@ class Attempt(models.Model):
     answers = models.JSONField(default=dict)
     note = models.CharField(max_length=1000, blank=True)
     key = models.CharField(max_length=64, unique=True)
+    told: str = ""  # who and what for a timeline; set by the selector
 
     class Meta:
         app_label = "campaigns"

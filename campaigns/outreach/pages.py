@@ -166,8 +166,8 @@ def log(request: Any, uuid: UUID) -> HttpResponse:
     told = form.cleaned_data
     logged = services.Logged(told["outcome"], told["key"], form.answers(), told["note"], told["call_back_at"])
     services.log(assignment, logged, by=request.membership, now=timezone.now())
-    messages.success(request, _("Saved: %(name)s.") % {"name": selectors.OUTCOME_WORDS[told["outcome"]]})
-    return redirect(reverse("outreach:between", args=[assignment.call_list.uuid]))
+    # No toast: it would lie over the buttons at the thumb.
+    return redirect(reverse("outreach:between", args=[assignment.call_list.uuid], query={"saved": told["outcome"]}))
 
 
 @require_safe
@@ -176,6 +176,7 @@ def between(request: Any, uuid: UUID) -> HttpResponse:
     """Stand between two calls: one thumb takes the next person, or the shift ends."""
     call_list = selectors.access_open_or_over(request.membership, uuid)
     facts = {"list": call_list, "day": selectors.count_my_day(request.membership, timezone.now())}
+    facts["saved"] = selectors.OUTCOME_WORDS.get(request.GET.get("saved", ""))
     return render(request, "campaigns/outreach/between.html", facts)
 
 

@@ -295,7 +295,10 @@ def export_rows(call_list: CallList) -> list[list[Any]]:
 def list_latest(call_list: CallList, limit: int = 15) -> list[Attempt]:
     """List the newest attempts of a list."""
     rows = Attempt.objects.filter(assignment__call_list=call_list).select_related("person", "by")
-    return list(rows.order_by("-at", "-id")[:limit])
+    latest = list(rows.order_by("-at", "-id")[:limit])
+    for attempt in latest:
+        attempt.told = note_of({"by": attempt.by.name if attempt.by else "", "note": attempt.note})
+    return latest
 
 
 def words_of(data: dict[str, Any]) -> str:

@@ -212,7 +212,7 @@ def _dress(part: Any, ask: Ask, told: dict[tuple[str, str], list[str]]) -> None:
                 "blank": blank,
                 "choices": choices,
                 "chosen": [label for _value, label, is_on in choices if is_on],
-                "is_short": len(choices) <= 8,
+                "is_short": blank.required and len(choices) <= 8,
                 "value": raw[-1] if raw else "",
                 "faults": told.get((part.path, blank.name), []),
             }

@@ -1,5 +1,6 @@
 // Builder of segments: a long list of boxes can be searched, and its line shows what is chosen. All else is htmx.
 (() => {
+  document.documentElement.classList.add("has-script"); // choosing a condition adds it: the button beside is not needed
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   document.addEventListener("input", (event) => {
     if (event.target.dataset.pickFilter === undefined) return;
