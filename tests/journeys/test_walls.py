@@ -22,8 +22,9 @@ MOVING = {"django_session", "coalition_entry", "django_migrations"}
 
 
 @pytest.fixture
-def house(db: Any) -> dict[str, Any]:
+def house(db: Any, settings: Any) -> dict[str, Any]:
     """A small made-up coalition; Alice's partner leads, Bob works for another."""
+    settings.REFERENCE_DIR = None
     make_demo(people=240, now=timezone.now(), tell=lambda text: None)
     alice = Membership.objects.get(user__email="alice@example.org")
     bob = Membership.objects.get(user__email="bob@example.org")
@@ -95,13 +96,13 @@ def test_it_keeps_bob_out_of_everything_that_is_alices(house: dict[str, Any]) ->
             continue
         if not converters:
             continue
-        for label, uuids in mine.items():
+        for number, (label, uuids) in enumerate(mine.items()):
             values = dict.fromkeys(converters, uuids[0])
             path = "/" + route
             for name in converters:
                 path = path.replace(f"<uuid:{name}>", values[name])
-            for method in ("get", "post", "delete"):
-                answer = getattr(client, method)(path)
+            for method in ("get", "post") if number else ("get", "post", "put", "delete"):
+                answer = getattr(client, method)(path, headers={"HX-Request": "true"})  # the short error page
                 tried += 1
                 if answer.status_code not in {403, 404, 405}:
                     leaks.append((method, route, label, answer.status_code))
