@@ -20,16 +20,8 @@ from tests.bench.intake import clean_partner
 from tests.bench.report import Report
 
 ROWS = 100_000
-HEADER = [
-    "first_name",
-    "last_name",
-    "email",
-    "phone_number",
-    "primary_address1",
-    "primary_city",
-    "primary_zip",
-    "tag_list",
-]
+HEADER = ["first_name", "last_name", "email", "phone_number"]
+HEADER += ["primary_address1", "primary_city", "primary_zip", "tag_list"]
 
 
 def run(report: Report) -> None:
