@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 
 class Refusal(Exception):
     """A known 'no', with words for the user; subclasses live beside the function that raises them.
@@ -14,7 +12,7 @@ class Refusal(Exception):
 
     code = "refused"
     status = 409
-    message: Any = _("This cannot be done.")
+    message: Any = "This cannot be done."
 
     def __init__(self, message: Any = None, **facts: Any) -> None:
         self.facts = facts
@@ -32,7 +30,7 @@ class NotAllowed(Refusal):
 
     code = "not_allowed"
     status = 403
-    message = _("Your role does not allow this.")
+    message = "Your role does not allow this."
 
 
 class NotFound(Refusal):
@@ -40,4 +38,4 @@ class NotFound(Refusal):
 
     code = "not_found"
     status = 404
-    message = _("Not found.")
+    message = "Not found."

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -21,6 +22,11 @@ from coalition.listing import rules as words
 from coalition.listing import selectors as listing
 from coalition.navigation import links_for
 
+PLAIN_REFUSALS = [
+    gettext_noop("This cannot be done."),
+    gettext_noop("Your role does not allow this."),
+    gettext_noop("Not found."),
+]
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -68,7 +74,10 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
         """Answer a Refusal; let everything else crash loudly."""
-        return say_no(request, exc.status, exc.code, str(exc)) if isinstance(exc, Refusal) else None
+        if not isinstance(exc, Refusal):
+            return None
+        # The ground floor knows no Django: its plain sentences are translated here, at the door.
+        return say_no(request, exc.status, exc.code, _(str(exc)))
 
 
 def say_no(request: HttpRequest, status: int, code: str, text: str) -> HttpResponse:

@@ -127,3 +127,8 @@ def test_it_finds_places_of_the_desk_and_nothing_for_strangers(
 def test_it_forbids_inline_scripts_and_frames(client: Client) -> None:
     policy = client.get("/")["Content-Security-Policy"]
     assert "unsafe" not in policy and "frame-ancestors 'none'" in policy
+
+
+def test_it_says_the_plain_sentences_of_the_ground_floor_in_spanish(vera: Any, desk_of: Any) -> None:
+    text = desk_of(vera).get(reverse("partners:team"), {"lang": "es"}).content.decode()
+    assert "Su papel no permite esto." in text
