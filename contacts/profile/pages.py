@@ -99,7 +99,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "person": person,
         "points": selectors.points_of(person),
         "reach": reach_in_words(membership, person),
-        "roles": selectors.roles_of(person),
+        "roles": selectors.roles_of(membership, person),
         "tags": selectors.tags_of(membership, person),
         "affiliations": selectors.affiliations_of(membership, person),
         "home": places.find_home(person.pk),

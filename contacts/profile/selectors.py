@@ -154,9 +154,13 @@ def points_of(person: Person) -> list[dict[str, Any]]:
     return consent.points_of([person.pk]).get(person.pk, [])
 
 
-def roles_of(person: Person) -> QuerySet[Role]:
-    """List the roles a person has now."""
-    return person.roles.filter(until=None).select_related("organization").order_by("kind", "id")
+def roles_of(membership: Any, person: Person) -> list[Role]:
+    """List the roles a person has now; an organization that only another partner sees stays unnamed."""
+    rows = list(person.roles.filter(until=None).select_related("organization").order_by("kind", "id"))
+    for role in rows:
+        if role.organization and role.organization.partner_id not in {None, membership.partner.pk}:
+            role.organization = None
+    return rows
 
 
 def affiliations_of(membership: Any, person: Person) -> QuerySet[Any]:
