@@ -21,16 +21,16 @@ WORDING = {
     "alert.created": _("began this alert"),
     "alert.duplicated": _("made this alert as a copy"),
     "alert.edited": _("changed this alert"),
-    "alert.tested": _("sent a test to %(people)s people of the team"),
-    "alert.scheduled": _("scheduled it for %(people)s people"),
+    "alert.tested": _("sent a test to colleagues (%(people)s)"),
+    "alert.scheduled": _("scheduled it (people: %(people)s)"),
     "alert.taken_back": _("took it back to the drafts"),
-    "alert.started": _("started sending to %(people)s people"),
+    "alert.started": _("started sending (people: %(people)s)"),
     "alert.paused": _("paused the sending"),
     "alert.resumed": _("went on with the sending"),
-    "alert.cancelled": _("cancelled it; %(people)s people will not get it"),
+    "alert.cancelled": _("cancelled it (people who will not get it: %(people)s)"),
     "alert.halted": _("was halted"),
     "alert.sent": _("was sent to the end"),
-    "alert.resent": _("sent a batch of %(people)s people again"),
+    "alert.resent": _("sent a batch again (people: %(people)s)"),
 }
 
 

@@ -48,7 +48,7 @@ STEPS: dict[str, tuple[Any, Any, str, str]] = {
               gettext_lazy("Nobody has been written to about it yet."), "send", "alerts:new"),
     "finish_alert": (gettext_lazy("Finish the alert that is drafted"),
                      gettext_lazy("It is checked before it goes out."), "send", "alerts:list"),
-    "calls": (gettext_lazy("Find callers for the call list"), gettext_lazy("%(people)s people wait for a call."),
+    "calls": (gettext_lazy("Find callers for the call list"), gettext_lazy("Still to call: %(people)s."),
               "phone", "outreach:list"),
     "ask_signers": (gettext_lazy("Invite those who signed to the hearing"),
                     gettext_lazy("%(people)s people acted; none of them was asked to come."), "users", "alerts:new"),

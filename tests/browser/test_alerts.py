@@ -41,6 +41,8 @@ def test_it_composes_without_reloading(
     desktop.locator("#block-en-2 button[value='up:en:2']").click()
     desktop.locator("#block-en-1 textarea").wait_for()
     assert [block["kind"] for block in alert.versions.get(language="en").blocks] == ["text", "quote", "button"]
+    desktop.locator("#frame iframe").first.scroll_into_view_if_needed()
+    desktop.frame_locator("#frame iframe >> nth=0").get_by_text("Dear Ana").wait_for()
     screenshot(desktop, "alerts-compose")
     desktop.get_by_role("button", name="Check and send").click()
     desktop.wait_for_url("**/check/")

@@ -66,7 +66,7 @@ LEFT_OUT = {
 ISSUES = {
     "no_segments": _("Nobody is chosen yet. Choose at least one segment."),
     "nobody": _("Nobody in these segments can be written to."),
-    "language_missing": _("%(people)s people read %(language)s, but there is no text in %(language)s."),
+    "language_missing": _("There is no text in %(language)s yet. People in the audience who read it: %(people)s."),
     "no_sender": _("Your organization has no sender address. An administrator adds it in the settings."),
     "no_postal_address": _("Your organization has no postal address. An administrator adds it in the settings."),
     "no_page": _("The text speaks of a page, but no page is chosen."),

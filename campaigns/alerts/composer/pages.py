@@ -69,7 +69,7 @@ def _composer(
     request: HttpRequest, alert: Alert, *, part: str = "compose", moment: rules.Moment | None = None, status: int = 200
 ) -> HttpResponse:
     versions = selectors.versions_of(alert)
-    audience = selectors.count_audience(alert)
+    audience = selectors.count_audience_lately(alert)
     context = {
         "alert": alert,
         "now": timezone.now(),

@@ -80,9 +80,9 @@ def test_it_keeps_everything_that_was_typed_whatever_button_is_pressed(
 def test_it_shows_missing_languages_with_their_people(alice: Membership, desk_of: Any, alert: Alert) -> None:
     alert.versions.filter(language="es").delete()
     page = desk_of(alice).get(url("compose", alert)).content.decode()
-    assert "missing for 1 people" in page
+    assert "missing for 1 person" in page
     check = desk_of(alice).get(url("check", alert)).content.decode()
-    assert "1 people read Spanish, but there is no text in Spanish." in check
+    assert "There is no text in Spanish yet. People in the audience who read it: 1." in check
     assert "Send to 3 people now" not in check
 
 
