@@ -139,7 +139,7 @@ def _send_receipts(wanted: Wanted, fresh: set[Any], uuids: dict[Any, UUID], now:
             word = "confirm" if is_bare else "receipt"
             values = {"manage_link": selectors.manage_link(uuids[key])}
             letters.setdefault(f"{word}:event:{event.uuid}", {})[one.person_id] = values
-    for reference, values in letters.items():
+    for reference, own_values in letters.items():
         dispatch = correspondence.find_dispatch(reference)
         if dispatch:
-            post.send_many(dispatch=dispatch, values=values, now=now)
+            post.send_many(dispatch=dispatch, values=own_values, now=now)
