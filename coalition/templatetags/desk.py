@@ -174,6 +174,12 @@ def confirm(context: Context, content: str, id: str, title: Any, action: str, bu
     return render_to_string("components/confirm.html", facts, request=context.get("request"))
 
 
+@register.simple_block_tag
+def preview(content: str, title: Any, url: str = "") -> str:
+    """Draw a side panel; it is the answer to a link with hx-get and hx-target="#preview"."""
+    return render_to_string("components/preview.html", {"content": content, "title": title, "url": url})
+
+
 @register.inclusion_tag("components/progress.html", takes_context=True)
 def progress(context: Context, run: Any) -> dict[str, Any]:
     """Draw the card of long work (a listing.rules.Progress); it asks `run.poll_url` again until the end."""

@@ -43,7 +43,7 @@ DESK = """{% extends "base_desk.html" %}{% load desk times %}
 {% card title="States" %}<p>{% pill "draft" %} {% pill "scheduled" %} {% pill "sending" %} {% pill "paused" %} {% pill "sent" %} {% pill "halted" %}</p><p>{% sparkline values "Signatures of the last week" %}</p>
 <p>{% number 1234567 %} · {% percent 312 480 %} · {% when before %} · {% when soon %} · {% deadline past %} · {% moment soon %}</p>{% endcard %}
 {% card title="Diary" %}{% trail thing %}{% endcard %}
-<div class="card">{% empty "calendar-off" "No hearing yet" "Hearings of your bills appear here as soon as they are announced." "#" "Add a hearing" %}</div>
+<div class="card"><p><a href="/kit/beside/" hx-get="/kit/beside/" hx-target="#preview">Look at Ana</a></p>{% empty "calendar-off" "No hearing yet" "Hearings of your bills appear here as soon as they are announced." "#" "Add a hearing" %}</div>
 </div></div>
 {% confirm id="sure" title="Delete this draft?" action="/kit/" button="Delete for ever" danger=True word="delete" %}<p>The draft and its 2 language versions are deleted.</p>{% endconfirm %}
 {% endblock %}{% block scripts %}{% charts %}{% endblock %}"""
@@ -125,7 +125,12 @@ def public(request: HttpRequest) -> HttpResponse:
     return HttpResponse(engines["django"].from_string(PUBLIC).render(facts, request))
 
 
-urlpatterns = [path("kit/", kit), path("kit/public/", public), path("", include(house))]
+def beside(request: HttpRequest) -> HttpResponse:
+    text = '{% load desk %}{% preview title="Ana Pérez" url="#" %}<p>Parent in Hartford.</p>{% endpreview %}'
+    return HttpResponse(engines["django"].from_string(text).render({}, request))
+
+
+urlpatterns = [path("kit/", kit), path("kit/beside/", beside), path("kit/public/", public), path("", include(house))]
 handler404 = house.handler404
 
 
@@ -184,7 +189,9 @@ def test_it_draws_every_component_of_the_desk_within_reach_of_everybody(
     page.goto(kit_pages.desk + "?toast=1")
     screenshot(page, f"kit-desk-{'dark' if dark else 'light'}-{'phone' if small else 'desktop'}")
     axe(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], "the page scrolls sideways"
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"], (
+        "the page scrolls sideways"
+    )
 
 
 def test_it_shows_what_is_wrong_beside_the_field_and_at_the_top_and_keeps_what_was_typed(
@@ -254,3 +261,17 @@ def test_it_draws_public_pages_without_scripts(
         "performance.getEntriesByType('resource').map(r => r.encodedBodySize).reduce((a, b) => a + b, 0)"
     )
     assert sizes < 100_000
+
+
+def test_it_previews_beside_the_page_and_closes_with_a_key(
+    kit_pages: Any, desktop: Any, sign_in: Any, alice: Any, axe: Any, screenshot: Any
+) -> None:
+    sign_in(desktop, alice)
+    desktop.goto(kit_pages.desk)
+    desktop.click("[hx-target='#preview']")
+    panel = desktop.locator(".preview-panel")
+    expect(panel).to_be_visible()
+    axe(desktop)
+    screenshot(desktop, "kit-preview", whole=False)
+    desktop.keyboard.press("Escape")
+    expect(panel).to_have_count(0)

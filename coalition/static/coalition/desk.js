@@ -13,7 +13,7 @@
       return;
     }
     const closer = event.target.closest("[data-closes]");
-    if (closer) closer.closest("dialog, .toast-note")?.[closer.closest("dialog") ? "close" : "remove"]();
+    if (closer) closer.closest("dialog, .toast-note, .preview-panel")?.[closer.closest("dialog") ? "close" : "remove"]();
     if (event.target.matches("dialog[open]")) event.target.close(); // a click on the backdrop
     const theme = event.target.closest("[data-theme-set]");
     if (theme) { window.setTheme(theme.dataset.themeSet); markTheme(); }
@@ -72,7 +72,10 @@
     toast(document.body.dataset.failed, "danger");
   });
   document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline, "danger"));
-  document.addEventListener("htmx:afterSwap", () => { fade(document); markBulk(); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    fade(document); markBulk();
+    if (event.target.id === "preview") event.target.querySelector("[data-closes]")?.focus();
+  });
 
   // --- keys -------------------------------------------------------------------------------------------------------
   let leader = false;
@@ -133,7 +136,7 @@
   // The menu closes when one clicks elsewhere or presses Escape.
   const closeMenus = (except) => all("details.menu[open]").forEach((menu) => { if (menu !== except) menu.open = false; });
   document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape") closeMenus(null); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") { closeMenus(null); all(".preview-panel").forEach((panel) => panel.remove()); } });
 
   announce(); fade(document); markTheme(); markBulk();
   const wrong = document.querySelector("[data-error-summary]");
