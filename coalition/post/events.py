@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from coalition.errors import Refusal
+from coalition.post.rules import without_addresses
 
 SIGNATURE_HEADER = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP_HEADER = "X-Twilio-Email-Event-Webhook-Timestamp"
@@ -109,7 +110,7 @@ def _event(entry: dict[str, Any]) -> Event:
         bundle=_text(entry.get("b")),
         provider_id=_text(entry.get("sg_message_id"))[:200],
         address=_text(entry.get("email")).strip().lower(),
-        reason=_text(entry.get("reason") or entry.get("response"))[:500],
+        reason=without_addresses(_text(entry.get("reason") or entry.get("response"))[:500]),
         status=_text(entry.get("status"))[:40],
         bounce_class=_bounce_class(entry) if kind == "bounce" else "",
         url=_text(entry.get("url"))[:2000],

@@ -4,11 +4,13 @@ A letter is one bundle: the same text for everybody, with substitution tags, and
 Values of tags are replaced as plain strings, so whoever writes them has escaped them before.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+ADDRESS = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
 MAX_RECIPIENTS = 1000
 MAX_SUBSTITUTION_BYTES = 10_000
 MAX_LETTER_BYTES = 18_000_000
@@ -95,6 +97,11 @@ def personal(text: str, values: Mapping[str, str]) -> str:
 def one_click_headers(url: str) -> dict[str, str]:
     """Make the two headers of one-click unsubscribe (RFC 8058) for one copy."""
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def without_addresses(text: str) -> str:
+    """Take e-mail addresses out of a provider's words, which end in logs and on pages."""
+    return ADDRESS.sub("[address]", text)
 
 
 def substitution_bytes(values: Mapping[str, str]) -> int:

@@ -19,7 +19,7 @@ import orjson
 from python_http_client import Client
 from sendgrid import SendGridAPIClient
 
-from coalition.post.rules import Letter, Outcome, Receipt, one_click_headers
+from coalition.post.rules import Letter, Outcome, Receipt, one_click_headers, without_addresses
 
 # A server may close a silent connection just while we write on it, and we could not tell whether it had read the
 # letter. So a connection that was silent for longer than this is not used again.
@@ -209,7 +209,7 @@ def read_answer(status: int, headers: Any, body: bytes, size: int, now: datetime
     """Tell what an answer means, by the table of statuses."""
     if status in (200, 202):
         return Receipt(Outcome.ACCEPTED, provider_id=headers.get("X-Message-Id") or "")
-    error = f"{status} {_messages(body)}".strip()[:500]
+    error = without_addresses(f"{status} {_messages(body)}".strip()[:500])
     if status == 429:
         return Receipt(Outcome.RETRY, error=error, retry_at=_retry_at(headers, now))
     if status == 400:

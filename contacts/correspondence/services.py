@@ -142,7 +142,7 @@ def resume(*, dispatch: Dispatch) -> None:
     """Go on after a pause or a halt; bundles that waited for the provider are due at once."""
     with transaction.atomic():
         _move(dispatch, [DispatchState.PAUSED, DispatchState.HALTED], DispatchState.RUNNING)
-        dispatch.bundles.filter(state=BundleState.RETRY).update(retry_after=None)
+        dispatch.bundles.filter(state__in=[BundleState.READY, BundleState.RETRY]).update(retry_after=None)
     tasks.send_due.delay_on_commit()
 
 

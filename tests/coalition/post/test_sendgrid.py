@@ -121,6 +121,12 @@ def test_it_bisects_a_refused_letter_and_fails_a_single_one(gateway, letter):
     assert receipt.outcome is Outcome.FAILED and "not-an-address" not in receipt.error
 
 
+def test_it_keeps_addresses_out_of_what_it_tells(gateway, letter):
+    twice = [Recipient("ana@example.org", "m1"), Recipient("ana@example.org", "m2")]
+    receipt = gateway.send(letter(recipients=twice))
+    assert receipt.outcome is Outcome.BISECT and "unique" in receipt.error and "@" not in receipt.error
+
+
 def test_it_finds_the_connection_closed_and_opens_another(sandbox, gateway, letter):
     gateway.send(letter())
     gateway.client._line.connection.sock.shutdown(socket.SHUT_RDWR)

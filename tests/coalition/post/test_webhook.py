@@ -89,6 +89,11 @@ def test_it_brings_back_our_own_ids():
     assert (event.message, event.bundle) == ("message", "bundle")
 
 
+def test_it_keeps_addresses_out_of_reasons():
+    event = parsed(event="bounce", reason="550 5.1.1 <ana.rivera@example.org>: no such user")
+    assert event.reason == "550 5.1.1 <[address]>: no such user"
+
+
 def test_it_tells_machines_from_people():
     assert parsed(sg_machine_open=True).is_machine
     assert parsed(event="click", useragent="Mozilla Barracuda").is_machine
