@@ -146,6 +146,7 @@ def _facts(run: ImportRun) -> dict[str, Any]:
         "is_moving": is_running or is_checking,
         "is_checking": is_checking,
         "same": selectors.find_same(run) if run.state == "ready" else None,
+        "basis_words": dict(forms.BASES).get(run.basis, run.basis),
         "poll_url": reverse("imports:progress", args=[run.uuid]),
         "card": _card(run, counts, done) if is_running else None,
     }

@@ -22,9 +22,9 @@ def check_row(payload: dict[str, Any]) -> list[Fault]:
 
 
 KINDS = (
-    Kind("person.added", _("A person, added by hand or by a program")),
-    Kind("person.imported", _("A row of a file"), check=check_row),
-    Kind("person.corrected", _("A correction by the person herself")),
+    Kind("person.added", _("Contact details")),
+    Kind("person.imported", _("Contact details from a file"), check=check_row),
+    Kind("person.corrected", _("Corrected contact details")),
 )
 REASONS = {
     "email_invalid": _("The e-mail address is not one."),

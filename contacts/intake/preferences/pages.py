@@ -69,17 +69,19 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
 def erase(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more; on POST erase the chosen people."""
     point = selectors.access_point(token)
+    _speak(request, point)
     if request.method == "POST" and request.POST.get("sure") == "yes":
         chosen = [UUID(text) for text in request.POST.getlist("person") if _is_uuid(text)]
         if services.erase(point=point, person_uuids=chosen, now=timezone.now()):
             return render(request, "contacts/intake/me_erased.html", {})
     facts = {"token": token, "about": selectors.describe(point), "is_asked": request.method == "POST"}
+    facts["languages"] = [code for code, _name in settings.LANGUAGES]
     return render(request, "contacts/intake/me_erase.html", facts, status=422 if facts["is_asked"] else 200)
 
 
 def _page(request: HttpRequest, token: str, point: Any, wrong: Any = None, status: int = 200) -> HttpResponse:
+    _speak(request, point)
     about = selectors.describe(point)
-    _speak(request, about)
     people = [
         (one, wrong[1] if wrong and wrong[0] == one["uuid"] else forms.CorrectForm(initial=one, auto_id=f"{index}_%s"))
         for index, one in enumerate(about["people"])
@@ -93,10 +95,12 @@ def _page(request: HttpRequest, token: str, point: Any, wrong: Any = None, statu
     return render(request, "contacts/intake/me.html", facts, status=status)
 
 
-def _speak(request: HttpRequest, about: dict[str, Any]) -> None:
+def _speak(request: HttpRequest, point: Any) -> None:
     """Speak the person's language unless she chose another on this page."""
-    told = {one["language"] for one in about["people"]}
-    if "lang" not in request.GET and len(told) == 1 and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+    if "lang" in request.GET or settings.LANGUAGE_COOKIE_NAME in request.COOKIES:
+        return
+    told = set(selectors.list_people(point).values_list("language", flat=True))
+    if len(told) == 1:
         translation.activate(told.pop())
 
 

@@ -45,7 +45,8 @@ def test_it_shows_what_is_held_and_allowed(ana, client, lead, django_assert_max_
 
 def test_it_speaks_her_language_at_first(ana, client):
     Person.objects.update(language="es")
-    assert '<html lang="es"' in client.get(url()).content.decode()
+    page = client.get(url()).content.decode()
+    assert '<html lang="es"' in page and "Alertas" in page.title() and "Action alerts" not in page
 
 
 def test_it_keeps_only_the_chosen_topics(ana, client, lead):
