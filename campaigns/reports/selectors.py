@@ -49,7 +49,7 @@ def list_urgent_alerts(membership: Any) -> list[Alert]:
         rows = Bundle.objects.filter(dispatch__in=ids, state__in=["accepted", "unknown", "failed"])
         done = dict(rows.values_list("dispatch").annotate(n=Sum("size")).order_by())
     for alert in alerts:
-        alert.done = done.get(alert.dispatch_id, 0)
+        alert.done = done.get(alert.dispatch_id, 0)  # type: ignore[attr-defined]
     return sorted(alerts, key=lambda alert: LIVE_ALERTS.index(alert.state))
 
 
@@ -84,10 +84,10 @@ def _per_day(abouts: list[str], since: datetime) -> dict[str, dict[date, int]]:
 
 def read_today(membership: Any, now: datetime) -> dict[str, Any]:
     """Gather what needs somebody today, a fixed number of queries."""
-    lists = [one for one in outreach.list_call_lists(membership).filter(state="open")[:10] if one.waiting]
+    lists = [one for one in outreach.list_call_lists(membership).filter(state="open")[:10] if one.waiting]  # type: ignore[attr-defined]
     runs = list(imports.list_runs(membership).filter(state__in=LIVE_RUNS)[:5])
     for run in runs:
-        run.percent = min(100, run.read * 100 // run.rows) if run.rows else 0
+        run.percent = min(100, run.read * 100 // run.rows) if run.rows else 0  # type: ignore[attr-defined]
     return {
         "clocks": legislation.list_closing(now=now)[:8],
         "alerts": list_urgent_alerts(membership),
@@ -117,7 +117,7 @@ def read_shift(membership: Any, now: datetime) -> dict[str, Any]:
     events = turnout.list_events(membership, now=now)
     return {
         "call_lists": list(outreach.list_open(membership, now)[:10]),
-        "events": [event for event in events if event.when <= near],
+        "events": [event for event in events if event.when <= near],  # type: ignore[attr-defined]
         "my_day": outreach.count_my_day(membership, now),
     }
 
@@ -174,8 +174,8 @@ def list_campaign_pages(campaign: Campaign) -> list[ActionPage]:
     found = list(pages.list_pages_of(campaign)[:20])
     numbers = pages.count_numbers(found)
     for page in found:
-        page.title = pages.title_of(page)
-        page.numbers = numbers.get(page.pk, [])
+        page.title = pages.title_of(page)  # type: ignore[attr-defined]
+        page.numbers = numbers.get(page.pk, [])  # type: ignore[attr-defined]
     return found
 
 
@@ -220,7 +220,7 @@ def read_war(standing: Standing) -> rules.War:
         acted=standing.funnel["acted"],
         promised=standing.funnel["promised"],
         unconfirmed=max(0, standing.funnel["promised"] - standing.kinds.get("turnout.confirmed", 0)),
-        calls_waiting=sum(one.waiting for one in standing.lists if one.state == "open"),
+        calls_waiting=sum(one.waiting for one in standing.lists if one.state == "open"),  # type: ignore[attr-defined]
         has_position=mine in stands,
     )
 

@@ -1,0 +1,53 @@
+"""Who signs after pressing the link of an alert is credited to it."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.alerts import delivery, rules, services
+from campaigns.alerts.models import Alert
+from campaigns.ledger.models import Action
+from campaigns.petitions.models import Petition
+from coalition.partners.models import Membership
+from contacts.correspondence.criteria import message_token
+from contacts.correspondence.models import Message
+from contacts.intake import services as intake
+from contacts.intake.rules import Arrival
+
+
+@pytest.fixture
+def now() -> dt.datetime:
+    """Folding asks the clock itself."""
+    return timezone.now()
+
+
+def test_it_credits_an_action_that_came_by_its_link(
+    alert: Alert, alice: Membership, page: Any, now: dt.datetime, desk_of: Any
+) -> None:
+    page.kind = "petition.sign"
+    page.save()
+    petition = Petition.objects.create(page=page, goal=100, confirms_email=False)
+    services.schedule(alert, planned=False, by=alice, now=now)
+    delivery.start_due(now=now + rules.UNDO)
+    message = Message.objects.get(person__given_name="Dolores")
+    arrival = Arrival(
+        kind="petition.sign",
+        origin="web",
+        partner_id=alice.partner.pk,
+        about=f"petition:{petition.uuid}",
+        language="es",
+        payload={
+            "email": "dolores@example.org", "given_name": "Dolores", "family_name": "Rivera",
+            "m": message_token(message.uuid), "proven": True,
+        },
+    )  # fmt: skip
+    submission = intake.receive(arrival)
+    intake.fold_now([submission.uuid], now=timezone.now())
+    message.refresh_from_db()
+    assert message.acted_at is not None
+    assert Action.objects.get(kind="petition.signed").message == message
+    shown = desk_of(alice).get(reverse("alerts:detail", args=[alert.uuid])).content.decode()
+    assert "1 person acted" in shown
