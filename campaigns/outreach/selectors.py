@@ -9,7 +9,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +22,6 @@ from contacts.people.models import Person
 from contacts.people.selectors import visible_to_partner
 from contacts.places.models import Address
 from contacts.profile import selectors as profile
-from contacts.segments.selectors import Use
 
 OUTCOME_WORDS = {
     "reached": _("Reached"),
@@ -47,13 +45,6 @@ LEFT_OUT_WORDS = {
     "shared": _("share a number with somebody on the list"),
 }
 CALLS = {"channel": "phone", "purpose": "calls"}
-TIMELINE = """
-SELECT t.at, t.uuid, jsonb_build_object('outcome', t.outcome, 'note', t.note, 'by', u.name, 'list', l.name,
-                                        'list_uuid', l.uuid) AS data
-FROM campaigns_attempt t JOIN campaigns_assignment a ON a.id = t.assignment_id
-JOIN campaigns_calllist l ON l.id = a.call_list_id LEFT JOIN coalition_user u ON u.id = t.by_id
-WHERE t.person_id = %(person)s AND t.partner_id = %(partner)s
-"""
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
@@ -114,18 +105,6 @@ def count_my_day(membership: Any, now: datetime) -> dict[str, int]:
     since = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     mine = Attempt.objects.filter(by=membership.user, partner=membership.partner, at__gte=since)
     return mine.aggregate(calls=Count("id"), reached=Count("id", filter=Q(outcome="reached")))
-
-
-def uses_of(segment: Any) -> list[Use]:
-    """List the call lists that were filled from a segment."""
-    rows = CallList.objects.filter(segment=segment).exclude(state="closed").order_by("-made_at")[:50]
-    return [Use(one.name, _("Call list"), reverse("outreach:detail", args=[one.uuid])) for one in rows]
-
-
-def list_abouts(partner_id: int) -> list[tuple[str, str]]:
-    """List the call lists as things that deeds may be about."""
-    rows = CallList.objects.filter(partner=partner_id).order_by("-made_at").values_list("uuid", "name")[:200]
-    return [(f"call_list:{uuid}", name) for uuid, name in rows]
 
 
 # --- a volunteer's person --------------------------------------------------------------------------------------------
@@ -299,12 +278,6 @@ def list_latest(call_list: CallList, limit: int = 15) -> list[Attempt]:
     for attempt in latest:
         attempt.told = note_of({"by": attempt.by.name if attempt.by else "", "note": attempt.note})
     return latest
-
-
-def words_of(data: dict[str, Any]) -> str:
-    """Say an attempt in a person's timeline."""
-    facts = {"outcome": OUTCOME_WORDS.get(data["outcome"], data["outcome"]), "list": data["list"]}
-    return gettext("Called for “%(list)s”: %(outcome)s") % facts
 
 
 def note_of(data: dict[str, Any]) -> str:

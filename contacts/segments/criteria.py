@@ -46,26 +46,6 @@ def says(yes: Any, no: Any) -> Callable[[Values, bool], str]:
     return words
 
 
-def _role(values: Values, ask: Ask) -> QuerySet[Any]:
-    return people.in_roles(values["value"])
-
-
-def _tag(values: Values, ask: Ask) -> QuerySet[Any]:
-    return people.tagged(ask.partner_id, _uuids(values["value"]))
-
-
-def _language(values: Values, ask: Ask) -> QuerySet[Any]:
-    return Person.objects.filter(language__in=values["value"])
-
-
-def _named(values: Values, ask: Ask) -> QuerySet[Any]:
-    return Person.objects.exclude(given_name="")
-
-
-def _source(values: Values, ask: Ask) -> QuerySet[Any]:
-    return people.came_by(ask.partner_id, values["value"])
-
-
 def _joined(values: Values, ask: Ask) -> QuerySet[Any]:
     since = [_midnight(values["since"])] if values["since"] else []
     if values["days"]:
@@ -114,10 +94,6 @@ def _towns(partner_id: int) -> Choices:
 
 def _district(values: Values, ask: Ask) -> QuerySet[Any]:
     return homes.living_in(homes.districts_of(values["value"]), possible=values["possible"])
-
-
-def _chamber(values: Values, ask: Ask) -> QuerySet[Any]:
-    return homes.settled_in(values["value"])
 
 
 def _legislator(values: Values, ask: Ask) -> QuerySet[Any]:
@@ -180,7 +156,7 @@ def _who() -> list[Criterion]:
             _("Role"),
             WHO,
             (many(_("role"), _fixed(RoleKind.choices)),),
-            _role,
+            lambda values, ask: people.in_roles(values["value"]),
             says(_("have the role %(value)s"), _("do not have the role %(value)s")),
         ),
         Criterion(
@@ -188,7 +164,7 @@ def _who() -> list[Criterion]:
             _("Tag"),
             WHO,
             (many(_("tag"), people.list_tags),),
-            _tag,
+            lambda values, ask: people.tagged(ask.partner_id, _uuids(values["value"])),
             says(_("carry the tag %(value)s"), _("do not carry the tag %(value)s")),
         ),
         Criterion(
@@ -196,18 +172,28 @@ def _who() -> list[Criterion]:
             _("Language"),
             WHO,
             (many(_("language"), _fixed(settings.LANGUAGES)),),
-            _language,
+            lambda values, ask: Person.objects.filter(language__in=values["value"]),
             says(_("prefer %(value)s"), _("do not prefer %(value)s")),
         ),
         Criterion(
-            "named", _("First name known"), WHO, (), _named, says(_("gave a first name"), _("gave no first name"))
+            "named",
+            _("First name known"),
+            WHO,
+            (),
+            lambda values, ask: Person.objects.exclude(given_name=""),
+            says(_("gave a first name"), _("gave no first name")),
         ),
+    ]
+
+
+def _came() -> list[Criterion]:
+    return [
         Criterion(
             "source",
             _("Source"),
             WHO,
             (many(_("source"), people.list_sources),),
-            _source,
+            lambda values, ask: people.came_by(ask.partner_id, values["value"]),
             says(_("came to us by %(value)s"), _("did not come to us by %(value)s")),
         ),
         Criterion(
@@ -248,9 +234,14 @@ def _where() -> list[Criterion]:
             _("District known"),
             WHERE,
             (many(_("chamber"), _fixed(Chamber.choices)),),
-            _chamber,
+            lambda values, ask: homes.settled_in(values["value"]),
             says(_("have a certain district of the %(value)s"), _("have no certain district of the %(value)s")),
         ),
+    ]
+
+
+def _represented() -> list[Criterion]:
+    return [
         Criterion(
             "legislator",
             _("Their legislator"),
@@ -275,7 +266,9 @@ def register_all() -> None:
     ways = _fixed((key, label) for key, (_channel, _purpose, label) in WAYS.items())
     register(
         *_who(),
+        *_came(),
         *_where(),
+        *_represented(),
         Criterion(
             "reachable",
             _("Reachable"),

@@ -112,7 +112,7 @@ def _save(request: Any, segment: Segment | None, draft: forms.Group) -> HttpResp
     if form.is_valid():
         facts = {"name": form.cleaned_data["name"], "tree": forms.tree_of_draft(draft)}
         try:
-            saved = services.save(segment, **facts, by=request.membership, now=timezone.now())
+            saved = services.write(segment, **facts, by=request.membership, now=timezone.now())
             messages.success(request, _("Saved: %(name)s.") % {"name": saved.name})
             return redirect("segments:detail", saved.uuid)
         except services.NameTaken as taken:

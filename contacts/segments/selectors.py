@@ -1,7 +1,6 @@
 """Asks segments: the tree as a queryset, counts, samples, and why a person is in or out.
 
-The tree compiles to sets of person ids joined by semi-joins, anti-joins and UNION ALL; counting reads stewardship and
-never joins the people. Always limited to the people whom the asking partner looks after.
+The tree compiles to sets of person ids joined by semi-joins, anti-joins and UNION, within what the partner looks after.
 """
 
 from collections.abc import Callable, Sequence
@@ -47,7 +46,6 @@ def access_segment(membership: Any, uuid: UUID) -> Segment:
     return segment
 
 
-# --- what uses a segment ---------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Use:
     """Something that asks a segment: an alert, a call list."""
@@ -78,7 +76,6 @@ def tree_of(source: Source) -> Node:
     return rules.parse(source) if isinstance(source, dict) else source
 
 
-# --- people ----------------------------------------------------------------------------------------------------------
 def people_of(source: Source, partner_id: int) -> QuerySet[Person]:
     """List the people of a segment or tree whom this partner looks after; fit for a sub-select."""
     return _narrow(visible_to_partner(partner_id), "pk", rules.push_down(tree_of(source)), _ask(partner_id))
@@ -170,7 +167,6 @@ def _rows(condition: Condition, ask: Ask) -> tuple[QuerySet[Any], str]:
     return rows, "pk" if rows.model is Person else "person_id"
 
 
-# --- why -------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Reason:
     """One part of a tree for one person: what it says, and whether it holds. `kind`: all, any, not or condition."""
@@ -210,7 +206,6 @@ def _reason(node: Node, ask: Ask, answers: Any) -> Reason:
             return Reason(kind, "", settle(reason.holds for reason in reasons), reasons)
 
 
-# --- words -----------------------------------------------------------------------------------------------------------
 def sentence_of(source: Source, partner_id: int) -> str:
     """Say a segment or tree as one sentence, in the language of the moment."""
     tree = tree_of(source)
@@ -257,7 +252,6 @@ def _label(blank: rules.Blank, value: Any, ask: Ask) -> Any:
     return [str(known.get(one, "?")) for one in chosen]
 
 
-# --- mail that segments ask about ------------------------------------------------------------------------------------
 ALERT = "alert:"
 
 
@@ -297,8 +291,8 @@ def list_alerted(
 def list_alerts(partner_id: int) -> list[tuple[str, str]]:
     """List the partner's alerts that went out, newest first: reference, and subject with the day."""
     sends = Content.objects.filter(dispatch__partner=partner_id, dispatch__reference__startswith=ALERT)
-    facts = ("dispatch__reference", "language", "subject", "dispatch__created_at")
     named: dict[str, str] = {}
+    facts = ("dispatch__reference", "language", "subject", "dispatch__created_at")
     rows = sends.order_by("-dispatch__created_at", "language").values_list(*facts)[:400]
     for reference, language, subject, at in rows:
         if reference not in named or language == get_language():

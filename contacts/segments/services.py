@@ -52,7 +52,7 @@ def check(tree: dict[str, Any], partner_id: int, *, now: datetime) -> rules.Node
     return node
 
 
-def save(segment: Segment | None, *, name: str, tree: dict[str, Any], by: Membership, now: datetime) -> Segment:
+def write(segment: Segment | None, *, name: str, tree: dict[str, Any], by: Membership, now: datetime) -> Segment:
     """Save a new segment (None given) or other conditions and another name; raises NotASegment, NameTaken."""
     segment = segment or Segment(partner=by.partner, made_by=by.user, made_at=now)
     is_new = segment.pk is None
@@ -77,7 +77,7 @@ def duplicate(segment: Segment, *, by: Membership, now: datetime) -> Segment:
     for n in range(1, 100):
         try:
             label = gettext("copy") if n == 1 else f"{gettext('copy')} {n}"
-            return save(None, name=f"{segment.name[:100]} ({label})", tree=segment.tree, by=by, now=now)
+            return write(None, name=f"{segment.name[:100]} ({label})", tree=segment.tree, by=by, now=now)
         except NameTaken:
             continue
     raise NameTaken
