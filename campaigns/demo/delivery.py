@@ -5,19 +5,22 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from campaigns.alerts import criteria, selectors
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.demo import feed, rules
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
-from campaigns.pages.models import ActionPage, PageVersion
-from campaigns.petitions.models import Petition
+from campaigns.pages import services as pages
+from campaigns.pages.models import ActionPage
+from campaigns.pages.services import Plan
 from campaigns.strategy.models import Campaign, Position
-from campaigns.turnout.models import Event
 from coalition.partners.models import Membership
-from contacts.correspondence.models import Content, Dispatch
+from contacts.correspondence import services as correspondence
+from contacts.people.selectors import visible_to_partner
 from contacts.policymakers.models import Committee
 from contacts.segments.models import Segment
 
 NEW_YORK = ZoneInfo(settings.TIME_ZONE)
+PETITION, RSVP = "petition.sign", "turnout.rsvp"
 
 
 def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) -> Campaign:
@@ -33,7 +36,7 @@ def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) ->
         [bills["HB 5003"]],
         now,
     )
-    _fair_funding(fair, bills["HB 5003"], segments, people=people, now=now)
+    _fair_funding(fair, alice, bills["HB 5003"], segments, people=people, now=now)
     teachers = _campaign(alice, "Teachers who stay", "Paid residencies in SB 12.", "planning", [bills["SB 12"]], now)
     _draft(teachers, segments["Educators"], now)
     _campaign(alice, "Read by third grade", "Pass HB 5166. Done!", "won", [bills["HB 5166"]], now)
@@ -41,8 +44,8 @@ def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) ->
         bob, "Warm meals all year", "Bring HB 5031 over the second floor.", "active", [bills["HB 5031"]], now
     )
     _positions(users, bills, now)
-    page = _page(meals, "petition", "warm-meals", rules.TEXTS["meals"], now - timedelta(days=9))
-    Petition.objects.create(page=page, goal=500)
+    plan = _plan(meals, PETITION, "warm-meals", goal=500, confirms_email=False)
+    _page(meals, bob, plan, rules.TEXTS["meals"], now - timedelta(days=9), now)
     return fair
 
 
@@ -51,11 +54,12 @@ def _segments(by: Membership) -> dict[str, Segment]:
     return {row.name: row for row in Segment.objects.bulk_create(rows)}
 
 
-def _fair_funding(campaign: Campaign, bill: Bill, segments: dict[str, Segment], *, people: int, now: datetime) -> None:
+def _fair_funding(
+    campaign: Campaign, by: Membership, bill: Bill, segments: dict[str, Segment], *, people: int, now: datetime
+) -> None:
     launch = now - timedelta(days=34)
-    petition = Petition.objects.create(
-        page=_page(campaign, "petition", "fair-funding", rules.TEXTS["petition"], launch), goal=max(people // 5, 50)
-    )
+    plan = _plan(campaign, PETITION, "fair-funding", goal=max(people // 5, 50), confirms_email=False)
+    petition = _page(campaign, by, plan, rules.TEXTS["petition"], launch, now).petition
     alert = _sent_alert(campaign, petition.page, segments["All our people"], _at(now, -10, 18))
     others = people // 9
     feed.sign(
@@ -66,14 +70,18 @@ def _fair_funding(campaign: Campaign, bill: Bill, segments: dict[str, Segment], 
         now=now,
         comments=rules.TEXTS["comments"],
     )
-    past = _hearing(bill, _at(now, -20, 10), held=True)
-    coming = _hearing(bill, _at(now, 6, 10), held=False)
-    campaign.hearings.set([past, coming])
-    for hearing, slug, days, size in [(past, "forum-on-hb-5003", 36, 140), (coming, "hearing-hb-5003", 8, 118)]:
-        page = _page(campaign, "rsvp", slug, rules.TEXTS["rsvp"], now - timedelta(days=days))
-        event = Event.objects.create(
-            page=page, hearing=hearing, starts_at=hearing.starts_at, place=hearing.place, goal=200
-        )
+    hearing = _hearing(bill, _at(now, 6, 10))
+    campaign.hearings.add(hearing)
+    evening = _at(now, -20, 18)
+    for starts_at, about, slug, days, size in [
+        (evening, None, "forum", 36, 140),
+        (hearing.starts_at, hearing, "hearing-hb-5003", 8, 118),
+    ]:
+        texts = rules.TEXTS["rsvp" if about else "forum"]
+        place = hearing.place if about else "Hartford Public Library"
+        plan = _plan(campaign, RSVP, slug, hearing=about, starts_at=starts_at, place=place, goal=200)
+        page = _page(campaign, by, plan, texts, now - timedelta(days=days), now)
+        event = page.event
         feed.turn_out(event=event, size=min(size, people // 3), since=now - timedelta(days=days), now=now)
     draft = _draft(campaign, segments["Parents who can be mailed"], now)
     draft.page = page
@@ -84,30 +92,19 @@ def _sent_alert(campaign: Campaign, page: ActionPage, segment: Segment, at: date
     partner = campaign.partner
     alert = _alert(campaign, "Sign: fair funding", page, at)
     alert.include.add(segment)
-    dispatch = alert.dispatch = Dispatch.objects.create(
-        reference=f"alert:{alert.uuid}",
-        partner=partner,
-        purpose="alerts",
-        state="done",
-        from_email=partner.sender_email,
-        from_name=partner.sender_name,
-        reply_to=partner.reply_to,
-        left_out={"no_consent": 0},
-        created_at=at,
-        started_at=at,
-        finished_at=at + timedelta(seconds=40),
+    facts = selectors.facts_of(alert, at)
+    drafts = [
+        correspondence.Draft(one.language, criteria.compile_version(alert, one, facts)) for one in alert.versions.all()
+    ]
+    dispatch = alert.dispatch = correspondence.open_dispatch(
+        reference=f"alert:{alert.uuid}", partner=partner, purpose="alerts", drafts=drafts
     )
-    for version in alert.versions.all():
-        Content.objects.create(
-            dispatch=dispatch,
-            language=version.language,
-            subject=version.subject,
-            html=f"<p>{version.subject}</p>",
-            text=version.subject,
-            created_at=at,
-        )
+    dispatch.state = "done"
+    dispatch.created_at = dispatch.started_at = at
+    dispatch.finished_at = at + timedelta(seconds=40)
     dispatch.size = feed.send_alert(dispatch_id=dispatch.pk, partner_id=partner.pk, at=at)
-    dispatch.save(update_fields=["size"])
+    dispatch.left_out = {"no_consent": visible_to_partner(partner.pk).count() - dispatch.size}
+    dispatch.save()
     alert.state, alert.started_at, alert.finished_at = "sent", at, dispatch.finished_at
     alert.save()
     return alert
@@ -160,7 +157,7 @@ def _positions(users: dict[str, Membership], bills: dict[str, Bill], now: dateti
 
 def _at(now: datetime, days: int, hour: int, minute: int = 0) -> datetime:
     day = (now.astimezone(NEW_YORK) + timedelta(days=days)).date()
-    while day.weekday() > 4:
+    while day.weekday() not in (1, 2, 3, 4):  # the day before must be a working day, too
         day += timedelta(days=1)
     return datetime.combine(day, time(hour, minute), tzinfo=NEW_YORK)
 
@@ -190,7 +187,7 @@ def _bills(now: datetime) -> dict[str, Bill]:
     return bills
 
 
-def _hearing(bill: Bill, starts_at: datetime, *, held: bool) -> Hearing:
+def _hearing(bill: Bill, starts_at: datetime) -> Hearing:
     hearing = Hearing.objects.create(
         committee=bill.committee,
         title=f"Public hearing on {bill.identifier}",
@@ -200,27 +197,32 @@ def _hearing(bill: Bill, starts_at: datetime, *, held: bool) -> Hearing:
         registration_closes_at=(starts_at - timedelta(days=1)).replace(hour=15, minute=0),
         testimony_closes_at=starts_at.replace(hour=9, minute=0),
         deadline_source="Made-up notice",
-        status="held" if held else "scheduled",
     )
     hearing.bills.add(bill)
     return hearing
 
 
-def _page(campaign: Campaign, kind: str, slug: str, texts: dict[str, dict[str, str]], at: datetime) -> ActionPage:
-    page = ActionPage.objects.create(
-        partner=campaign.partner,
-        campaign=campaign,
+def _page(
+    campaign: Campaign, by: Membership, plan: Plan, texts: dict[str, dict[str, str]], at: datetime, now: datetime
+) -> ActionPage:
+    page = pages.create_page(plan, title=texts["en"]["title"], by=by, now=at)
+    pages.change_page(page, plan, texts, by=by, now=at)
+    pages.publish(page, by=by, now=at)
+    if plan.slug == "forum":
+        pages.close(page, by=by, now=now)
+    return ActionPage.objects.select_related("partner", "campaign").get(pk=page.pk)
+
+
+def _plan(campaign: Campaign, kind: str, slug: str, **options: object) -> Plan:
+    return Plan(
         kind=kind,
         slug=slug,
-        state="published",
-        languages=list(texts),
-        published_at=at,
-        made_by=campaign.made_by,
-        made_at=at,
-        modified_at=at,
+        campaign=campaign,
+        languages=("en", "es"),
+        opt_ins=("email-alerts", "email-events", "phone-calls"),
+        closes_at=None,
+        options=options,
     )
-    PageVersion.objects.bulk_create([PageVersion(page=page, language=lang, **words) for lang, words in texts.items()])
-    return page
 
 
 def _campaign(by: Membership, name: str, goal: str, stage: str, bills: list[Bill], now: datetime) -> Campaign:

@@ -138,7 +138,7 @@ def test_it_opens_every_public_page(
         lambda request: sent.append(sum(request.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))),
     )
 
-    for path in ["/", "/p/fair-funding/", "/p/hearing-hb-5003/", "/p/forum-on-hb-5003/", "/p/fair-funding/embed/"]:
+    for path in ["/", "/p/fair-funding/", "/p/hearing-hb-5003/", "/p/forum/", "/p/fair-funding/embed/"]:
         sent.clear()
         answer = page.goto(f"{path}?lang={language}")
         assert answer is not None
