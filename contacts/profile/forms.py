@@ -140,9 +140,12 @@ def _town(person: Any) -> str:
     return "" if home is None else home.town.name if home.town else home.town_text
 
 
+ROLE_NAMES = dict(RoleKind.choices)  # built anew at every look-up otherwise; a file has many rows
+
+
 def _roles(person: Any) -> str:
-    names = dict(RoleKind.choices)
-    return ", ".join(str(names.get(kind, kind)) for kind in dict.fromkeys(role.kind for role in person.roles_now))
+    kinds = dict.fromkeys(role.kind for role in person.roles_now)
+    return ", ".join(str(ROLE_NAMES.get(kind, kind)) for kind in kinds)
 
 
 def _filters(membership: Any) -> list[Filter]:

@@ -8,6 +8,7 @@ from django.utils import translation
 from contacts.consent.models import Consent, ContactPoint, Reach
 from contacts.correspondence.models import Bundle, Content, Dispatch, Message
 from contacts.intake.models import Submission
+from contacts.intake.rules import KINDS
 from contacts.people.models import Affiliation, Note, Organization, Person, Role, Stewardship, Tag, Tagging
 from contacts.people.rules import TIMELINE
 from contacts.places.models import Address
@@ -61,7 +62,7 @@ def test_it_says_every_kind_of_entry(busy, alice):
         ("belonging", "Joined Elm School (PTA)", ""),
         ("tag", "Tagged captain", ""),
         ("home", "Lives in Alderbrook 99100", ""),
-        ("submission", "A person, added by hand or by a program", "desk · waiting"),
+        ("submission", str(KINDS["person.added"].label), "desk · waiting"),
         ("message", "Message: Come to the hearing", "delivered · clicked"),
     }
 
