@@ -14,7 +14,7 @@ from coalition.accounts.forms import ProfileForm
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """Change one's own name, language and time zone."""
+    """Change one's own name and language."""
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         services.edit_profile(user=request.user, **form.cleaned_data)

@@ -46,7 +46,7 @@ def speak(response: HttpResponse, language: str) -> None:
     response.set_cookie(name, language, max_age=31_536_000, samesite="Lax", secure=secure)
 
 
-def edit_profile(*, user: User, name: str, language: str, time_zone: str) -> None:
-    """Change one's own name, language and time zone."""
-    User.objects.filter(id=user.id).update(name=name, language=language, time_zone=time_zone)
+def edit_profile(*, user: User, name: str, language: str) -> None:
+    """Change one's own name and language."""
+    User.objects.filter(id=user.id).update(name=name, language=language)
     audit.record("profile.edited", on=user)

@@ -82,7 +82,7 @@ def _time(local: datetime, text: str) -> SafeString:
 
 def _day_format(*, with_year: bool) -> str:
     if get_language() == "es":
-        return "D j M Y" if with_year else "D j M"
+        return "D j b Y" if with_year else "D j b"
     return "D, M j, Y" if with_year else "D, M j"
 
 
