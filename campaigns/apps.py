@@ -28,10 +28,13 @@ class CampaignsConfig(AppConfig):
         from campaigns.turnout import services as turnout
         from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
+        from contacts.intake.preferences.rules import register_eraser
         from contacts.people.rules import register_timeline
 
         for room in (legislation, strategy, alerts, pages, petitions, turnout, outreach):
             register_wording(room.WORDING)
+        for room in (petitions, turnout, outreach):
+            register_eraser(room.forget)
         petitions.register_all()
         turnout.register_all()
         register_landing(page_selectors.list_landing)

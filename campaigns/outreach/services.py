@@ -1,5 +1,6 @@
 """Deeds of outreach: lists, their people and life; claiming, logging, skipping."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -223,3 +224,8 @@ def note_export(call_list: CallList, *, by: Membership) -> list[list[Any]]:
     rows = selectors.export_rows(call_list)
     audit.record("call_list.exported", by=by, on=call_list, facts={"rows": len(rows)})
     return rows
+
+
+def forget(person_ids: Sequence[int], now: datetime) -> None:
+    """Forget what volunteers wrote about erased people."""
+    Attempt.objects.filter(person__in=person_ids).update(note="", answers={})

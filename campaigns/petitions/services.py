@@ -173,3 +173,8 @@ def register_all() -> None:
             results="petitions:signatures",
         )
     )
+
+
+def forget(person_ids: Sequence[int], now: datetime) -> None:
+    """Forget what erased people wrote under petitions; the signature stays counted, without a name."""
+    Signature.objects.filter(person__in=person_ids).update(show_name=False, comment="")

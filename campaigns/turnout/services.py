@@ -280,3 +280,8 @@ def register_all() -> None:
 def _payload(cleaned: dict[str, Any], front: Any) -> dict[str, Any]:
     names = ("mode", "attend_language", "needs", "needs_note", "guests")
     return {name: cleaned[name] for name in names if cleaned.get(name)}
+
+
+def forget(person_ids: Sequence[int], now: datetime) -> None:
+    """Forget what erased people wrote about their needs."""
+    Rsvp.objects.filter(person__in=person_ids).update(needs_note="")

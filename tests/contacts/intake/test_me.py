@@ -145,3 +145,16 @@ def test_it_tells_the_desk_what_was_allowed(ana, lead, other, django_assert_max_
     assert {(one.purpose, one.is_granted) for one in panel.now} == {("alerts", True), ("events", True)}
     assert panel.history[0].how == "on a page of ours"
     assert describe_person(ana, other)[0].now == []
+
+
+def test_it_lets_every_room_forget(ana, client):
+    seen = []
+    from contacts.intake.preferences.rules import ERASERS
+
+    assert len(ERASERS) >= 3  # petitions, turnout, outreach
+    ERASERS.append(lambda people, now: seen.extend(people))
+    try:
+        client.post(url("me_erase"), {"person": ana.uuid, "sure": "yes"})
+    finally:
+        ERASERS.pop()
+    assert seen == [ana.pk]
