@@ -23,9 +23,13 @@ def list_page(request: Any) -> HttpResponse:
     """List the segments with their sentences and counts."""
     partner = request.membership.partner.pk
     archived = "archived" in request.GET
-    found = selectors.list_archived(request.membership) if archived else selectors.list_segments(request.membership)
+    found = selectors.list_segments(request.membership, archived=archived)
     rows = [{"segment": one, "sentence": selectors.sentence_or_fault(one, partner)} for one in found[:300]]
-    facts = {"rows": rows, "archived": archived, "has_archived": selectors.list_archived(request.membership).exists()}
+    facts = {
+        "rows": rows,
+        "archived": archived,
+        "has_archived": selectors.list_segments(request.membership, archived=True).exists(),
+    }
     return render(request, "contacts/segments/list.html", facts)
 
 

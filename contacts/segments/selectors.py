@@ -27,15 +27,10 @@ from contacts.segments.rules import All, AnyOf, Ask, Condition, Node, Not
 Source = Segment | Node | dict[str, Any]
 
 
-def list_segments(membership: Any) -> QuerySet[Segment]:
-    """List the partner's segments that are in use, by name."""
-    live = Segment.objects.filter(partner=membership.partner, archived_at=None)
-    return live.select_related("made_by").order_by("name")
-
-
-def list_archived(membership: Any) -> QuerySet[Segment]:
-    """List the partner's archived segments, by name."""
-    return Segment.objects.filter(partner=membership.partner, archived_at__isnull=False).order_by("name")
+def list_segments(membership: Any, *, archived: bool = False) -> QuerySet[Segment]:
+    """List the partner's segments that are in use (or archived), by name."""
+    mine = Segment.objects.filter(partner=membership.partner, archived_at__isnull=not archived)
+    return mine.select_related("made_by").order_by("name")
 
 
 def access_segment(membership: Any, uuid: UUID) -> Segment:
@@ -106,8 +101,7 @@ def find_people(membership: Any, words: str, limit: int = 8) -> list[Person]:
 
 def sample(source: Source, partner_id: int, limit: int = 10) -> list[Person]:
     """Give some of these people, whoever the database finds first."""
-    shown = ("uuid", "given_name", "family_name", "preferred_name", "language")
-    some = list(people_of(source, partner_id).only(*shown)[:limit])
+    some = list(people_of(source, partner_id)[:limit])
     return sorted(some, key=lambda person: (person.family_name, person.given_name))
 
 
@@ -148,8 +142,13 @@ def _ids(node: Node, ask: Ask) -> QuerySet[Any]:
         case AnyOf(parts) if len(parts) > 1:
             first, *others = [_ids(part, ask) for part in parts]
             return first.union(*others)  # without ALL the planner guesses their size well
-        case _:
-            return _narrow(_stewarded(ask), "person_id", node, ask).values("person_id")
+        case All(parts):
+            # Who is looked after is asked once, outside: start from the first plain condition if there is one.
+            for i, part in enumerate(parts):
+                if isinstance(part, Condition) and not _is_grouped(_compile(part, ask)):
+                    rows, person = _rows(part, ask)
+                    return _narrow(rows.order_by(), person, All(parts[:i] + parts[i + 1 :]), ask).values(person)
+    return _narrow(_stewarded(ask), "person_id", node, ask).values("person_id")
 
 
 def _compile(condition: Condition, ask: Ask) -> Any:
@@ -293,8 +292,7 @@ def list_alerts(partner_id: int) -> list[tuple[str, str]]:
     sends = Content.objects.filter(dispatch__partner=partner_id, dispatch__reference__startswith=ALERT)
     named: dict[str, str] = {}
     facts = ("dispatch__reference", "language", "subject", "dispatch__created_at")
-    rows = sends.order_by("-dispatch__created_at", "language").values_list(*facts)[:400]
-    for reference, language, subject, at in rows:
+    for reference, language, subject, at in sends.order_by("-dispatch__created_at").values_list(*facts)[:400]:
         if reference not in named or language == get_language():
             named[reference] = f"“{subject[:60]}” · {formats.date_format(localtime(at), 'SHORT_DATE_FORMAT')}"
     return list(named.items())
