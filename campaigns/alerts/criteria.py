@@ -27,6 +27,12 @@ GENTLE = frozenset({"no_alt", "link_insecure", "no_label"})
 MACHINE = frozenset({"unsubscribe_url", "preferences_url", "message_token"})
 
 
+def list_written(alert: Alert) -> dict[str, AlertVersion]:
+    """Give the texts in which something is written; one that was only begun never goes out."""
+    versions = selectors.versions_of(alert)
+    return {code: one for code, one in versions.items() if one.subject.strip() or texts.has_words(one.blocks)}
+
+
 def compile_version(alert: Alert, version: AlertVersion, facts: selectors.Facts) -> Compiled:
     """Compile one version as it goes out; raises BadTag."""
     return composing.compile_text(selectors.text_of(alert, version, facts))
@@ -53,8 +59,7 @@ def values_for(compiled: Compiled, language: str, person: Person | None, now: da
 def preflight(alert: Alert, audience: selectors.Audience, *, send_at: datetime, now: datetime) -> list[Issue]:
     """Find everything that stands in the way or should be looked at; grave ones first."""
     facts = selectors.facts_of(alert, now)
-    versions = selectors.versions_of(alert)
-    written = {code: one for code, one in versions.items() if one.subject.strip() or texts.has_words(one.blocks)}
+    written = list_written(alert)
     words = {code: _words(version) for code, version in written.items()}
     asks_for_page = any("page_link" in text or "page_title" in text for text in words.values())
     named = {tag: at for tag, at in facts.deadlines.items() if any(tag in text for text in words.values())}

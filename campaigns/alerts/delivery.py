@@ -88,7 +88,9 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
     if alert is None:
         return False
     facts = selectors.facts_of(alert, now)
-    versions = selectors.versions_of(alert)
+    versions = criteria.list_written(alert)
+    if not versions:
+        raise NothingWritten
     first = alert.partner.language if alert.partner.language in versions else next(iter(versions))
     ordered = sorted(versions.values(), key=lambda version: version.language != first)
     drafts = [correspondence.Draft(one.language, criteria.compile_version(alert, one, facts)) for one in ordered]
@@ -109,6 +111,13 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
     audit.record("alert.started", on=alert, facts={"people": dispatch.size})
     step("before_commit")
     return True
+
+
+class NothingWritten(Refusal):
+    """There is no text to send."""
+
+    code = "nothing_written"
+    message = "no text"
 
 
 class NobodyLeft(Refusal):

@@ -26,6 +26,7 @@ from contacts.correspondence import selectors as correspondence
 
 HALTS = {
     "nobody_left": gettext_lazy("When the hour came, nobody in the audience could be written to."),
+    "nothing_written": ISSUES["no_text"],
     "no_postal_address": ISSUES["no_postal_address"],
     "no_sender": ISSUES["no_sender"],
 }
@@ -123,7 +124,7 @@ def _results(alert: Alert, now: datetime) -> dict[str, Any]:
         "total": total,
         "by_language": by_language,
         "left_out": sorted(left_out, key=lambda one: -one[1]),
-        "unknown": list(correspondence.list_unsettled(dispatch)),
+        "unknown": [(one, names.get(one.language, one.language)) for one in correspondence.list_unsettled(dispatch)],
         "dropped": correspondence.list_dropped(dispatch) if total["dropped"] else [],
         "chart": _chart(alert, total),
     }
@@ -151,6 +152,8 @@ def _run(alert: Alert, now: datetime) -> Progress:
 
 def _chart(alert: Alert, total: dict[str, int]) -> Chart:
     hours = selectors.count_per_hour(alert.dispatch)
+    if hours["clicked"] or hours["acted"]:
+        hours["accepted"] = {}  # its bars would dwarf what people did
     labels = sorted(set().union(*hours.values()))
     words = {"accepted": _("taken by the provider"), "clicked": _("clicked by people"), "acted": _("acted")}
     title = ngettext("%(n)s person acted", "%(n)s people acted", total["acted"]) % {"n": f"{total['acted']:,}"}
@@ -158,7 +161,7 @@ def _chart(alert: Alert, total: dict[str, int]) -> Chart:
         title=title,
         kind="bar",
         labels=[timezone.localtime(hour).strftime("%m/%d %H:00") for hour in labels],
-        series=[Series(words[name], [hours[name].get(hour, 0) for hour in labels]) for name in words],
+        series=[Series(words[name], [hours[name].get(hour, 0) for hour in labels]) for name in words if hours[name]],
         name=f"alert-{alert.uuid}",
         first_column=_("Hour"),
     )

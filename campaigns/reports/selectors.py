@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -41,16 +41,19 @@ LIVE_RUNS = ["uploaded", "ready", "running"]
 
 # --- today ------------------------------------------------------------------------------------------------------------
 def list_urgent_alerts(membership: Any) -> list[Alert]:
-    """List the alerts that are not over, with how much of each was handed over, in two queries."""
-    alerts = list(list_alerts(membership).filter(state__in=LIVE_ALERTS)[:30])
-    ids = [alert.dispatch_id for alert in alerts if alert.dispatch_id]
-    done: dict[int, int] = {}
-    if ids:
-        rows = Bundle.objects.filter(dispatch__in=ids, state__in=["accepted", "unknown", "failed"])
-        done = dict(rows.values_list("dispatch").annotate(n=Sum("size")).order_by())
+    """List the alerts that are not over or have bundles in doubt, with how far each is, in two queries."""
+    doubtful = Bundle.objects.filter(dispatch=OuterRef("dispatch"), state="unknown")
+    live = Q(state__in=LIVE_ALERTS) | Q(Exists(doubtful))
+    alerts = list(list_alerts(membership).filter(live)[:30])
+    rows = Bundle.objects.filter(dispatch__in=[alert.dispatch_id for alert in alerts if alert.dispatch_id])
+    sizes: dict[tuple[int, str], int] = {}
+    for dispatch, state, size in rows.values_list("dispatch", "state").annotate(n=Sum("size")).order_by():
+        sizes[dispatch, state] = size
     for alert in alerts:
-        alert.done = done.get(alert.dispatch_id, 0)  # type: ignore[attr-defined]
-    return sorted(alerts, key=lambda alert: LIVE_ALERTS.index(alert.state))
+        known = {state: sizes.get((alert.dispatch_id, state), 0) for state in ("accepted", "unknown", "failed")}
+        alert.done, alert.unknown = sum(known.values()), known["unknown"]  # type: ignore[attr-defined]
+    order = [*LIVE_ALERTS[:2], "sent", "cancelled", *LIVE_ALERTS[2:]]
+    return sorted(alerts, key=lambda alert: order.index(alert.state))
 
 
 def list_momentum(membership: Any, now: datetime) -> list[dict[str, Any]]:

@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.alerts import delivery, rules
 from campaigns.alerts.models import Alert
 from campaigns.alerts.services import schedule
 from coalition.partners.models import Membership
+from contacts.correspondence.models import Bundle, Message
 from tests.campaigns.alerts.conftest import alert, campaign, everyone, page, people
 from tests.campaigns.reports.test_pages import campaign as busy_campaign
 
@@ -96,3 +98,25 @@ def test_it_shows_today_and_a_campaign(
     browser.goto("/desk/")
     axe(browser)
     screenshot(browser, "reports-volunteer-phone")
+
+
+def test_it_shows_what_came_of_it(
+    open_page: Any, alice: Membership, alert: Alert, sign_in: Any, axe: Any, screenshot: Any
+) -> None:
+    at = timezone.now()
+    schedule(alert, planned=False, by=alice, now=at)
+    delivery.start_due(now=at + rules.UNDO)
+    english = Bundle.objects.filter(language="en")
+    english.update(state="accepted", settled_at=at)
+    Bundle.objects.filter(language="es").update(state="unknown", handed_at=at)
+    Message.objects.filter(language="en").update(fate="delivered", fate_at=at, clicked_at=at, acted_at=at)
+    desktop = open_page()
+    sign_in(desktop, alice)
+    desktop.goto(reverse("alerts:detail", args=[alert.uuid]))
+    axe(desktop)
+    screenshot(desktop, "alerts-results")
+    desktop.get_by_role("button", name="Cancel", exact=True).click()
+    desktop.get_by_role("button", name="Cancel for good").click()
+    desktop.get_by_text("Cancelled. Whoever has not got it will not get it.").first.wait_for()
+    alert.refresh_from_db()
+    assert alert.state == "cancelled"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from campaigns.alerts import delivery, rules, services
+from campaigns.alerts.composer import services as composer
 from campaigns.alerts.models import Alert
 from coalition.audit.models import Entry
 from coalition.partners.models import Membership
@@ -123,3 +124,21 @@ def test_it_pauses_resumes_and_cancels(alert: Alert, alice: Membership, now: dt.
     assert (alert.state, Dispatch.objects.get().state) == ("cancelled", "cancelled")
     with pytest.raises(services.NotPossible):
         services.resume(alert, by=alice, now=due)
+
+
+def test_it_never_sends_a_text_that_was_only_begun(alert: Alert, alice: Membership, now: dt.datetime) -> None:
+    due = scheduled(alert, alice, now)
+    alert.versions.filter(language="es").update(subject="", blocks=[{"kind": "text", "text": ""}])
+    assert delivery.start_due(now=due) == 1
+    dispatch = Dispatch.objects.get()
+    assert list(dispatch.contents.values_list("language", flat=True)) == ["en"]
+    assert set(Message.objects.values_list("language", flat=True)) == {"en"}
+
+
+@pytest.mark.parametrize("state", [state for state in rules.STATES if not rules.is_open(state)])
+def test_it_locks_the_text_once_it_is_scheduled(state: str, alert: Alert, alice: Membership, now: dt.datetime) -> None:
+    Alert.objects.update(state=state)
+    changes = composer.Changes(name="Other", wordings={"en": composer.Wording("Other")})
+    with pytest.raises(services.NotOpen):
+        composer.save_draft(alert, changes, by=alice, now=now)
+    assert alert.versions.get(language="en").subject == "Speak for {{ bill }}"

@@ -54,7 +54,8 @@ def campaign(alice: Membership) -> Campaign:
     dispatch = Dispatch.objects.create(
         reference="alert:x", partner=partner, purpose="alerts", from_email="a@example.org", size=1000
     )
-    Bundle.objects.create(dispatch=dispatch, language="en", size=400, state="accepted")
+    Bundle.objects.create(dispatch=dispatch, language="en", size=390, state="accepted")
+    Bundle.objects.create(dispatch=dispatch, language="es", size=10, state="unknown")
     Alert.objects.create(
         partner=partner, campaign=campaign, name="Come on Thursday", state="sending", dispatch=dispatch
     )
@@ -77,6 +78,7 @@ def test_it_says_what_needs_an_organizer_today(
         page = client.get(TODAY).content.decode()
     for words in (
         "Education hearing", "registration to speak closes", "Come on Thursday", "400 of 1,000 handed over",
+        "nobody knows whether 10 arrived",
         "Stopped one", "Half written", "1 submission to mend", "Call Hartford", "1 person waits for a call",
         "Fund our schools", "2 this week",
     ):  # fmt: skip
