@@ -12,20 +12,15 @@ admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = "Coalition CRM"
 
 
+def never(*args: Any, **kwargs: Any) -> bool:
+    """Refuse."""
+    return False
+
+
 class LookOnly(admin.ModelAdmin):
     """Shows rows and changes none."""
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Refuse."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Refuse."""
-        return False
+    has_add_permission = has_change_permission = has_delete_permission = never
 
 
 @admin.register(User)
