@@ -74,8 +74,7 @@ def upload(*, file: Any, name: str, partner: Any, by: Any, now: datetime) -> Imp
     )
     file.seek(0)
     run.file.save(f"{uuid4().hex}.table", File(file), save=False)
-    with run.file.open("rb") as kept:
-        run.rows = feed.count_rows(kept, run.encoding, run.delimiter)
+    run.rows = sum(1 for _row in selectors.rows_of(run))
     run.save()
     audit.record("import.uploaded", by=by, on=run, facts={"rows": run.rows})
     return run

@@ -73,11 +73,6 @@ def rows_of(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[tuple[int
         raise Unreadable from error
 
 
-def count_rows(file: BinaryIO, encoding: str, delimiter: str) -> int:
-    """Count the rows below the header."""
-    return sum(1 for _row in rows_of(file, encoding, delimiter))
-
-
 def _encoding_of(file: BinaryIO, head: bytes) -> tuple[str, str]:
     """Tell the encoding by its mark, by its zeros (UTF-16 without a mark), by trying UTF-8; else Windows-1252."""
     digest = hashlib.sha256()
