@@ -1,0 +1,41 @@
+"""Three workers fold the same crowd at once: nobody is made twice, nobody waits for another for ever."""
+
+import random
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from contacts.intake import services
+from contacts.intake.models import Submission
+from contacts.intake.rules import Arrival
+from contacts.people.models import Person
+from tests.processes import environment
+
+pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.xdist_group("crash")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_makes_nobody_twice(lead):
+    rows = [
+        Arrival(
+            "person.added",
+            "web",
+            lead.pk,
+            {"email": f"home{i // 2}@example.org", "given_name": f"Given{i}", "family_name": "Diaz", "tags": ["t"]},
+            key=f"{i}.{time}",
+        )
+        for i in range(1500)
+        for time in range(3)
+    ]
+    random.Random(3).shuffle(rows)
+    services.receive_many(rows, now=timezone.now())
+    connection.close()
+    command = [sys.executable, "manage.py", "fold"]
+    workers = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment()) for _ in range(3)]
+    assert [worker.wait(timeout=120) for worker in workers] == [0, 0, 0]
+    assert set(Submission.objects.values_list("state", flat=True)) == {"folded"}
+    assert Person.objects.count() == 1500
