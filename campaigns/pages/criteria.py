@@ -138,7 +138,7 @@ def make_challenge() -> dict[str, Any]:
         COST,
         key_prefix="00",
         expires_at=int(time.time()) + PROOF_SECONDS,
-        hmac_secret=_secret("challenge"),
+        hmac_secret=secret("challenge"),
     )
     return challenge.to_dict()
 
@@ -151,12 +151,13 @@ def is_solved(proof: str) -> bool:
         payload = altcha.Payload.from_base64(proof)
         if payload.challenge.parameters.algorithm != ALGORITHM or payload.challenge.parameters.cost != COST:
             return False
-        result = altcha.verify_solution(payload, _secret("challenge"))
+        result = altcha.verify_solution(payload, secret("challenge"))
     except Exception:  # whatever a stranger sent, it is no proof
         return False
     used = hashlib.sha256(str(payload.challenge.signature).encode()).hexdigest()[:32]
     return bool(result.verified) and bool(cache.add(f"altcha:{used}", 1, PROOF_SECONDS + 60))
 
 
-def _secret(purpose: str) -> str:
+def secret(purpose: str) -> str:
+    """Derive the key that signs our tasks."""
     return hmac.new(settings.SECRET_KEY.encode(), f"altcha:{purpose}".encode(), hashlib.sha256).hexdigest()

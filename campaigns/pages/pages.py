@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -70,14 +71,23 @@ def _serve(request: HttpRequest, slug: str, face: str) -> HttpResponse:
     now = timezone.now()
     front = selectors.get_front(slug, now=now)
     language = _language(request, front)
+    is_open = selectors.is_open(front, now)
     with translation.override(language):
-        if request.method == "POST" and selectors.is_open(front, now):
+        if request.method == "POST" and is_open:
             return _public(_take(request, front, language, face), shared=False)
+        # Without anything to carry the page is the same for everybody: drawn once, as old as its facts at most.
+        is_common = request.method == "GET" and not set(request.GET) - {"lang"}
+        key = f"page-html:{front.built}:{language}:{face}:{is_open}"
+        body = cache.get(key) if is_common else None
+        if body is not None:
+            return _public(HttpResponse(body), shared=True)
         form = None
-        if selectors.is_open(front, now):
-            carried = request.GET.dict()
-            form = _form_of(front, language, initial=forms.fresh(front, criteria.stamp(slug), carried))
-        return _public(_show(request, front, language, face, form), shared=request.method != "POST")
+        if is_open:
+            form = _form_of(front, language, initial=forms.fresh(front, criteria.stamp(slug), request.GET.dict()))
+        response = _show(request, front, language, face, form)
+        if is_common:
+            cache.set(key, response.content, selectors.SECONDS)
+        return _public(response, shared=request.method != "POST")
 
 
 def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpResponse:

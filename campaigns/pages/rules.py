@@ -41,6 +41,7 @@ class Front:
     versions: dict[str, dict[str, str]]
     facts: dict[str, Any] = field(default_factory=dict)
     next_page: dict[str, Any] | None = None
+    built: str = ""  # differs whenever the page was read anew
 
     @property
     def about(self) -> str:

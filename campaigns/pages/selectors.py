@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.cache import cache
@@ -57,6 +57,7 @@ def build_front(pages: QuerySet[ActionPage], *, now: datetime) -> Front:
         versions=texts_of(page),
         facts=KINDS[page.kind].facts(page.pk, now),
         next_page=_next_step(page, now),
+        built=uuid4().hex,
     )
 
 
