@@ -20,6 +20,14 @@ from campaigns.strategy.models import Campaign
 from coalition.listing.rules import Chart, Series, percent, safe_cell
 from coalition.partners.pages import desk
 
+SOURCES = {
+    "alert": gettext_lazy("alerts"),
+    "share": gettext_lazy("shared links"),
+    "website": gettext_lazy("the website"),
+    "flyer": gettext_lazy("flyers"),
+    "partner": gettext_lazy("partners"),
+    "": gettext_lazy("directly"),
+}
 CLOCKS = {
     "registration": gettext_lazy("registration to speak closes"),
     "testimony": gettext_lazy("written testimony closes"),
@@ -167,11 +175,11 @@ def _sources_chart(row: Campaign) -> Chart:
     best = found[0] if found else None
     title = _("Where people came from")
     if best and best[0]:
-        title = _("%(source)s brought most people") % {"source": best[0].capitalize()}
+        title = _("Most people came by: %(source)s") % {"source": SOURCES.get(best[0], best[0])}
     return Chart(
         title=title,
         kind="hbar",
-        labels=[source or _("directly") for source, _n in found],
+        labels=[SOURCES.get(source, source) for source, _n in found],
         series=[Series(_("deeds"), [n for _source, n in found])],
         name="sources",
         first_column=_("Source"),

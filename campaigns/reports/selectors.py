@@ -28,6 +28,7 @@ from campaigns.reports import rules
 from campaigns.strategy.models import Campaign, Position
 from campaigns.turnout import selectors as turnout
 from coalition.audit import selectors as audit
+from coalition.audit.models import Entry
 from coalition.listing.selectors import Hit, Source, register_search
 from contacts.correspondence.models import Bundle
 from contacts.imports import selectors as imports
@@ -98,9 +99,17 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "runs": runs,
         "call_lists": lists,
         "momentum": list_momentum(membership, now),
-        "entries": list(audit.list_entries(membership)[:10]),
+        "entries": _list_lately(membership),
         "draft_pages": list(pages.list_pages(membership, state="draft")[:5]),
     }
+
+
+def _list_lately(membership: Any) -> list[Entry]:
+    """List the latest deeds, each kind of deed of each person once: forty calls are one line."""
+    told: dict[tuple[str, Any], Entry] = {}
+    for line in audit.list_entries(membership)[:100]:
+        told.setdefault((line.action, line.actor), line)
+    return list(told.values())[:8]
 
 
 def read_setup(membership: Any) -> list[tuple[str, bool]]:

@@ -245,3 +245,25 @@ def test_it_lets_a_viewer_look_and_a_volunteer_not_even_that(
     assert desk_of(vic).get(url("compose", alert)).status_code == 403
     assert desk_of(vic).post(url("schedule", alert), {"when": "now"}).status_code == 403
     assert desk_of(vera).get(reverse("alerts:list")).status_code == 403
+
+
+def test_it_is_scheduled_for_its_planned_time(alice: Membership, desk_of: Any, alert: Alert) -> None:
+    client = desk_of(alice)
+    day = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
+    data = form_of(alert, when="at", at=f"{day}T09:00", do="check")
+    assert client.post(url("compose", alert), data).url == url("check", alert)
+    page = client.get(url("check", alert)).content.decode()
+    assert "Schedule for 3 people" in page
+    client.post(url("schedule", alert), {"when": "planned"})
+    alert.refresh_from_db()
+    assert alert.state == "scheduled"
+    assert timezone.localtime(alert.send_at).strftime("%H:%M") == "09:00"
+
+
+def test_it_refuses_a_planned_time_that_has_passed(alice: Membership, desk_of: Any, alert: Alert, now: Any) -> None:
+    Alert.objects.update(send_at=now - dt.timedelta(hours=1))
+    client = desk_of(alice)
+    assert client.post(url("schedule", alert), {"when": "planned"}).url == url("check", alert)
+    alert.refresh_from_db()
+    assert alert.state == "draft"
+    assert "The planned time has passed." in client.get(url("check", alert)).content.decode()

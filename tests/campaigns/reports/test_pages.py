@@ -111,7 +111,7 @@ def test_it_shows_how_a_campaign_stands(
         page = client.get(address).content.decode()
     for words in (
         "HB 5003", 'aria-current="step"', "Every Child CT: Support", "Education hearing", "2 signatures in the last 60",
-        "Facebook brought most people", "An alert was halted", "Dolores Rivera", "1,000",
+        "Most people came by: facebook", "An alert was halted", "Dolores Rivera", "1,000",
     ):  # fmt: skip
         assert words in page
     file = client.get(reverse("reports:chart", args=[campaign.uuid, "sources"]))
