@@ -49,6 +49,8 @@ LISTING = Listing(
         Column("campaign", gettext_lazy("Campaign"), value=_share),
         Column("people", gettext_lazy("People"), value=lambda one: one.dispatch.size if one.dispatch else None,
                kind="number", sort="dispatch__size", nullable=True),
+        Column("acted", gettext_lazy("Acted"), value=lambda one: getattr(one, "acted", None), kind="number",
+               in_files=False),
         Column("send_at", gettext_lazy("Goes out"), kind="time", sort="send_at", nullable=True),
         Column("changed", gettext_lazy("Changed"), value="modified_at", kind="time", sort="modified_at"),
     ],
@@ -73,7 +75,11 @@ LISTING = Listing(
 def alerts(request: HttpRequest) -> HttpResponse:
     """List alerts."""
     rows = selectors.list_alerts(request.membership).order_by()  # type: ignore[attr-defined]
-    return render(request, "campaigns/alerts/list.html", {"page": list_page(request, LISTING, rows)})
+    page = list_page(request, LISTING, rows)
+    acted = selectors.count_acted([alert.dispatch_id for alert in page.rows if alert.dispatch_id])
+    for alert in page.rows:
+        alert.acted = acted.get(alert.dispatch_id, 0) if alert.dispatch_id else None
+    return render(request, "campaigns/alerts/list.html", {"page": page})
 
 
 @desk("alerts.edit")

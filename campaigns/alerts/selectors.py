@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import delivery as composing
+from campaigns.ledger.models import Action
 from campaigns.legislation.models import Hearing, HearingStatus
 from campaigns.pages.models import ActionPage
 from campaigns.strategy.models import Campaign
@@ -249,6 +250,13 @@ def count_per_hour(dispatch: Dispatch) -> dict[str, dict[datetime, int]]:
         rows = dispatch.messages.filter(**{f"{name}_at__isnull": False}).annotate(hour=TruncHour(f"{name}_at"))
         hours[name] = dict(rows.values_list("hour").annotate(n=Count("id")).order_by("hour"))
     return hours
+
+
+def count_acted(dispatch_ids: Iterable[int]) -> dict[int, int]:
+    """Count per send the messages whose readers acted, from the credited deeds, with one query."""
+    credited = Action.objects.filter(message__isnull=False, message__dispatch__in=list(dispatch_ids))
+    rows = credited.values_list("message__dispatch").annotate(n=Count("message", distinct=True))
+    return dict(rows.order_by())
 
 
 def list_of_segment(segment: Segment) -> list[segments.Use]:

@@ -1,6 +1,7 @@
 """Who signs after pressing the link of an alert is credited to it."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -51,3 +52,5 @@ def test_it_credits_an_action_that_came_by_its_link(
     assert Action.objects.get(kind="petition.signed").message == message
     shown = desk_of(alice).get(reverse("alerts:detail", args=[alert.uuid])).content.decode()
     assert "1 person acted" in shown
+    table = desk_of(alice).get(reverse("alerts:list")).content.decode()
+    assert re.search(r'data-label="Acted"[^>]*>\s*1\s*<', table)
