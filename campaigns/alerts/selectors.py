@@ -22,7 +22,6 @@ from campaigns.ledger.models import Action
 from campaigns.legislation.models import Hearing, HearingStatus
 from campaigns.pages.models import ActionPage
 from campaigns.strategy.models import Campaign
-from coalition import brand
 from coalition.errors import NotFound
 from coalition.listing.selectors import Hit, Source, register_search
 from contacts.consent import selectors as consent
@@ -230,9 +229,7 @@ def text_of(alert: Alert, version: AlertVersion, facts: Facts) -> composing.Text
         subject=version.subject,
         preheader=version.preheader,
         blocks=version.blocks,
-        identity=composing.Identity(
-            partner.name, partner.postal_address, partner.website, f"#{brand.read_color(partner.color)}"
-        ),
+        identity=composing.Identity(partner.name, partner.postal_address, partner.website, partner.color),
         values=facts.values(version.language),
         page_url=facts.page_url(version.language),
     )

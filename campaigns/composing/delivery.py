@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from campaigns.composing import rules
+from coalition import brand
 from contacts.correspondence.rules import Compiled, compile_content, render_region
 
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
@@ -41,6 +42,7 @@ class Text:
     identity: Identity
     values: dict[str, str] = field(default_factory=dict)
     page_url: str = ""
+    is_receipt: bool = False  # the footer says why one gets it: a yes to alerts, or something one did on a page
 
 
 def compile_text(text: Text, *, prefix: str = "") -> Compiled:
@@ -77,16 +79,18 @@ def write_html(text: Text) -> str:
 
     blocks = [_held_block(block, hold) for block in text.blocks if _is_worth(block)]
     escape = html.escape
+    color = f"#{brand.read_color(text.identity.color)}"
     facts = {
         "language": text.language,
+        "is_receipt": text.is_receipt,
         "preheader": hold(escape(text.preheader)),
         "blocks": blocks,
         "name": hold(escape(text.identity.name)),
         "raw_name": text.identity.name,
         "postal_address": hold(escape(" · ".join(text.identity.postal_address.split("\n")))),
         "website": hold(escape(text.identity.website)) if text.identity.website else "",
-        "color": text.identity.color,
-        "ink": _ink_on(text.identity.color),
+        "color": color,
+        "ink": _ink_on(color),
     }
     with translation.override(text.language):
         mjml = render_to_string("campaigns/composing/mail.mjml", facts)
@@ -125,6 +129,7 @@ def _ink_on(color: str) -> str:
 def write_plain(text: Text) -> str:
     """Write the plain-text part, footer included."""
     facts = {
+        "is_receipt": text.is_receipt,
         "raw_name": text.identity.name,
         "postal_address": ", ".join(line.strip() for line in text.identity.postal_address.split("\n") if line.strip()),
         "website": text.identity.website,

@@ -92,7 +92,8 @@ def _compile(page: Any, language: str, words: dict[str, str], word: str) -> Any:
                 {"kind": "button", "label": _("Share the petition"), "url": f"{address}&source=receipt"},
             ]
     identity = Identity(partner.name, partner.postal_address, partner.website, partner.color)
-    return compile_text(Text(language, subject, words.get("ask", "")[:120], blocks, identity, page_url=address))
+    preheader = words.get("ask", "")[:120]
+    return compile_text(Text(language, subject, preheader, blocks, identity, page_url=address, is_receipt=True))
 
 
 @transaction.atomic

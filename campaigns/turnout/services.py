@@ -117,7 +117,8 @@ def _compile(page: Any, language: str, words: dict[str, str], word: str) -> Any:
     ]
     identity = Identity(partner.name, partner.postal_address, partner.website, partner.color)
     address = f"{settings.PUBLIC_URL}/p/{page.slug}/"
-    return compile_text(Text(language, subject, words.get("ask", "")[:120], blocks, identity, page_url=address))
+    preheader = words.get("ask", "")[:120]
+    return compile_text(Text(language, subject, preheader, blocks, identity, page_url=address, is_receipt=True))
 
 
 # --- by link ----------------------------------------------------------------------------------------------------------

@@ -43,6 +43,14 @@ def test_it_always_adds_the_way_out_and_the_postal_address_in_the_language_of_th
         assert "Every Child & Co" in seen.text
 
 
+def test_it_says_why_one_gets_a_receipt_and_survives_a_strange_colour() -> None:
+    block = {"kind": "text", "text": "Thanks"}
+    strange = Text("en", "Hello", "", [block], Identity("We", "1 Elm", color="blue"), is_receipt=True)
+    seen = render_preview(compile_text(strange), VALUES)
+    for part in (seen.html, seen.text):
+        assert "because of what you just did on a page of We" in part
+
+
 def test_it_puts_the_token_of_the_message_on_links_to_our_own_pages_only(settings) -> None:  # type: ignore[no-untyped-def]
     settings.PUBLIC_URL = "https://our.example"
     page = "https://our.example/p/sign-hb-5003/?lang=es"
