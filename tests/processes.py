@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
+from redis import Redis
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
@@ -73,12 +74,18 @@ def sandbox(*words: str, log: Path, env: dict[str, str]) -> Iterator[str]:
     (settings.DATA_DIR / "sandbox" / f"test-{port}.jsonl").unlink(missing_ok=True)
 
 
-def worker_command(*, queues: str = "send,fold,events,imports,default", beat: bool = True) -> list[str]:
-    """Write the command of a worker as in production, with its own beat where asked."""
-    schedule = ["-B", "-s", str(settings.DATA_DIR / f"test-beat-{os.getpid()}")] if beat else []
+def worker_command(*, queues: str = "send,fold,events,imports,default", beat: Path | None = None) -> list[str]:
+    """Write the command of a worker as in production; with a beat of its own where a file for it is given."""
+    schedule = ["-B", "-s", str(beat)] if beat else []
     name = f"test{os.getpid()}-{free_port()}@%h"
     quiet = ["--without-gossip", "--without-mingle", "--concurrency", "2", "-n", name]
     return [str(BIN / "celery"), "--quiet", "-A", "coalition", "worker", "-Q", queues, *quiet, *schedule]
+
+
+def empty_queues() -> None:
+    """Forget what earlier tests left on the broker: tasks of rows that are no more."""
+    with Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        broker.flushdb()
 
 
 def wait_for(look: Callable[[], Any], *, seconds: float, what: str) -> Any:

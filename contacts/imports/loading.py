@@ -33,7 +33,7 @@ def due_runs(now: datetime) -> list[int]:
 
 def unchecked_runs() -> list[int]:
     """List the runs whose look ahead is due."""
-    asked = ImportRun.objects.filter(state=RunState.READY, dry_run=None).order_by("id")
+    asked = ImportRun.objects.filter(state=RunState.READY, dry_run__isnull=True).order_by("id")
     return list(asked.values_list("pk", flat=True)[:20])
 
 

@@ -108,7 +108,7 @@ def plan(*, run: ImportRun, choices: Choices, by: Any, now: datetime) -> ImportR
 @transaction.atomic
 def start(*, run: ImportRun, by: Any, now: datetime) -> ImportRun:
     """Let the import run in the background; refuses with WrongMoment unless its look ahead is done."""
-    ready = ImportRun.objects.filter(pk=run.pk, state=RunState.READY).exclude(dry_run=None)
+    ready = ImportRun.objects.filter(pk=run.pk, state=RunState.READY).filter(dry_run__isnull=False)
     if not ready.update(state=RunState.RUNNING, started_at=now, read=0):
         raise WrongMoment
     audit.record("import.started", by=by, on=run, facts={"rows": run.rows})

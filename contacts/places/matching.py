@@ -41,7 +41,7 @@ class Atlas:
 def read_atlases() -> list[Atlas]:
     """Read the shapes of all districts in force; one query."""
     rows: dict[tuple[str, str], list[tuple[int, Any]]] = {}
-    query = District.objects.filter(valid_to=None).exclude(geometry=None).order_by("number")
+    query = District.objects.filter(valid_to=None, geometry__isnull=False).order_by("number")
     for chamber, plan, pk, geometry in query.values_list("chamber", "plan", "id", "geometry"):
         rows.setdefault((chamber, plan), []).append((pk, shapely.from_geojson(json.dumps(geometry))))
     return [_atlas(chamber, plan, districts) for (chamber, plan), districts in rows.items()]

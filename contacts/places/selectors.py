@@ -45,7 +45,7 @@ def get_district(uuid: UUID) -> District:
 
 def district_shapes(chamber: str) -> dict[str, Any]:
     """Give the districts in force as a GeoJSON collection; properties: uuid, number, name."""
-    rows = District.objects.filter(chamber=chamber, valid_to=None).exclude(geometry=None).order_by("number")
+    rows = District.objects.filter(chamber=chamber, valid_to=None, geometry__isnull=False).order_by("number")
     features = [
         {
             "type": "Feature",

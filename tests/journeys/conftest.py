@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -30,6 +31,10 @@ class Town:
         """List what the sandbox accepted, newest first."""
         return self.ask("_mails")
 
+    def mails_to(self, address: str) -> list[dict[str, Any]]:
+        """List what the sandbox accepted for one address, newest first."""
+        return self.ask(f"_mails?{urlencode({'q': address})}")
+
     def ask(self, path: str) -> Any:
         """Read JSON from the sandbox."""
         with urllib.request.urlopen(f"{self.sandbox}/{path}", timeout=10) as answer:
@@ -45,5 +50,9 @@ def town(transactional_db: Any, live_server: Any, settings: Any, tmp_path: Path)
     with processes.sandbox("--open-share", "0", log=tmp_path / "sandbox.log", env=env) as sandbox:
         settings.SENDGRID_API_HOST = sandbox
         env |= {"SENDGRID_API_HOST": sandbox, "SENDGRID_API_KEY": "SG.sandbox"}
-        with processes.running(processes.worker_command(), env=env, log=tmp_path / "worker.log"):
+        processes.empty_queues()
+        worker = processes.worker_command(beat=tmp_path / "beat")
+        with processes.running(worker, env=env, log=tmp_path / "worker.log"):
+            is_ready = (tmp_path / "worker.log").read_text
+            processes.wait_for(lambda: " ready." in is_ready(), seconds=60, what="the worker")
             yield Town(url=live_server.url, sandbox=sandbox, logs=tmp_path)

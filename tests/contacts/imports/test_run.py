@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from contacts.consent.models import Consent, ConsentState
-from contacts.imports import loading, selectors, services
+from contacts.imports import loading, selectors, services, tasks
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.models import Person, Tagging
@@ -134,3 +134,21 @@ def test_it_imports_from_the_command_line(lead, tmp_path, capsys):
     assert "imported: rows=10 created=5 updated=0 unchanged=2 refused=3" in capsys.readouterr().out
     with pytest.raises(CommandError):
         call_command("import_people", str(file), "--partner", "nobody")
+
+
+def test_it_looks_ahead_by_its_worker_and_starts_no_sooner(lead, alice):
+    run = services.plan(
+        run=upload(lead, FILE),
+        choices=services.Choices(mapping={0: "given_name", 2: "email"}),
+        by=alice,
+        now=timezone.now(),
+    )
+    with pytest.raises(services.WrongMoment):
+        services.start(run=run, by=alice, now=timezone.now())
+    tasks.run_due()
+    run.refresh_from_db()
+    assert run.dry_run["rows"] == 10
+    services.start(run=run, by=alice, now=timezone.now())
+    tasks.run_due()
+    run.refresh_from_db()
+    assert run.state == "done"
