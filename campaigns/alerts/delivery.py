@@ -18,13 +18,15 @@ from coalition.errors import Refusal
 from contacts.correspondence import services as correspondence
 
 log = structlog.get_logger(__name__)
+# MATERIALIZED: as a plain sub-select the planner may run it once per row, and each run would claim another alert.
 CLAIM = """
-UPDATE campaigns_alert a SET state = 'freezing', fence = a.fence + 1, leased_until = %(lease)s, modified_at = %(now)s
-FROM (
+WITH due AS MATERIALIZED (
     SELECT id FROM campaigns_alert
     WHERE (state = 'scheduled' AND send_at <= %(now)s) OR (state = 'freezing' AND leased_until < %(now)s)
     ORDER BY send_at LIMIT 1 FOR UPDATE SKIP LOCKED
-) due WHERE a.id = due.id
+)
+UPDATE campaigns_alert a SET state = 'freezing', fence = a.fence + 1, leased_until = %(lease)s, modified_at = %(now)s
+FROM due WHERE a.id = due.id
 RETURNING a.id, a.fence
 """
 FOLLOW = """

@@ -39,16 +39,15 @@ WITH numbered AS (
 )
 INSERT INTO contacts_message (uuid, dispatch_id, bundle_id, person_id, point_id, language, variant, values,
        fate, fate_at,
-                              fate_reason, clicked_at, acted_at, unsubscribed_at, created_at)
+                              fate_reason, clicked_at, acted_at, unsubscribed_at, created_at, personal)
 SELECT gen_random_uuid(), %(dispatch)s, p.id, n.person_id, n.point_id, n.language, 'A',
        jsonb_build_object('first_name', n.given_name, 'town', coalesce(n.town, '')),
        CASE WHEN n.r1 < 0.006 THEN 'bounced' WHEN n.r1 < 0.0064 THEN 'complained' WHEN n.r1 < 0.012 THEN 'deferred'
             ELSE 'delivered' END,
        %(at)s + (5 + n.r2 * 400) * interval '1 second', CASE WHEN n.r1 < 0.006 THEN 'hard' ELSE '' END,
        CASE WHEN n.r1 >= 0.012 AND n.r3 < %(clicks)s THEN %(at)s + (-ln(1 - n.r2 * 0.98)) * interval '14 hours' END,
-       CASE WHEN n.r1 >= 0.012 AND n.r3 < %(acts)s THEN %(at)s + (-ln(1 - n.r2 * 0.98)) * interval '14 hours 3
-          minutes' END,
-       CASE WHEN n.r1 >= 0.012 AND n.r4 < 0.0018 THEN %(at)s + n.r2 * interval '2 days' END, %(at)s
+       CASE WHEN n.r1 >= 0.012 AND n.r3 < %(acts)s THEN %(at)s + (-ln(1 - n.r2 * 0.98)) * interval '843 minutes' END,
+       CASE WHEN n.r1 >= 0.012 AND n.r4 < 0.0018 THEN %(at)s + n.r2 * interval '2 days' END, %(at)s, false
 FROM numbered n JOIN placed p USING (language, part)
 """
 EVENTS = """

@@ -27,14 +27,16 @@ from contacts.correspondence.selectors import Copy, get_content, list_copies
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 # Conditional updates: the number of changed rows says whether it was ours to change.
+# MATERIALIZED: as a plain sub-select the planner may run it once per row, and each run would claim another bundle.
 CLAIM = """
-UPDATE contacts_bundle b SET state = 'claimed', fence = b.fence + 1, leased_until = %(lease)s, attempt = b.attempt + 1
-FROM (
+WITH due AS MATERIALIZED (
     SELECT b.id FROM contacts_bundle b JOIN contacts_dispatch d ON d.id = b.dispatch_id
     WHERE b.state IN ('ready', 'retry') AND (b.retry_after IS NULL OR b.retry_after <= %(now)s)
       AND d.state = 'running' {only}
     ORDER BY d.priority, b.id LIMIT 1 FOR UPDATE OF b SKIP LOCKED
-) due WHERE b.id = due.id
+)
+UPDATE contacts_bundle b SET state = 'claimed', fence = b.fence + 1, leased_until = %(lease)s, attempt = b.attempt + 1
+FROM due WHERE b.id = due.id
 RETURNING b.id, b.uuid, b.dispatch_id, b.language, b.variant, b.fence, b.attempt
 """
 HAND_OVER = """

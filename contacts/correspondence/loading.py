@@ -17,21 +17,23 @@ from contacts.people.models import Person
 
 BUNDLE_SIZE = 1000
 # Messages know their bundle when they are written, so each is one insert and never touched again on the way out.
-# `looked` has one row per person; a mailbox shared by several people gets one message.
+# `looked` has one row per person; a mailbox shared by several people gets one message. A standing send (receipts) is
+# personal: each of a family gets her own, in bundles of their own, for the provider takes no address twice in a call.
 FREEZE = """
 WITH looked AS MATERIALIZED ({deliverable}),
 one AS MATERIALIZED (
-    SELECT DISTINCT ON (d.point_id) d.person_id, d.point_id,
+    SELECT DISTINCT ON ({once}) d.person_id, d.point_id,
            CASE WHEN d.language = ANY(%(languages)s) THEN d.language ELSE %(fallback)s END AS language,
            (%(variants)s::text[])[1 + mod(d.person_id, cardinality(%(variants)s::text[]))] AS variant
     FROM looked d
     WHERE d.reason = ''
       AND {unsent}
-    ORDER BY d.point_id, d.person_id
+    ORDER BY {once}, d.person_id
 ),
 numbered AS MATERIALIZED (
-    SELECT *, (row_number() OVER (PARTITION BY language, variant ORDER BY person_id) - 1) / %(size)s AS bundle
-    FROM one
+    SELECT *, turn * 100000 + (row_number() OVER (PARTITION BY language, variant, turn ORDER BY person_id) - 1)
+              / %(size)s AS bundle
+    FROM (SELECT *, {turn} AS turn FROM one) AS turned
 ),
 cut AS MATERIALIZED (
     SELECT language, variant, bundle, people, nextval(pg_get_serial_sequence('contacts_bundle', 'id')) AS id
@@ -45,9 +47,10 @@ bundles AS (
 ),
 messages AS (
     INSERT INTO contacts_message
-        (uuid, dispatch_id, bundle_id, person_id, point_id, language, variant, "values", fate, fate_reason, created_at)
+        (uuid, dispatch_id, bundle_id, person_id, point_id, language, variant, "values", fate, fate_reason, created_at,
+         personal)
     SELECT uuidv7(), %(dispatch)s, cut.id, n.person_id, n.point_id, n.language, n.variant,
-           {values}, 'pending', '', %(now)s
+           {values}, 'pending', '', %(now)s, %(personal)s
     FROM numbered n JOIN cut USING (language, variant, bundle) {join_values}
     RETURNING 1
 )
@@ -57,11 +60,13 @@ UNION ALL SELECT 'written', count(*), 0 FROM messages
 # A receipt looks two rows up by index. A crowd asks once for all that is written: the planner, who cannot know how many
 # that is, would take a nested loop for it, and freezing again after half a million would take days.
 UNSENT_FEW = """NOT EXISTS (SELECT 1 FROM contacts_message m
-                      WHERE m.dispatch_id = %(dispatch)s AND m.point_id = d.point_id)
+                      WHERE m.dispatch_id = %(dispatch)s AND m.point_id = d.point_id AND NOT m.personal)
       AND NOT EXISTS (SELECT 1 FROM contacts_message m
                       WHERE m.dispatch_id = %(dispatch)s AND m.person_id = d.person_id)"""
-UNSENT_MANY = """d.point_id NOT IN (SELECT point_id FROM contacts_message WHERE dispatch_id = %(dispatch)s)
+UNSENT_MANY = """d.point_id NOT IN (SELECT point_id FROM contacts_message
+                             WHERE dispatch_id = %(dispatch)s AND NOT personal)
       AND d.person_id NOT IN (SELECT person_id FROM contacts_message WHERE dispatch_id = %(dispatch)s)"""
+TURN = "row_number() OVER (PARTITION BY point_id ORDER BY person_id) - 1"
 VALUES = """LEFT JOIN unnest(%(value_people)s::bigint[], %(value_texts)s::text[]) AS v (person_id, text)
     ON v.person_id = n.person_id"""
 
@@ -81,7 +86,7 @@ def freeze(
     now: datetime,
     values: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> Frozen:
-    """Write a message for each of these people who may be written to, once per address and once per person.
+    """Write a message for each of these people who may be written to: once per person and, unless standing, address.
 
     `values` (person id -> values of tags) go with the messages. May run again: nobody gets a second message.
     """
@@ -95,6 +100,8 @@ def freeze(
         cursor.execute(
             FREEZE.format(
                 deliverable=text,
+                once="d.person_id" if locked.standing else "d.point_id",
+                turn=TURN if locked.standing else "0",
                 unsent=UNSENT_FEW if values else UNSENT_MANY,
                 values="coalesce(v.text::jsonb, '{}'::jsonb)" if values else "'{}'::jsonb",
                 join_values=VALUES if values else "",
@@ -105,6 +112,7 @@ def freeze(
                 "fallback": languages[0],
                 "variants": sorted({variant for _, variant in contents}),
                 "dispatch": locked.pk,
+                "personal": locked.standing,
                 "size": BUNDLE_SIZE,
                 "now": now,
                 "value_people": list(values or {}),

@@ -142,11 +142,13 @@ class Message(models.Model):
     acted_at = models.DateTimeField(null=True, blank=True)
     unsubscribed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # A receipt thanks each of a family for what she did, at the mailbox they share; other sends go once per address.
+    personal = models.BooleanField(default=False)
 
     class Meta:
         app_label = "contacts"
         constraints = [
-            models.UniqueConstraint(fields=["dispatch", "point"], name="once_per_address"),
+            models.UniqueConstraint(fields=["dispatch", "point"], condition=Q(personal=False), name="once_per_address"),
             models.UniqueConstraint(fields=["dispatch", "person"], name="once_per_person"),
         ]
         indexes = [

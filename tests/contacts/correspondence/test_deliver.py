@@ -230,3 +230,15 @@ def test_it_sends_receipts_before_alerts(frozen, lead, post, now):
     services.send_one(dispatch=receipts, person_id=crowd.everybody().first().pk, values={}, now=now)
     send(now)
     assert post.letters[0].category == "receipt"
+
+
+def test_it_claims_one_bundle_even_when_the_planner_thinks_that_there_is_one(lead, dispatch, now):
+    with connection.cursor() as cursor:
+        crowd.make(lead, 1)
+        services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now)
+        cursor.execute("ANALYZE contacts_bundle")  # stale statistics from here on
+    crowd.make(lead, 40, "@later.example.org")
+    services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now)
+    assert Bundle.objects.count() == 3
+    assert delivery.claim_next(now=now) is not None
+    assert Bundle.objects.filter(state="claimed").count() == 1

@@ -4,7 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contacts.consent.models import ConsentState, ContactPoint, Reach
-from contacts.correspondence import services
+from contacts.correspondence import delivery, services
 from contacts.correspondence.models import Bundle, Message
 from contacts.people.models import Person
 from tests.contacts.correspondence import crowd
@@ -71,3 +71,19 @@ def test_it_falls_back_to_the_first_text_for_another_language(lead, now):
 
 def test_it_leaves_out_people_of_no_match(lead, dispatch, now):
     assert services.freeze(dispatch=dispatch, people=Person.objects.none(), now=now).size == 0
+
+
+def test_it_thanks_each_of_a_family_at_their_mailbox(lead, now, post):
+    crowd.make(lead, 2)
+    one, two = ContactPoint.objects.order_by("id")
+    Reach.objects.filter(point=two).update(point=one)
+    Person.objects.update(language="en")
+    receipts = services.open_dispatch(
+        reference="receipt:petition:1", partner=lead, purpose=services.SERVICE, drafts=crowd.drafts(), standing=True
+    )
+    both = {person.pk: {} for person in Person.objects.all()}
+    assert services.send_many(dispatch=receipts, values=both, now=now).size == 2
+    assert services.send_many(dispatch=receipts, values=both, now=now).size == 0
+    assert sorted(Bundle.objects.values_list("size", flat=True)) == [1, 1]
+    delivery.send_due(clock=lambda: now)
+    assert Bundle.objects.filter(state="accepted").count() == 2
