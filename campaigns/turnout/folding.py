@@ -62,7 +62,8 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
         if event is None or event.page.partner_id != one.partner_id:
             outcomes[one.submission_id] = Outcome(refused="event_unknown")
             continue
-        is_bare = one.origin in {"web", "embed"} and not one.payload.get("proven")
+        # A bare one is no promise yet, and changes none: without proof of work, or somebody who just came.
+        is_bare = bool(one.payload.get("walk_in")) or (one.origin in {"web", "embed"} and not one.payload.get("proven"))
         wanted[event.pk, one.person_id] = (one, event, is_bare)
     fresh = _insert(wanted)
     uuids = _uuids_of(wanted)

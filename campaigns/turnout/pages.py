@@ -145,6 +145,7 @@ def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "facts": selectors.facts_of(row),
         "title": pages.title_of(row.page, translation.get_language() or "en"),
         "funnel": funnel,
+        "kept": funnel["came"] - funnel["walk_in"],
         "modes": [(label, funnel[f"mode_{mode}"]) for mode, label in RsvpMode.choices],
         "needs": [(words, funnel[f"need_{kind.value}"]) for kind, words in NEEDS.items()],
         "page": rows,

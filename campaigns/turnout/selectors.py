@@ -85,7 +85,8 @@ def list_events(membership: Any, *, now: datetime, past: bool = False) -> list[E
 
 
 COUNTS = {
-    "promised": Count("rsvps", filter=Q(rsvps__cancelled_at=None)),
+    # Who just came never promised: with them in it, the share of those who keep their word would be too good.
+    "promised": Count("rsvps", filter=Q(rsvps__cancelled_at=None) & ~Q(rsvps__check_in__walk_in=True)),
     "confirmed": Count("rsvps", filter=Q(rsvps__cancelled_at=None, rsvps__confirmed_at__isnull=False)),
     "came": Count("rsvps", filter=Q(rsvps__check_in__isnull=False, rsvps__check_in__undone_at=None)),
 }
@@ -125,7 +126,7 @@ def access_rsvp(membership: Any, event: Event, uuid: UUID) -> Rsvp:
 
 def count_funnel(event: Event) -> dict[str, int]:
     """Count promised, confirmed and came, and what is needed, for one event with one query."""
-    here = Q(cancelled_at=None)
+    here = Q(cancelled_at=None) & ~Q(check_in__walk_in=True)
     counts = {
         "promised": Count("id", filter=here),
         "unconfirmed": Count("id", filter=here & Q(needs_confirmation=True, confirmed_at=None)),

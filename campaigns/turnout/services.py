@@ -202,11 +202,12 @@ def undo(rsvp: Rsvp, *, by: Any, now: datetime) -> None:
 def walk_in(event: Event, who: WalkIn, *, device_key: str, by: Any, now: datetime) -> CheckIn:
     """Take somebody who just came through the same door as everybody, and check her in. Refuses WalkInWaits."""
     reach = {"email": who.reach} if "@" in who.reach else {"phone": who.reach}
+    name = {"given_name": who.given_name, "family_name": who.family_name}
     arrival = Arrival(
         kind="turnout.rsvp",
         origin="desk",
         partner_id=event.page.partner_id,
-        payload={"given_name": who.given_name, "family_name": who.family_name, **reach, "mode": rules.COME},
+        payload={**name, **reach, "mode": rules.COME, "walk_in": True},
         about=f"event:{event.uuid}",
         key=f"door:{device_key}"[:80],
     )
@@ -216,7 +217,8 @@ def walk_in(event: Event, who: WalkIn, *, device_key: str, by: Any, now: datetim
     rsvp = Rsvp.objects.filter(uuid=submission.result.get("rsvp")).select_related("event__page").first()
     if rsvp is None:
         raise WalkInWaits
-    return check_in(rsvp, device_key=device_key, by=by, now=now, walk_in=True)
+    is_new = rsvp.submission == submission.uuid  # else she had promised, and is simply here
+    return check_in(rsvp, device_key=device_key, by=by, now=now, walk_in=is_new)
 
 
 def deed_of(rsvp: Rsvp, kind: str, now: datetime, event: Event | None = None, mark: str = "") -> Deed:

@@ -182,8 +182,20 @@ def test_it_takes_somebody_who_just_came(event, vera, desk_of, reach):
         desk_of(vera).post(url, {"given_name": "Emil", "family_name": "Stone", "reach": reach, "device_key": "w1"})
     rsvp = Rsvp.objects.get()
     assert str(rsvp.person) == "Emil Stone" and rsvp.check_in.walk_in
-    assert selectors.count_funnel(event)["walk_in"] == 1
+    funnel = selectors.count_funnel(event)
+    assert (funnel["promised"], funnel["came"], funnel["walk_in"]) == (0, 1, 1)
     assert not Message.objects.exists()
+
+
+def test_it_knows_somebody_who_promised_and_is_typed_in_at_the_door(event, vera, desk_of):
+    rsvp = promised()
+    who = {"given_name": "Dolores", "family_name": "Rivera", "reach": "dolores@example.org", "device_key": "w2"}
+    desk_of(vera).post(reverse("turnout:walk_in", args=[event.uuid]), who)
+    before = (rsvp.mode, rsvp.needs)
+    rsvp.refresh_from_db()
+    assert (rsvp.mode, rsvp.needs) == before
+    funnel = selectors.count_funnel(event)
+    assert (funnel["promised"], funnel["came"], funnel["walk_in"]) == (1, 1, 0)
 
 
 def test_it_lets_vera_only_check_in_and_bob_do_nothing(event, vera, bob, charlie, desk_of):
