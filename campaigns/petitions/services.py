@@ -16,6 +16,7 @@ from campaigns.ledger import services as ledger
 from campaigns.ledger.rules import Deed
 from campaigns.ledger.selectors import register_kinds
 from campaigns.pages import selectors as pages
+from campaigns.pages.folding import find_credited
 from campaigns.pages.rules import PageKind, register_page_kind
 from campaigns.petitions import folding, selectors
 from campaigns.petitions.forms import PetitionOptions, SignForm
@@ -111,6 +112,7 @@ def confirm(signature: Signature, *, now: datetime) -> bool:
             at=now,
             campaign_id=page.campaign_id,
             source=signature.source,
+            message_id=find_credited(signature.submission),
             submission=signature.submission,
         )
         ledger.record_many([deed], now)

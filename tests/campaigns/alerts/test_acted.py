@@ -11,7 +11,8 @@ from django.utils import timezone
 from campaigns.alerts import delivery, rules, services
 from campaigns.alerts.models import Alert
 from campaigns.ledger.models import Action
-from campaigns.petitions.models import Petition
+from campaigns.petitions import services as petitions
+from campaigns.petitions.models import Petition, Signature
 from coalition.partners.models import Membership
 from contacts.correspondence.criteria import message_token
 from contacts.correspondence.models import Message
@@ -54,3 +55,26 @@ def test_it_credits_an_action_that_came_by_its_link(
     assert "1 person acted" in shown
     table = desk_of(alice).get(reverse("alerts:list")).content.decode()
     assert re.search(r'data-label="Acted"[^>]*>\s*1\s*<', table)
+
+
+def test_it_credits_a_signature_that_is_confirmed_later(
+    alert: Alert, alice: Membership, page: Any, now: dt.datetime
+) -> None:
+    page.kind = "petition.sign"
+    page.save()
+    petition = Petition.objects.create(page=page, goal=100, confirms_email=True)
+    services.schedule(alert, planned=False, by=alice, now=now)
+    delivery.start_due(now=now + rules.UNDO)
+    message = Message.objects.get(person__given_name="Dolores")
+    payload = {"email": "dolores@example.org", "given_name": "Dolores", "family_name": "Rivera"}
+    arrival = Arrival(
+        kind="petition.sign",
+        origin="web",
+        partner_id=alice.partner.pk,
+        about=f"petition:{petition.uuid}",
+        payload={**payload, "m": message_token(message.uuid), "proven": True},
+    )
+    intake.receive_and_fold(arrival, now=now)
+    assert not Action.objects.exists()
+    petitions.confirm(Signature.objects.get(), now=now)
+    assert Action.objects.get().message == message
