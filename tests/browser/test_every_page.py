@@ -6,15 +6,15 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
-from campaigns.petitions.tasks import count as count_signatures
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from campaigns.demo.services import make_demo
+from campaigns.petitions.tasks import count as count_signatures
 from coalition.partners.models import Membership
 
 pytestmark = pytest.mark.browser
@@ -43,8 +43,9 @@ def name_of(path: str) -> str | None:
 
 
 def crawl(page: Page, start: str, look: Callable[[str], None], *, most: int = 90) -> dict[str, str]:
-    """Open one page of every route that links lead to; gives route -> path."""
+    """Open one page of every route that links lead to; gives route -> path. Tells all that is wrong at the end."""
     seen: dict[str, str] = {}
+    wrong: list[str] = []
     waiting = [start]
     while waiting and len(seen) < most:
         path = waiting.pop(0)
@@ -54,18 +55,23 @@ def crawl(page: Page, start: str, look: Callable[[str], None], *, most: int = 90
         seen[route] = path
         answer = page.goto(path)
         assert answer is not None
-        assert answer.status == 200, f"{path} answers {answer.status}"
-        if "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        look(route)
-        links = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)")
-        base = page.url
-        waiting += [
-            urlsplit(urljoin(base, link)).path
-            for link in links
-            if link.startswith(base.split("/", 3)[0]) and urlsplit(link).netloc == urlsplit(base).netloc
-        ]
+        if answer.status != 200:
+            wrong.append(f"{path} answers {answer.status}")
+        elif "text/html" in answer.headers.get("content-type", ""):
+            try:
+                look(route)
+            except AssertionError as error:
+                wrong.append(f"{route}: {error}")
+            waiting += links_of(page)
+    assert not wrong, "\n".join(wrong)
     return seen
+
+
+def links_of(page: Page) -> list[str]:
+    """List the paths of our own that a page links to."""
+    links = page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.href)")
+    host = urlsplit(page.url).netloc
+    return [urlsplit(link).path for link in links if urlsplit(link).netloc == host]
 
 
 def keep_for_readme(path: Path, route: str) -> None:
