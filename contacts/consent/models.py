@@ -54,8 +54,10 @@ class ContactPoint(models.Model):
 class Reach(models.Model):
     """One row: a person is reached by a contact point, from then until then."""
 
-    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="reaches")
-    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="reaches")
+    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="reaches", db_index=False)
+    point = models.ForeignKey(
+        ContactPoint, on_delete=models.CASCADE, related_name="reaches", db_index=False, db_constraint=False
+    )  # decision 0011
     label = models.CharField(max_length=20, blank=True)
     is_primary = models.BooleanField(default=True)
     since = models.DateTimeField(default=timezone.now)
@@ -111,7 +113,15 @@ class Decision(models.TextChoices):
 class ConsentFacts(models.Model):
     """What a consent is about: a point, a partner (none: the coalition by name), a channel, a purpose, a decision."""
 
-    partner = models.ForeignKey("coalition.Partner", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    partner = models.ForeignKey(
+        "coalition.Partner",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )  # decision 0011
     channel = models.CharField(max_length=10, choices=Channel.choices)
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     decision = models.CharField(max_length=10, choices=Decision.choices)
@@ -124,9 +134,11 @@ class ConsentFacts(models.Model):
 class Consent(ConsentFacts):
     """One row: somebody allowed or withdrew something, with the wording shown. Append-only (trigger)."""
 
-    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="consents")
+    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="consents", db_index=False)
     how = models.CharField(max_length=40)  # web_form, import, one_click, preferences, phone, paper, api, ...
-    wording = models.ForeignKey(Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    wording = models.ForeignKey(
+        Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     basis = models.CharField(max_length=200, blank=True)  # for imports: what the importer declared
     language = models.CharField(max_length=5, blank=True)
     submission = models.UUIDField(null=True, blank=True)
@@ -139,8 +151,10 @@ class Consent(ConsentFacts):
 class ConsentState(ConsentFacts):
     """One row: the latest decision of a point for a partner, channel and purpose; rebuildable from Consent."""
 
-    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="consent_states")
-    consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="+")
+    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="consent_states", db_index=False)
+    consent = models.ForeignKey(
+        Consent, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )  # decision 0011
 
     class Meta:
         app_label = "contacts"

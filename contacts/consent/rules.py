@@ -99,7 +99,7 @@ def show_phone(value: str) -> str:
 
 def keyed_hash(kind: str, value: str, *, key: str) -> str:
     """Hash a normalised contact point with the house's key (HMAC-SHA256, hex), so that a leak names nobody."""
-    return hmac.new(key.encode(), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key.encode(), f"{kind}:{value}".encode(), "sha256").hex()
 
 
 def derive_key(secret: str, purpose: str) -> str:

@@ -179,13 +179,19 @@ def list_reached(point_ids: Sequence[int], partner_ids: Sequence[int]) -> list[R
     """List the people whom these partners look after and these points reach, oldest first; merged and erased never."""
     with connection.cursor() as cursor:
         cursor.execute(
+            # OFFSET 0 fixes the way: from the points to their people. Left to itself the planner began with everybody
+            # of the partner while a first import had outgrown its statistics, which took half of the import's time.
             """
-            SELECT r.point_id, st.partner_id, h.id, h.given_name, h.family_name, h.preferred_name, h.language
-            FROM contacts_reach r
-            JOIN contacts_person h ON h.id = r.person_id AND h.merged_into_id IS NULL AND h.erased_at IS NULL
-            JOIN contacts_stewardship st ON st.person_id = h.id AND st.partner_id = ANY(%s::bigint[])
-            WHERE r.point_id = ANY(%s::bigint[]) AND r.until IS NULL ORDER BY h.id""",
-            [array(partner_ids), array(point_ids)],
+            SELECT asked.id, st.partner_id, h.id, h.given_name, h.family_name, h.preferred_name, h.language
+            FROM unnest(%s::bigint[]) AS asked (id)
+            CROSS JOIN LATERAL (SELECT r.person_id FROM contacts_reach r
+                                WHERE r.point_id = asked.id AND r.until IS NULL OFFSET 0) AS r
+            CROSS JOIN LATERAL (SELECT p.* FROM contacts_person p WHERE p.id = r.person_id
+                                AND p.merged_into_id IS NULL AND p.erased_at IS NULL OFFSET 0) AS h
+            CROSS JOIN LATERAL (SELECT s.partner_id FROM contacts_stewardship s
+                                WHERE s.person_id = h.id AND s.partner_id = ANY(%s::bigint[]) OFFSET 0) AS st
+            ORDER BY h.id""",
+            [array(point_ids), array(partner_ids)],
         )
         return [Reached(*row) for row in cursor.fetchall()]
 
@@ -219,11 +225,11 @@ def points_of(person_ids: Iterable[int], kind: str = "") -> dict[int, list[dict[
     return points
 
 
-def person_ids_by_point(query: str, *, limit: int = 200) -> list[int]:
-    """Find people by an e-mail address or phone, whole or in part (3 characters at least); ids, not yet filtered."""
+def person_ids_by_point(query: str, *, among: QuerySet[Any], limit: int) -> list[int]:
+    """Find those of `among` with this e-mail address or phone, whole or in part (3 characters at least); ids."""
     text = query.strip().lower()
     digits = "".join(letter for letter in text if letter.isdigit())
-    found = Reach.objects.filter(until=None)
+    found = Reach.objects.filter(until=None, person__in=among)
     if len(digits) >= 4 and not any(letter.isalpha() or letter == "@" for letter in text):
         found = found.filter(point__kind=rules.PHONE, point__value__contains=digits)
     elif len(text) >= 3:

@@ -35,7 +35,9 @@ class Submission(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=40)
     origin = models.CharField(max_length=10, choices=Origin.choices)
-    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    partner = models.ForeignKey(
+        "coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )  # decision 0011
     about = models.CharField(max_length=80, blank=True)
     payload = models.JSONField(default=dict)
     language = models.CharField(max_length=5, default="en")
@@ -46,7 +48,9 @@ class Submission(models.Model):
     reason = models.CharField(max_length=60, blank=True)  # code of the refusal
     reason_facts = models.JSONField(default=dict, blank=True)
     result = models.JSONField(default=dict, blank=True)
-    person = models.ForeignKey("contacts.Person", null=True, on_delete=models.SET_NULL, related_name="submissions")
+    person = models.ForeignKey(
+        "contacts.Person", null=True, on_delete=models.SET_NULL, related_name="submissions", db_constraint=False
+    )  # decision 0011
     run = models.UUIDField(null=True, blank=True)
     row = models.IntegerField(null=True, blank=True)  # line of the file
     twin = models.CharField(max_length=32, blank=True, default="", db_default="")  # digest of one without any address

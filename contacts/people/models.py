@@ -35,7 +35,9 @@ class Person(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     created_at = models.DateTimeField(default=timezone.now)
     modified_at = models.DateTimeField(default=timezone.now)
-    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     erased_at = models.DateTimeField(null=True, blank=True)
     search_name = models.GeneratedField(
         expression=FoldText(FullName(F("given_name"), Value(" "), F("family_name"))),
@@ -56,6 +58,7 @@ class Person(models.Model):
             models.Index(fields=["sort_name", "id"], name="person_by_name"),
             models.Index(fields=["modified_at", "id"], name="person_by_change"),
             models.Index(fields=["language", "id"], name="person_language"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged"),
             # The few whom no segment may count: an anti-join against them spares the join with everybody.
             models.Index(
                 fields=["id"], condition=Q(merged_into__isnull=False) | Q(erased_at__isnull=False), name="person_gone"
@@ -117,7 +120,9 @@ class Role(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(_("role"), max_length=20, choices=RoleKind.choices)
-    organization = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    organization = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     detail = models.JSONField(default=dict, blank=True)
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(null=True, blank=True)
@@ -133,7 +138,10 @@ class Role(models.Model):
                 name="one_open_role",
             )
         ]
-        indexes = [models.Index(fields=["kind", "person"], condition=Q(until=None), name="role_kind_now")]
+        indexes = [
+            models.Index(fields=["kind", "person"], condition=Q(until=None), name="role_kind_now"),
+            models.Index(fields=["organization"], condition=Q(organization__isnull=False), name="role_organization"),
+        ]
 
 
 class Affiliation(models.Model):
@@ -167,8 +175,10 @@ class Tag(models.Model):
 class Tagging(models.Model):
     """One row: a person carries a tag."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="taggings")
-    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="taggings")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="taggings", db_index=False)
+    tag = models.ForeignKey(
+        Tag, on_delete=models.CASCADE, related_name="taggings", db_index=False, db_constraint=False
+    )  # decision 0011
     at = models.DateTimeField(default=timezone.now)
     via = models.CharField(max_length=40, blank=True)
 
@@ -196,8 +206,10 @@ class Note(models.Model):
 class Stewardship(models.Model):
     """One row: a partner may see and look after a person; `visible_to` reads it."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stewardships")
-    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stewardships", db_index=False)
+    partner = models.ForeignKey(
+        "coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )  # decision 0011
     since = models.DateTimeField(default=timezone.now)
     via = models.CharField(max_length=40, blank=True)
 

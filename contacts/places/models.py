@@ -112,7 +112,9 @@ class Address(models.Model):
     person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="addresses")
     street = models.CharField(_("street"), max_length=200, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
-    town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.SET_NULL, related_name="addresses")
+    town = models.ForeignKey(
+        Town, null=True, blank=True, on_delete=models.SET_NULL, related_name="addresses", db_index=False
+    )
     town_text = models.CharField(_("town"), max_length=80, blank=True)
     state = models.CharField(_("state"), max_length=2, blank=True)
     zip = models.CharField(_("ZIP"), max_length=5, blank=True)
