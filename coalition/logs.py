@@ -17,7 +17,9 @@ EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(
     r"(?<![\w-])(?:\+\d{10,15}|(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}|[2-9]\d{2}[2-9]\d{6})(?!\w)"
 )
-TOKEN = re.compile(r"/(u|me)/[^/\s\"'?]+")
+# What stands in an address is a key to what it names: unsubscribing, her own page, promises, invitations, passwords.
+TOKEN = re.compile(r"/(u|me|confirm|rsvp|invitation|confirm-email|reset/key)/[^/\s\"'?&]+")
+QUERY_TOKEN = re.compile(r"([?&](?:code|m|token|key)=)[^&\s\"']+")
 REQUEST_ID = re.compile(r"[\w-]{8,64}")
 UNLOGGED = ("/static/", "/healthz", "/readyz", "/metrics")
 # Libraries that tell too much: python_http_client writes whole mail bodies at DEBUG, Celery a line per tick.
@@ -37,7 +39,8 @@ QUIET = {
 def masked(value: Any) -> Any:
     """Return the value with e-mail addresses, phone numbers and link tokens taken out, at any depth."""
     if isinstance(value, str):
-        return TOKEN.sub(r"/\1/[token]", PHONE.sub("[phone]", EMAIL.sub("[email]", value)))
+        value = QUERY_TOKEN.sub(r"\1[token]", TOKEN.sub(r"/\1/[token]", value))
+        return PHONE.sub("[phone]", EMAIL.sub("[email]", value))
     if isinstance(value, dict):
         return {key: masked(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple, set)):

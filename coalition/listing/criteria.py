@@ -80,6 +80,7 @@ class Listing:
     filters: Sequence[Filter] = field(default_factory=tuple)
     search: Callable[[QuerySet, str], QuerySet] | None = None
     search_hint: Any = ""
+    search_note: Callable[[str], Any] | None = None  # what must be known about these search words, "" when nothing
     export_right: str = ""
     bulk: Sequence[BulkAction] = field(default_factory=tuple)
     size: int = 50

@@ -73,6 +73,11 @@ class ListPage:
         return self.listing.search is not None
 
     @property
+    def search_note(self) -> Any:
+        """Say what must be known about the search words."""
+        return self.listing.search_note(self.words) if self.listing.search_note and self.words else ""
+
+    @property
     def rows(self) -> list[Any]:
         """List the rows of this page."""
         return self.slice.rows

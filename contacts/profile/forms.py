@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
+from coalition.listing.rules import number
 from contacts.people import selectors as people
 from contacts.people.models import Person, RoleKind
 from contacts.places import selectors as places
@@ -114,6 +115,17 @@ class TagForm(forms.Form):
     name = forms.CharField(label=_("Tag"), max_length=60)
 
 
+class PointForm(forms.Form):
+    """One e-mail address or phone."""
+
+    address = forms.CharField(
+        label=_("E-mail or phone"),
+        max_length=320,
+        help_text=_("Consent belongs to an address: at a new one nothing is allowed yet."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class NoteForm(forms.Form):
     """A remark."""
 
@@ -163,6 +175,15 @@ def _filters(membership: Any) -> list[Filter]:
     ]
 
 
+def _note(membership: Any, words: str) -> str:
+    if not selectors.has_too_many_by_address(membership, words):
+        return ""
+    shown = number(selectors.BY_ADDRESS)
+    return _("Many addresses match: only %(shown)s of them are looked at. Write more of the address.") % {
+        "shown": shown
+    }
+
+
 def people_list(membership: Any) -> Listing:
     """Describe the list of people for this membership."""
     bulk = [BulkAction(reverse("people:tag_chosen"), _("Tag them"), "tag")] if membership.may("people.edit") else []
@@ -189,6 +210,7 @@ def people_list(membership: Any) -> Listing:
         filters=_filters(membership),
         search=selectors.search_people,
         search_hint=_("Name, e-mail, phone or town"),
+        search_note=lambda words: _note(membership, words),
         export_right="people.export",
         bulk=bulk,
         empty=(

@@ -16,6 +16,7 @@ from coalition.audit import services as audit
 from coalition.errors import NotFound, Refusal
 from coalition.listing.pages import chosen_in, list_page
 from coalition.partners.pages import desk
+from contacts.consent.points import services as points
 from contacts.intake.rules import REASONS
 from contacts.people import selectors as people
 from contacts.people import services as people_services
@@ -33,6 +34,7 @@ from contacts.profile.forms import (
     NamesForm,
     NoteForm,
     PersonForm,
+    PointForm,
     RoleForm,
     TagForm,
     people_list,
@@ -106,6 +108,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "representatives": selectors.list_representatives(person, timezone.localdate()),
         "panels": [(one, reverse(one.url_name, args=[uuid])) for one in PANELS.values() if membership.may(one.right)],
         "note_form": NoteForm(),
+        "point_form": PointForm(),
         "role_form": RoleForm(membership=membership),
         "belonging_form": BelongingForm(membership=membership),
         "tag_form": TagForm(),
@@ -159,6 +162,44 @@ def address(request: HttpRequest, uuid: UUID) -> HttpResponse:
         places_services.move(person, home=Home(**form.cleaned_data), by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
         return _back(request, person, _("Saved. The districts are looked up now."))
     return _form(request, person, form, _("Address"))
+
+
+@require_POST
+@desk("people.edit")
+def point(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Add an e-mail address or phone, or end one (`end` = its uuid)."""
+    membership = request.membership  # type: ignore[attr-defined]
+    person, now = people.access_person(membership, uuid), timezone.now()
+    if ended := _uuid(request.POST.get("end")):
+        points.end(person, point=ended, by=membership, now=now)
+        return _back(request, person, _("This address is not used any more."))
+    form = PointForm(request.POST)
+    if form.is_valid():
+        try:
+            points.add(person, text=form.cleaned_data["address"], by=membership, now=now)
+            return _back(request, person, _("Saved. Nothing is sent there until it is allowed."))
+        except Refusal as no:
+            form.add_error("address", str(no))
+    return _form(request, person, form, _("E-mail or phone"))
+
+
+@desk("people.edit")
+def correct_point(request: HttpRequest, uuid: UUID, point: UUID) -> HttpResponse:
+    """Put the right address in the place of a wrong one."""
+    membership = request.membership  # type: ignore[attr-defined]
+    person = people.access_person(membership, uuid)
+    now_there = {one["uuid"]: one["text"] for one in selectors.points_of(person)}
+    if point not in now_there:
+        raise NotFound
+    form = PointForm(request.POST or None, initial={"address": now_there[point]})
+    if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["address"]
+        try:
+            points.correct(person, point=point, text=text, by=membership, now=timezone.now())
+            return _back(request, person, _("Saved. What was allowed at the old address does not count for this one."))
+        except Refusal as no:
+            form.add_error("address", str(no))
+    return _form(request, person, form, _("Correct an e-mail address or phone"))
 
 
 @require_POST
@@ -248,6 +289,8 @@ urlpatterns = [
     path("<uuid:uuid>/timeline/", timeline, name="timeline"),
     path("<uuid:uuid>/edit/", edit, name="edit"),
     path("<uuid:uuid>/address/", address, name="address"),
+    path("<uuid:uuid>/reach/", point, name="point"),
+    path("<uuid:uuid>/reach/<uuid:point>/", correct_point, name="correct_point"),
     path("<uuid:uuid>/note/", note, name="note"),
     path("<uuid:uuid>/role/", role, name="role"),
     path("<uuid:uuid>/organization/", belonging, name="belonging"),

@@ -25,6 +25,7 @@ from contacts.places.models import Address, Residence
 from contacts.policymakers import selectors as policymakers
 
 PAGE = 30
+BY_ADDRESS = 1000  # so many matches by e-mail or phone are looked at; more is no search but a list
 
 
 # --- the timeline -----------------------------------------------------------------------------------------------------
@@ -210,7 +211,7 @@ def nobody() -> QuerySet[Person]:
 def search_people(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     """Narrow to people by name, e-mail, phone or town ("ana hartford" works); each part is served by an index."""
     words = text.lower().split()[:6]
-    by_point = consent.person_ids_by_point(text)
+    by_point = consent.person_ids_by_point(text, among=rows, limit=BY_ADDRESS)
     if "@" in text or sum(letter.isdigit() for letter in text) >= 4:
         return rows.filter(pk__in=by_point)
     parts = [people.named(words).values("pk")]
@@ -223,6 +224,12 @@ def search_people(rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     if by_point:
         parts.append(Person.objects.filter(pk__in=by_point).values("pk"))
     return rows.filter(pk__in=parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0])
+
+
+def has_too_many_by_address(membership: Any, text: str) -> bool:
+    """Tell whether more people match by e-mail or phone than the search looks at."""
+    seen = people.visible_to(membership)
+    return len(consent.person_ids_by_point(text, among=seen, limit=BY_ADDRESS + 1)) > BY_ADDRESS
 
 
 def in_role(rows: QuerySet[Person], kind: str) -> QuerySet[Person]:

@@ -30,6 +30,15 @@ def written():
         ("call (860) 555-0123", "call [phone]"),
         ("call 860-555-0123, +18605550123, 8605550123", "call [phone], [phone], [phone]"),
         ("GET /u/abc.DEF-1/ and /me/x:y/", "GET /u/[token]/ and /me/[token]/"),
+        ("/confirm/abc/ /rsvp/a-b_c/event.ics", "/confirm/[token]/ /rsvp/[token]/event.ics"),
+        (
+            "/invitation/xyz/ /accounts/password/reset/key/1-ab/",
+            "/invitation/[token]/ /accounts/password/reset/key/[token]/",
+        ),
+        (
+            "/desk/turnout/x/door/?code=abc&q=1 /p/x/?lang=en&m=abc",
+            "/desk/turnout/x/door/?code=[token]&q=1 /p/x/?lang=en&m=[token]",
+        ),
         ("0a860555-1234-4860-5550-123456789012", "0a860555-1234-4860-5550-123456789012"),
         ("1790000000", "1790000000"),
         ({"deep": ["a@example.org", {"b": "c@example.org"}]}, {"deep": ["[email]", {"b": "[email]"}]}),

@@ -9,6 +9,7 @@ from contacts.people.models import Person, Role, Stewardship, Tag, Tagging
 from contacts.places import matching
 from contacts.places import services as places
 from contacts.places.models import Address, District
+from contacts.profile import selectors
 
 
 def make(partner, given, family, *, town="", email="", language="en", role="", **more):
@@ -142,3 +143,21 @@ def test_it_lets_nobody_without_the_right_add(vic, vera, charlie, desk_of):
     assert desk_of(vic).get("/desk/people/new/").status_code == 403
     assert desk_of(vera).get("/desk/people/").status_code == 403
     assert desk_of(charlie).get("/desk/people/").status_code == 403
+
+
+def test_it_finds_my_people_however_many_others_match(crowd, alice, bob, desk_of, monkeypatch):
+    monkeypatch.setattr(selectors, "BY_ADDRESS", 2)
+    for who in range(3):
+        make(bob.partner, "Bobs", f"Nr{who}", email=f"nr{who}@example.org")
+    page = desk_of(alice).get("/desk/people/", {"q": "@example.org"})
+    assert sorted(names(page)) == ["Dolores", "Emil"]
+    assert "Many addresses match" not in page.content.decode()
+
+
+def test_it_says_when_it_looks_at_the_first_matches_only(crowd, bob, desk_of, monkeypatch):
+    monkeypatch.setattr(selectors, "BY_ADDRESS", 2)
+    for who in range(3):
+        make(bob.partner, "Bobs", f"Nr{who}", email=f"nr{who}@example.org")
+    page = desk_of(bob).get("/desk/people/", {"q": "@example.org"})
+    assert len(names(page)) == 2 and "Many addresses match: only 2 of them" in page.content.decode()
+    assert "Many addresses match" not in desk_of(bob).get("/desk/people/", {"q": "nr1@example"}).content.decode()
