@@ -42,7 +42,7 @@ class CampaignsConfig(AppConfig):
             for source in finder.search_sources():
                 register_search(source)
         ledger.register_all()
-        register_timeline(ledger_selectors.timeline())
         outreach_criteria.register_all()
+        register_timeline(ledger_selectors.timeline())
         alert_selectors.register_all()
         reports.register_all()

@@ -13,17 +13,21 @@ from contacts.people.rules import TimelineSource
 
 # How a deed is told on timelines and charts; rooms add theirs when the apps are ready.
 KINDS: dict[str, Any] = {"action.withdrawn": _("took back")}
+# Kinds that a room tells in people's timelines itself, with more to say.
+TOLD: set[str] = set()
 
 TIMELINE = """
 SELECT a.at, a.uuid, jsonb_build_object('kind', a.kind, 'about', a.about, 'campaign', c.name) AS data
 FROM campaigns_action a LEFT JOIN campaigns_campaign c ON c.id = a.campaign_id AND c.partner_id = a.partner_id
-WHERE a.person_id = %(person)s AND a.partner_id = %(partner)s
+WHERE a.person_id = %(person)s AND a.partner_id = %(partner)s{told}
 """
 
 
-def register_kinds(labels: dict[str, Any]) -> None:
-    """Register the words of kinds of deeds, such as `petition.signed`."""
+def register_kinds(labels: dict[str, Any], *, told: bool = False) -> None:
+    """Register the words of kinds of deeds, such as `petition.signed`; `told`: the room tells them on timelines."""
     KINDS.update(labels)
+    if told:
+        TOLD.update(labels)
 
 
 def label_of(kind: str) -> Any:
@@ -32,12 +36,13 @@ def label_of(kind: str) -> Any:
 
 
 def timeline() -> TimelineSource:
-    """Give the deeds as entries of a person's timeline."""
+    """Give the deeds as entries of a person's timeline, but for those that their rooms tell; all are registered."""
+    told = ", ".join(f"'{kind}'" for kind in sorted(TOLD))
     return TimelineSource(
         kind="ledger",
         label=_("Actions"),
         icon="bolt",
-        select=TIMELINE,
+        select=TIMELINE.format(told=f" AND a.kind NOT IN ({told})" if told else ""),
         words=lambda data: str(label_of(data["kind"])),
         note=lambda data: data.get("campaign") or "",
     )

@@ -42,7 +42,7 @@ def words_of(data: dict[str, Any]) -> str:
 
 def register_all() -> None:
     """Register them; called when the apps are ready."""
-    register_kinds({"outreach.reached": _("reached by phone")})
+    register_kinds({"outreach.reached": _("reached by phone")}, told=True)
     register_timeline(TimelineSource("call", _("Calls"), "phone", TIMELINE, words_of, note_of))
     register_use(uses_of)
     register_abouts(list_abouts)

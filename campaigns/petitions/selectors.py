@@ -8,8 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.pages import selectors as pages
 from campaigns.petitions.models import Petition, Signature
 from campaigns.petitions.rules import percent, shown_name
 from coalition.errors import NotFound
@@ -97,6 +99,13 @@ def access_by_token(token: str) -> Signature:
     if found is None:
         raise NotFound
     return found
+
+
+def list_abouts(partner_id: int) -> list[tuple[str, str]]:
+    """List the petitions as things that deeds may be about."""
+    rows = Petition.objects.filter(page__partner=partner_id).select_related("page").prefetch_related("page__versions")
+    language = get_language() or "en"
+    return [(f"petition:{row.uuid}", pages.title_of(row.page, language)) for row in rows.order_by("-id")[:200]]
 
 
 def list_petitions(membership: Any) -> QuerySet[Petition]:

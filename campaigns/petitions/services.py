@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.composing.delivery import Identity, Text, compile_text
 from campaigns.ledger import services as ledger
+from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.rules import Deed
 from campaigns.ledger.selectors import register_kinds
 from campaigns.pages import selectors as pages
@@ -156,6 +157,7 @@ def register_all() -> None:
             "trapped": gettext_lazy("A hidden field was filled in, as programs do."),
         }
     )
+    register_abouts(selectors.list_abouts)
     register_kinds({"petition.signed": gettext_lazy("signed a petition")})
     register_page_kind(
         PageKind(

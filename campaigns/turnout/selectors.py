@@ -8,8 +8,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.pages import selectors as pages
 from campaigns.turnout import rules
 from campaigns.turnout.models import Event, NeedKind, Rsvp, RsvpMode
 from coalition.errors import NotFound
@@ -52,6 +54,13 @@ def facts_of(event: Event) -> dict[str, Any]:
         if hearing
         else None,
     }
+
+
+def list_abouts(partner_id: int) -> list[tuple[str, str]]:
+    """List the events as things that deeds may be about."""
+    rows = Event.objects.filter(page__partner=partner_id).select_related("page").prefetch_related("page__versions")
+    language = get_language() or "en"
+    return [(f"event:{row.uuid}", pages.title_of(row.page, language)) for row in rows.order_by("-id")[:200]]
 
 
 def public_facts(page_id: int, now: datetime) -> dict[str, Any]:

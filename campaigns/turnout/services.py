@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.composing.delivery import Identity, Text, compile_text
 from campaigns.ledger import services as ledger
+from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.rules import Deed
 from campaigns.ledger.selectors import register_kinds
 from campaigns.pages import selectors as pages
@@ -72,9 +73,7 @@ def starting_texts() -> dict[str, Any]:
     return {
         "button": gettext_lazy("Count me in"),
         "thanks_title": gettext_lazy("Thank you – we count on you!"),
-        "thanks_body": gettext_lazy(
-            "We have sent you an e-mail with a link: the details, your calendar, changes."
-        ),
+        "thanks_body": gettext_lazy("We have sent you an e-mail with a link: the details, your calendar, changes."),
         "share_text": gettext_lazy("I will be there. Come with me!"),
         "closed_body": gettext_lazy("This event is over. Thank you to everybody who took part."),
         "receipt_subject": gettext_lazy("You are on the list"),
@@ -248,6 +247,7 @@ def register_all() -> None:
             "guests_out_of_range": gettext_lazy("The number of guests is out of range."),
         }
     )
+    register_abouts(selectors.list_abouts)
     register_kinds(
         {
             "turnout.promised": gettext_lazy("promised to take part"),

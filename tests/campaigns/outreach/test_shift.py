@@ -79,6 +79,7 @@ def test_it_stands_in_the_timeline_and_in_the_results(
     client, assignment = take(vera)
     log(client, assignment, vera, "reached", note="Kind", **{"answer.q1": "Yes"})
     told = [moment.text for moment in profile.timeline(alice, assignment.person).moments]
+    assert "reached by phone" not in told  # the ledger leaves it to the line of the call, which says more
     assert "Called for “Hearing”: Reached" in told
     page = desk_of(alice).get(reverse("outreach:detail", args=[call_list.uuid])).content.decode()
     assert "1 of 1 calls reached somebody" in page

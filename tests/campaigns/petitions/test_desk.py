@@ -3,9 +3,11 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.ledger.criteria import ABOUTS
 from campaigns.petitions import folding
 from campaigns.petitions.models import Petition, Signature
 from coalition.audit.models import Entry
+from contacts.segments.rules import CRITERIA, Ask
 from tests.campaigns.petitions.test_sign import sign_many
 
 
@@ -56,3 +58,13 @@ def test_it_shows_nothing_to_others(petition, bob, vera, charlie, desk_of):
         assert desk_of(who).get(url).status_code == status
         assert desk_of(who).post(out, {"chosen": [uuid], "reason": "x"}).status_code == status
     assert not Signature.objects.exclude(invalidated_at=None).exists()
+
+
+def test_segments_can_ask_who_signed_this_petition(petition, alice, bob):
+    sign_many(petition, 1)
+    about = f"petition:{petition.uuid}"
+    told = dict(one for choices in ABOUTS for one in choices(alice.partner.pk))
+    assert told[about] and about not in dict(one for choices in ABOUTS for one in choices(bob.partner.pk))
+    values = {"kind": [], "campaign": [], "about": [about], "days": None, "times": None}
+    signed = CRITERIA["acted"].compile(values, Ask(alice.partner.pk, timezone.now()))
+    assert signed.count() == 1
