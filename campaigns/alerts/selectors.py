@@ -196,8 +196,8 @@ class Facts:
         }
 
     def page_url(self, language: str) -> str:
-        """Write the address of the alert's page in a language."""
-        return f"{settings.PUBLIC_URL}/p/{self.slug}/?lang={language}" if self.slug else ""
+        """Write the address of the alert's page in a language; who comes by it came by an alert."""
+        return f"{settings.PUBLIC_URL}/p/{self.slug}/?lang={language}&source=alert" if self.slug else ""
 
 
 def _say_time(at: datetime) -> str:

@@ -64,7 +64,7 @@ STEPS: dict[str, tuple[Any, Any, str, str]] = {
 SETUP: dict[str, tuple[Any, Any, str]] = {
     "people": (gettext_lazy("Bring in the people you know"),
                gettext_lazy("A spreadsheet will do; nothing is written before you have seen what would happen."),
-               "imports:new"),
+               "imports:upload"),
     "campaign": (gettext_lazy("Open a campaign"), gettext_lazy("A goal, a bill and its hearing."), "strategy:new"),
     "page": (gettext_lazy("Publish a page"), gettext_lazy("A petition or an RSVP page, in English and Spanish."),
              "pages:new"),

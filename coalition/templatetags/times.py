@@ -47,7 +47,9 @@ def deadline(at: datetime | None, missing: Any = "–") -> SafeString | str:
         return str(missing)
     local = timezone.localtime(at)
     seconds = (at - timezone.now()).total_seconds()
-    text = _("%(time)s, %(left)s") % {"time": _short(local), "left": _distance(seconds)}
+    days = (local.date() - timezone.localdate()).days  # people count days by the calendar: Monday to Friday is four
+    left = _distance(seconds if abs(seconds) < 48 * 3600 else days * 86400.0)
+    text = _("%(time)s, %(left)s") % {"time": _short(local), "left": left}
     css = "clock-past" if seconds < 0 else "clock-soon" if seconds < 48 * 3600 else ""
     return format_html('<time class="{}" datetime="{}" title="{}">{}</time>', css, at.isoformat(), exact(local), text)
 

@@ -75,6 +75,7 @@ def open_page(browser: Browser, settings: Any, live_server: Any) -> Iterator[Cal
         context = browser.new_context(
             **(PHONE if phone else DESKTOP),
             color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",  # else pictures show charts that are still growing
             locale=f"{language}-US",
             timezone_id="America/New_York",
             java_script_enabled=javascript,

@@ -29,7 +29,7 @@
           borderColor: round ? (isDark() ? "#1f242d" : "#fff") : colors[i % 7],
           borderWidth: kind === "bar" ? 0 : 2, borderRadius: kind === "bar" ? 4 : 0, maxBarThickness: 36,
           borderDash: kind === "line" ? DASHES[i % 7] : [], pointStyle: POINTS[i % 7], pointRadius: data.labels.length > 40 ? 0 : 2.5,
-          tension: 0.25, fill: data.kind === "area",
+          cubicInterpolationMode: "monotone", fill: data.kind === "area",
         })),
       },
       options: {

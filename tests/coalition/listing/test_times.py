@@ -43,6 +43,8 @@ def test_it_names_the_weekday_and_what_is_left_of_a_deadline() -> None:
     soon = draw("deadline", NOW + dt.timedelta(hours=18))
     assert "Wed 4 a.m., in 18 h" in soon and "clock-soon" in soon
     assert "in 5 days" in draw("deadline", NOW + dt.timedelta(days=5, minutes=1))
+    almost = draw("deadline", NOW + dt.timedelta(days=4, hours=23))  # Tuesday to Sunday morning is five days to people
+    assert "Sun 9 a.m., in 5 days" in almost
     assert "clock-past" in draw("deadline", NOW - dt.timedelta(minutes=3))
 
 
