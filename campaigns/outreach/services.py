@@ -213,6 +213,7 @@ def _follow(assignment: Assignment, attempt: Attempt, outcome: rules.Outcome, by
             reference=f"attempt:{attempt.uuid}",
             at=now,
             campaign_id=call_list.campaign_id,
+            source="call",
             medium="phone",
         )
         ledger.record_many([deed], now)

@@ -22,6 +22,7 @@ from coalition.partners.pages import desk
 
 SOURCES = {
     "alert": gettext_lazy("alerts"),
+    "call": gettext_lazy("phone calls"),
     "share": gettext_lazy("shared links"),
     "website": gettext_lazy("the website"),
     "flyer": gettext_lazy("flyers"),
@@ -130,7 +131,10 @@ def campaign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "alerts": alerts,
         "pages": pages,
         "call_lists": lists,
-        "latest": ledger.list_latest(campaign_id=row.pk, limit=10),
+        "latest": [
+            (deed, SOURCES.get(deed.source, deed.source) if deed.source else "")
+            for deed in ledger.list_latest(campaign_id=row.pk, limit=10)
+        ],
         "latest_words": {kind: ledger.label_of(kind) for kind in kinds},
         "steps": [_say_step(step) for step in rules.next_steps(war, now)],
         "signatures": _signatures_chart(row),

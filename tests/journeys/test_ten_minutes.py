@@ -258,6 +258,7 @@ def test_an_organizer_gets_going(
     expect(desk.get_by_text("1 reached of 4")).to_be_visible()
     expect(desk.locator("main")).to_contain_text(re.compile(r"1\s+signature"))
     expect(desk.locator("figure tr", has_text="alerts")).to_have_text(re.compile(r"alerts\s*1"))
+    expect(desk.locator("figure tr", has_text="phone calls")).to_have_text(re.compile(r"phone calls\s*1"))
     screenshot(desk, "ten-11-campaign")
     desk.goto("/desk/")
     expect(desk.get_by_text("1 of 1,000")).to_be_visible()
