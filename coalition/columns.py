@@ -5,7 +5,12 @@ The driver's own list adapter took a fifth of folding's time; strings written he
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from os import urandom
 from typing import Any
+
+from django.db import connection
+
+VARIANT = {sign: "89ab"[int(sign, 16) & 3] for sign in "0123456789abcdef"}  # the two bits that RFC 9562 fixes
 
 
 def columns_of(rows: Iterable[Sequence[Any]]) -> list[str]:
@@ -16,6 +21,23 @@ def columns_of(rows: Iterable[Sequence[Any]]) -> list[str]:
 def array(values: Iterable[Any]) -> str:
     """Write an array literal; None is NULL."""
     return "{" + ",".join([_item(value) for value in values]) + "}"
+
+
+def copy_in(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Write new rows, of which none can be there already, by COPY: a third cheaper than INSERT from arrays."""
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def new_uuids(count: int) -> list[str]:
+    """Make random uuids (version 4) as text, all from one draw: uuid4() and str() each took four times as long."""
+    drawn = urandom(16 * count).hex()
+    made = []
+    for start in range(0, 32 * count, 32):
+        one = drawn[start : start + 32]
+        made.append(f"{one[:8]}-{one[8:12]}-4{one[13:16]}-{VARIANT[one[16]]}{one[17:20]}-{one[20:]}")
+    return made
 
 
 def _item(value: Any) -> str:

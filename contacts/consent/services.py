@@ -1,13 +1,13 @@
 """Writes addresses and consent, always for many at once. A yes of others never overrules a person's own no."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 
-from coalition.columns import array, columns_of
+from coalition.columns import array, columns_of, copy_in
 from contacts.consent import rules, selectors
 from contacts.consent.models import Wording
 
@@ -56,6 +56,15 @@ ON CONFLICT (kind, hash) DO UPDATE SET reason = excluded.reason, at = excluded.a
 WHERE array_position(ARRAY['unsubscribed','do_not_contact','erased','invalid','bounced','complained'], excluded.reason)
     > array_position(ARRAY['unsubscribed','do_not_contact','erased','invalid','bounced','complained'],
                      contacts_suppression.reason::text)
+"""
+LINK = """
+INSERT INTO contacts_reach (person_id, point_id, label, is_primary, since)
+SELECT n.person_id, n.point_id, n.label, n.label <> 'other', %s
+FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n (person_id, point_id, label)
+LEFT JOIN contacts_reach r ON r.person_id = n.person_id AND r.point_id = n.point_id AND r.until IS NULL
+WHERE r.id IS NULL
+ON CONFLICT (person_id, point_id) DO UPDATE SET until = NULL, since = excluded.since
+WHERE contacts_reach.until IS NOT NULL
 """
 POINT_ROWS = "SELECT kind, hash FROM contacts_contactpoint WHERE id = ANY(%s)"
 HASH_ROWS = "SELECT * FROM unnest(%s::text[], %s::text[]) AS given (kind, hash)"
@@ -211,37 +220,32 @@ def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) 
     return found
 
 
-def link_many(links: Iterable[tuple[int, int, str]], *, now: datetime) -> None:
-    """Say that these people are reached by these points (person, point, label); what had ended begins anew."""
-    rows = sorted(set(links))
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO contacts_reach (person_id, point_id, label, is_primary, since)
-            SELECT DISTINCT ON (n.person_id, n.point_id) n.person_id, n.point_id, n.label, n.label <> 'other', %s
-            FROM unnest(%s::bigint[], %s::bigint[], %s::text[]) AS n (person_id, point_id, label)
-            LEFT JOIN contacts_reach r ON r.person_id = n.person_id AND r.point_id = n.point_id AND r.until IS NULL
-            WHERE r.id IS NULL
-            ON CONFLICT (person_id, point_id) DO UPDATE SET until = NULL, since = excluded.since
-            WHERE contacts_reach.until IS NOT NULL""",
-            [now, *columns_of(rows)],
-        )
+def link_many(
+    links: Iterable[tuple[int, int, str]], *, now: datetime, newcomers: Collection[int] = frozenset()
+) -> None:
+    """Say that points reach people (person, point, label), again where it had ended; newcomers have none yet."""
+    told: dict[tuple[int, int], str] = {}
+    for person, point, label in sorted(set(links)):
+        told.setdefault((person, point), label)
+    rows = [(*pair, label) for pair, label in told.items() if pair[0] not in newcomers]
+    fresh = [(*pair, label, label != "other", now) for pair, label in told.items() if pair[0] in newcomers]
+    if fresh:
+        copy_in("contacts_reach", "person_id, point_id, label, is_primary, since", fresh)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(LINK, [now, *columns_of(rows)])
 
 
 def _create_points(addresses: list[rules.Address], now: datetime) -> dict[tuple[str, str], int]:
     key = selectors.hash_key()
-    rows = [
-        (uuid4(), a.kind, a.value, a.raw, a.canonical, rules.keyed_hash(a.kind, a.value, key=key)) for a in addresses
-    ]
+    rows = [(a.kind, a.value, a.raw, a.canonical, rules.keyed_hash(a.kind, a.value, key=key)) for a in addresses]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO contacts_contactpoint
                 (uuid, kind, value, raw, canonical, hash, status, soft_bounces, created_at)
-            SELECT n.*, 'ok', 0, %s
-            FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS n
+            SELECT gen_random_uuid(), n.*, 'ok', 0, %s
+            FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS n
             ON CONFLICT (kind, value) DO NOTHING RETURNING kind, value, id""",
             [now, *columns_of(rows)],
         )

@@ -21,7 +21,11 @@ from contacts.intake import services as intake
 CHUNK = 5000
 LEASE = timedelta(seconds=60)
 BUDGET = 600  # seconds after which a worker gives the run back
-FOLD_AT_ONCE = 5000
+FOLD_AT_ONCE = 10_000
+# OFFSET 0: by the few rows that wait, not by the many of the run.
+WAITS = """
+SELECT EXISTS (SELECT FROM (SELECT run FROM contacts_submission WHERE state = 'waiting' OFFSET 0) AS w WHERE run = %s)
+"""
 log = structlog.get_logger("imports")
 
 
@@ -99,6 +103,8 @@ def _fold_rest(run: ImportRun, ends: float) -> None:
         if not lease.update(leased_until=now + LEASE):
             return
         folded = intake.fold_waiting(now=now, limit=FOLD_AT_ONCE)
+        if folded >= FOLD_AT_ONCE:
+            continue
         if not _waits(run):
             _finish(run, timezone.now())
             return
@@ -108,9 +114,7 @@ def _fold_rest(run: ImportRun, ends: float) -> None:
 
 def _waits(run: ImportRun) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM contacts_submission WHERE run = %s AND state = 'waiting')", [run.uuid]
-        )
+        cursor.execute(WAITS, [run.uuid])
         return bool(cursor.fetchone()[0])
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from contacts.consent import rules as addresses
 from contacts.intake.rules import KINDS, Fault
 from contacts.places.rules import normalise_zip
@@ -193,6 +195,15 @@ def storable(payload: dict[str, Any]) -> dict[str, Any]:
     """Give a payload that the database can hold: no NUL characters, no broken surrogates."""
     cleaned: dict[str, Any] = {_storable(key): _storable(value) for key, value in payload.items()}
     return cleaned
+
+
+def written(payload: dict[str, Any]) -> str:
+    """Write a payload as JSON that the database can hold; most need no cleaning."""
+    try:
+        text = orjson.dumps(payload)
+    except TypeError:  # a broken surrogate
+        return orjson.dumps(storable(payload)).decode()
+    return (orjson.dumps(storable(payload)) if b"\\u0000" in text else text).decode()
 
 
 def _storable(value: Any) -> Any:

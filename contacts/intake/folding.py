@@ -1,10 +1,12 @@
-"""Folds submissions into what we know: bundles of up to 500, one transaction each, a fixed number of statements.
+"""Folds submissions into what we know: bundles of up to 2,000, one transaction each, a fixed number of statements.
 
 A bundle is claimed with its rows locked and settled in the same transaction: a killed worker leaves it as it was, two
 workers never hold the same row. A row that breaks its bundle is found by halving and refused; the others go on.
 """
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -22,8 +24,8 @@ from contacts.intake.persons import loading, matching
 from contacts.intake.persons.matching import Known
 from contacts.intake.rules import KINDS, Folded
 
-BUNDLE = 500
-COLUMNS = "id, uuid, kind, origin, partner_id, about, payload::text, language, received_at, run"
+BUNDLE = 2000  # a quarter cheaper per row than 500; half a second, a few megabytes
+COLUMNS = "id, uuid, kind, origin, partner_id, about, payload::text, language, received_at::text, run"
 CLAIM = f"SELECT {COLUMNS} FROM contacts_submission WHERE state = 'waiting' {{which}} ORDER BY id LIMIT %s FOR UPDATE"
 SETTLE = """
 UPDATE contacts_submission AS s SET state = n.state, folded_at = %s, reason = n.reason, reason_facts = n.facts,
@@ -40,7 +42,8 @@ def fold_waiting(*, now: datetime, limit: int = 0) -> int:
     """Fold what waits until nothing is left (or the limit is reached); safe beside other workers."""
     done = 0
     while not limit or done < limit:
-        with transaction.atomic():
+        with _no_pauses(), transaction.atomic():
+            _hurry()
             rows = _claim("", [BUNDLE], skip=True)
             _fold(rows, now)
         done += len(rows)
@@ -55,6 +58,24 @@ def fold_these(uuids: Sequence[UUID], *, now: datetime) -> None:
         with transaction.atomic():
             some = list(uuids[start : start + BUNDLE])
             _fold(_claim("AND uuid = ANY(%s)", [some, BUNDLE], skip=False), now)
+
+
+@contextmanager
+def _no_pauses() -> Iterator[None]:
+    """Leave Python's search for cycles to the time between bundles: it goes through all readings again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _hurry() -> None:
+    """Let this transaction commit without waiting for the disk: lost by a power cut, it is folded again (0011)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _claim(which: str, params: list[Any], *, skip: bool) -> list[tuple[Any, ...]]:
@@ -87,8 +108,9 @@ def _fold(rows: list[tuple[Any, ...]], now: datetime) -> None:
 
 
 def _open(row: tuple[Any, ...]) -> Reading:
-    *head, payload, language, received_at, run = row
-    return criteria.read(Reading(*head, orjson.loads(payload), language, received_at, run))  # type: ignore[call-arg]
+    *head, payload, language, at, run = row
+    at = datetime.fromisoformat(at)  # as text, because the driver takes forty times as long to read a time
+    return criteria.read(Reading(*head, orjson.loads(payload), language, at, run))  # type: ignore[call-arg]
 
 
 def _fold_readings(readings: list[Reading], now: datetime) -> None:
@@ -129,6 +151,7 @@ def _link(readings: list[Reading], now: datetime) -> None:
             for point in reading.point_ids
         ],
         now=now,
+        newcomers={reading.person_id for reading in readings if reading.is_new},
     )
 
 

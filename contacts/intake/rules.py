@@ -74,7 +74,7 @@ def only_the_person(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of submission: `check` its own keys, `fold` a bundle of up to 500 in a fixed number of statements.
+    """A kind of submission: `check` its own keys, `fold` a bundle of up to 2,000 in a fixed number of statements.
 
     `fold` runs in the transaction that settles the submissions, may run twice, and returns outcomes by submission id;
     a submission it does not name is folded with an empty result.

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.audit import services as audit
+from coalition.columns import new_uuids
 from coalition.errors import Refusal
 from contacts.intake import criteria, folding, tasks
 from contacts.intake.models import Submission, SubmissionState
@@ -84,8 +84,8 @@ def receive_many(arrivals: Iterable[Arrival], *, now: datetime) -> int:
         before = set(cursor.fetchall())
         fresh = [(key, arrival) for (kind, key), arrival in rows if (kind, key) not in before]
         with cursor.copy(COPY) as copy:
-            for key, arrival in fresh:
-                copy.write_row(_copy_row(arrival, key, now))
+            for uuid, (key, arrival) in zip(new_uuids(len(fresh)), fresh, strict=True):
+                copy.write_row((uuid, *_copy_row(arrival, key, now)))
     if len(fresh) >= NUDGE_FROM:
         tasks.fold.delay_on_commit()
     return len(fresh)
@@ -145,6 +145,6 @@ def _move(submission: Submission, **changes: Any) -> None:
 
 
 def _copy_row(arrival: Arrival, key: str, now: datetime) -> tuple[Any, ...]:
-    payload = orjson.dumps(criteria.storable(arrival.payload)).decode()
-    head = (uuid4(), arrival.kind, arrival.origin, arrival.partner_id, arrival.about, payload, arrival.language, key)
+    payload = criteria.written(arrival.payload)
+    head = (arrival.kind, arrival.origin, arrival.partner_id, arrival.about, payload, arrival.language, key)
     return (*head, now, SubmissionState.WAITING.value, "", "{}", "{}", arrival.run, arrival.row)

@@ -1,23 +1,20 @@
-"""Writes what a bundle tells about its people: one statement per table, whatever the size of the bundle."""
+"""Writes what a bundle tells about its people: two statements per table at most, whatever the size of the bundle.
+
+Rows of people whom this bundle made are copied in; only those of known people must be held against what is there.
+"""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
-from uuid import uuid4
 
 from django.db import connection
 from django.utils import timezone
 
-from coalition.columns import array, columns_of
+from coalition.columns import array, columns_of, copy_in, new_uuids
 from contacts.intake.criteria import Home, Reading, fold, fold_word
 from contacts.intake.persons.matching import Known
 
-PEOPLE = """
-INSERT INTO contacts_person (id, uuid, given_name, family_name, preferred_name, language, created_at, modified_at)
-SELECT n.id, n.uuid, n.given, n.family, '', n.language, n.at, n.at
-FROM unnest(%s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
-    AS n (id, uuid, given, family, language, at)
-"""
+PEOPLE = "id, uuid, given_name, family_name, preferred_name, language, created_at, modified_at"
 STEWARDS = """
 INSERT INTO contacts_stewardship (person_id, partner_id, since, via)
 SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]) AS n ON CONFLICT DO NOTHING
@@ -69,33 +66,29 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::te
 WHERE a.person_id = n.person_id AND a.until IS NULL
 """
 END_HOMES = "UPDATE contacts_address SET until = %s WHERE person_id = ANY(%s) AND until IS NULL"
-NEW_HOMES = """
-INSERT INTO contacts_address (person_id, street, unit, town_text, state, zip, precision, since)
-SELECT n.person_id, n.street, n.unit, n.town, n.state, n.zip, 'unknown', n.at
-FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[])
-    AS n (person_id, street, unit, town, state, zip, at)
-"""
+NEW_HOMES = "person_id, street, unit, town_text, state, zip, since, precision"
 
 
 def write_people(new: Sequence[tuple[Known, Reading]]) -> None:
     """Make the new people and give them to the partner to whom they came."""
     if not new:
         return
-    _run(
-        PEOPLE,
-        [
-            (
-                known.person_id,
-                uuid4(),
-                told.given or known.fill_given,
-                told.family or known.fill_family,
-                known.language or "en",
-                told.received_at,
-            )
-            for known, told in new
-        ],
-    )
-    write_stewards([(known.person_id, told.partner_id, told) for known, told in new])
+    rows = [
+        (
+            known.person_id,
+            uuid,
+            told.given or known.fill_given,
+            told.family or known.fill_family,
+            "",
+            known.language or "en",
+            told.received_at,
+            told.received_at,
+        )
+        for uuid, (known, told) in zip(new_uuids(len(new)), new, strict=True)
+    ]
+    copy_in("contacts_person", PEOPLE, rows)
+    stewards = [(known.person_id, told.partner_id, told.received_at, via(told)) for known, told in new]
+    copy_in("contacts_stewardship", "person_id, partner_id, since, via", stewards)
 
 
 def write_stewards(rows: Sequence[tuple[int, int, Reading]]) -> None:
@@ -116,18 +109,23 @@ def touch_people(alive: dict[Known, datetime]) -> None:
 def write_roles(met: Sequence[tuple[Known, Reading]]) -> None:
     """Give people the roles they do not have yet."""
     told: dict[tuple[int, str], Reading] = {}
+    days: dict[datetime, date] = {}
     for known, reading in met:
         for role in reading.roles:
             told.setdefault((known.person_id, role), reading)
-    rows = [
-        (*key, timezone.localdate(reading.received_at), via(reading)) for key, reading in sorted(told.items(), key=_key)
-    ]
-    for key in _run(ROLES, rows):
+        if reading.roles and reading.received_at not in days:
+            days[reading.received_at] = timezone.localdate(reading.received_at)
+    rows = [(*key, days[reading.received_at], via(reading)) for key, reading in sorted(told.items(), key=_key)]
+    new = _new_among(met)
+    fresh = [(*row, "{}") for row in rows if row[0] in new]
+    if fresh:
+        copy_in("contacts_role", "person_id, kind, since, source, detail", fresh)
+    for key in (*[row[:2] for row in fresh], *_run(ROLES, [row for row in rows if row[0] not in new])):
         told[key].is_changed = True
 
 
 def write_tags(met: Sequence[tuple[Known, Reading]]) -> None:
-    """Put the partner's tags on people; unknown words become tags. Four statements at most."""
+    """Put the partner's tags on people; unknown words become tags. Five statements at most."""
     names = {(reading.partner_id, fold_word(tag)): tag for _known, reading in met for tag in reading.tags}
     ids = _tag_ids(names)
     missing = {key: name for key, name in names.items() if key not in ids}
@@ -139,7 +137,11 @@ def write_tags(met: Sequence[tuple[Known, Reading]]) -> None:
         for tag in reading.tags:
             told.setdefault((known.person_id, ids[reading.partner_id, fold_word(tag)]), reading)
     rows = [(*key, reading.received_at, via(reading)) for key, reading in sorted(told.items(), key=_key)]
-    for key in _run(TAGGINGS, rows):
+    new = _new_among(met)
+    fresh = [row for row in rows if row[0] in new]
+    if fresh:
+        copy_in("contacts_tagging", "person_id, tag_id, at, via", fresh)
+    for key in (*[row[:2] for row in fresh], *_run(TAGGINGS, [row for row in rows if row[0] not in new])):
         told[key].is_changed = True
 
 
@@ -170,7 +172,9 @@ def write_homes(met: Sequence[tuple[Known, Reading]]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(END_HOMES, [max(at[p] for p in ended), ended])
     _run(FINER, [row for p, row in sorted(rows.items()) if p in old and p not in moved])
-    _run(NEW_HOMES, [row for p, row in sorted(rows.items()) if p not in old or p in moved])
+    copied = [(*row, "unknown") for p, row in sorted(rows.items()) if p not in old or p in moved]
+    if copied:
+        copy_in("contacts_address", NEW_HOMES, copied)
 
 
 def refine(old: Home, new: Home) -> Home | None:
@@ -188,6 +192,10 @@ def refine(old: Home, new: Home) -> Home | None:
 def via(reading: Reading) -> str:
     """Tell by which door something was learned; the run of an import can be undone by it."""
     return f"import:{reading.run.hex}" if reading.run else f"{reading.origin}:{reading.kind}"[:40]
+
+
+def _new_among(met: Sequence[tuple[Known, Reading]]) -> set[int]:
+    return {known.person_id for known, _reading in met if known.is_new}
 
 
 def _key(item: tuple[Any, Any]) -> Any:
