@@ -6,6 +6,7 @@ from django.urls import include, path
 from campaigns.petitions import pages as petitions
 from campaigns.turnout import pages as turnout
 from coalition import pages
+from coalition.partners.pages import desk
 
 handler400 = pages.bad_request
 handler403 = pages.forbidden
@@ -18,7 +19,7 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("desk/", include("campaigns.reports.pages")),
     path("desk/", pages.desk_home, name="desk"),
-    path("desk/search/", pages.search, name="search"),
+    path("desk/search/", desk("")(pages.search), name="search"),
     path("", include("coalition.health")),
     path("desk/outreach/", include("campaigns.outreach.pages")),
     path("desk/segments/", include("contacts.segments.pages")),

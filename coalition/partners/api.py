@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, ParseError
+from rest_framework.parsers import JSONParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -32,6 +33,17 @@ class BearerToken(BaseAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """Ask for a token with 401."""
         return "Bearer"
+
+
+class ShallowJSON(JSONParser):
+    """Reads JSON; what is nested beyond reason is a bad request, not a fault of ours."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """Read the body, or answer 400."""
+        try:
+            return super().parse(stream, media_type=media_type, parser_context=parser_context)
+        except RecursionError as deep:
+            raise ParseError(_("This JSON is nested too deeply.")) from deep
 
 
 class TokenMay(BasePermission):

@@ -47,7 +47,7 @@ class MembershipMiddleware:
 
 
 def desk(right: str) -> Callable[[View], View]:
-    """Guard a desk page: signed in, a member of a partner, with this right; else sign-in page or a kind no."""
+    """Guard a desk page: signed in, a member, with this right ("": any role); else sign-in page or a kind no."""
 
     def guard(view: View) -> View:
         @login_required
@@ -56,7 +56,7 @@ def desk(right: str) -> Callable[[View], View]:
             membership = request.membership  # type: ignore[attr-defined]
             if not membership:
                 return render(request, "coalition/no_membership.html", status=403)
-            if not membership.may(right):
+            if right and not membership.may(right):
                 raise NotAllowed
             if _lacks_second_factor(request):
                 return render(request, "coalition/second_factor.html", status=403)

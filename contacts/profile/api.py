@@ -1,11 +1,12 @@
 """People for programs: read whom the token's partner looks after, add people through intake."""
 
+import hashlib
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -105,6 +106,11 @@ def person_out(person: Person, points: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
+def _short(key: str) -> str:
+    """Bring a key of any length to one that fits; '' stays ''."""
+    return key and hashlib.sha256(key.encode(errors="replace")).hexdigest()[:60]
+
+
 class People(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """People whom your partner looks after, latest change first."""
 
@@ -133,13 +139,21 @@ class People(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         points = consents.points_of([person.pk])
         return Response(PersonOut(person_out(person, points.get(person.pk, []))).data)
 
-    @extend_schema(request=PersonIn, responses={201: SubmissionOut, 422: SubmissionOut})
+    @extend_schema(
+        request=PersonIn,
+        responses={201: SubmissionOut, 422: SubmissionOut},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key", str, OpenApiParameter.HEADER, description="Sent twice, it arrives once; as `key`."
+            )
+        ],
+    )
     def create(self, request: Request) -> Response:
         """Add or complete a person. What cannot be folded is kept with its reason and answered with 422."""
         form = PersonIn(data=request.data)
         form.is_valid(raise_exception=True)
         values = dict(form.validated_data)
-        key = values.pop("key", "")
+        key = values.pop("key", "") or _short(request.headers.get("Idempotency-Key", ""))
         now = timezone.now()
         arrival = Arrival(
             kind="person.added",

@@ -51,6 +51,9 @@ def _say(words: dict[str, Any], key: Any) -> str:
 def consent_words(data: dict[str, Any]) -> str:
     """Say what was allowed or withdrawn."""
     facts = {"purpose": _say(PURPOSES, data["purpose"]), "channel": _say(CHANNELS, data["channel"])}
+    if (data["channel"], data["purpose"]) == ("phone", "calls"):  # not "calls by phone calls"
+        words = _("Allowed %(purpose)s") if data["decision"] == "granted" else _("Withdrew %(purpose)s")
+        return words % facts
     if data["decision"] == "granted":
         return _("Allowed %(purpose)s by %(channel)s") % facts
     return _("Withdrew %(purpose)s by %(channel)s") % facts

@@ -96,6 +96,7 @@ def test_it_asks_strong_roles_for_a_second_factor_where_the_house_demands_it(
     assert page.status_code == 403
     assert reverse("mfa_index") in page.content.decode()
     assert client.get(reverse("accounts:profile")).status_code == 200
+    assert client.get(reverse("search"), {"q": "an"}).status_code == 403
     assert desk_of(vic).get(reverse("partners:team")).status_code == 200
     Authenticator.objects.create(user=alice.user, type=Authenticator.Type.TOTP, data={"secret": "x"})
     assert client.get(reverse("partners:team")).status_code == 200

@@ -57,6 +57,24 @@ def test_it_adds_a_person_once_and_shows_her(alice: Membership, client: Client) 
     assert one.json()["family_name"] == "Ruiz"
 
 
+def test_it_takes_the_usual_header_for_the_key(alice: Membership, bob: Membership, client: Client) -> None:
+    hers, his = token_of(alice), token_of(bob)
+    key = {"Idempotency-Key": "order 66 " * 30}
+    first = add(client, hers | key, given_name="Ana", email="ana@example.org").json()
+    assert add(client, hers | key, given_name="Ana", email="ana@example.org").json() == first
+    assert add(client, his | key, given_name="Ana", email="ana@example.org").json()["uuid"] != first["uuid"]
+    other = add(client, hers | {"Idempotency-Key": "67"}, given_name="Ana", email="ana@example.org").json()
+    assert other["uuid"] != first["uuid"]
+
+
+@pytest.mark.parametrize("body", ["[" * 50_000, '{"a":' * 5_000, "{", "null", "[]", '"x"', '{"given_name":"\\u0000"}'])
+def test_it_answers_strange_json_with_400(alice: Membership, client: Client, body: str) -> None:
+    for name in ("people", "alerts"):
+        address = f"/api/v1/{name}/"
+        answer = client.post(address, body, content_type="application/json", headers=token_of(alice))
+        assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"
+
+
 def test_it_keeps_what_it_cannot_fold(alice: Membership, client: Client) -> None:
     answer = add(client, token_of(alice), email="not an address", given_name="X")
     assert answer.status_code == 422
