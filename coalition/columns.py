@@ -3,7 +3,9 @@
 The driver's own list adapter took a fifth of folding's time; strings written here are quoted by it once, in C.
 """
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from os import urandom
 from typing import Any
@@ -20,6 +22,15 @@ def columns_of(rows: Iterable[Sequence[Any]]) -> list[str]:
 
 def array(values: Iterable[Any]) -> str:
     """Write an array literal; None is NULL."""
+    values = list(values)
+    kinds = set(map(type, values))
+    if kinds == {str}:  # whole columns at the speed of C: item by item this was a tenth of folding's Python
+        text = "\0".join(values)
+        if text.count("\0") == len(values) - 1:
+            quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\0", '","')
+            return f'{{"{quoted}"}}'
+    elif kinds == {int}:
+        return f"{{{str(values)[1:-1]}}}"
     return "{" + ",".join([_item(value) for value in values]) + "}"
 
 
@@ -38,6 +49,18 @@ def new_uuids(count: int) -> list[str]:
         one = drawn[start : start + 32]
         made.append(f"{one[:8]}-{one[8:12]}-4{one[13:16]}-{VARIANT[one[16]]}{one[17:20]}-{one[20:]}")
     return made
+
+
+@contextmanager
+def no_sweeps() -> Iterator[None]:
+    """Leave Python's search for cycles to the time after a bundle: it would go through all its rows again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _item(value: Any) -> str:

@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from coalition.audit import services as audit
+from coalition.columns import no_sweeps
 from coalition.errors import Refusal
 from contacts.imports import selectors
 from contacts.imports.models import ImportRun, RunState
@@ -84,7 +85,7 @@ def _read_on(run: ImportRun, ends: float) -> bool:
     rows = selectors.rows_of(run, run.read)
     while chunk := list(islice(rows, CHUNK)):
         now = timezone.now()
-        with transaction.atomic():
+        with no_sweeps(), transaction.atomic():
             mine = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
             if not mine.update(read=run.read + len(chunk), leased_until=now + LEASE):
                 return False

@@ -96,6 +96,7 @@ class Reading:
     is_changed: bool = False  # it told something new about her
     refused: str = ""
     result: dict[str, Any] = field(default_factory=dict)
+    received: str = ""  # received_at as the database wrote it: goes back as it came
 
     @property
     def how(self) -> str:

@@ -4,9 +4,7 @@ A bundle is claimed with its rows locked and settled in the same transaction: a 
 workers never hold the same row. A row that breaks its bundle is found by halving and refused; the others go on.
 """
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +13,7 @@ import orjson
 import structlog
 from django.db import OperationalError, connection, transaction
 
-from coalition.columns import columns_of
+from coalition.columns import columns_of, no_sweeps
 from contacts.consent import selectors as consent_selectors
 from contacts.consent import services as consent
 from contacts.intake import criteria, selectors
@@ -42,7 +40,7 @@ def fold_waiting(*, now: datetime, limit: int = 0) -> int:
     """Fold what waits until nothing is left (or the limit is reached); safe beside other workers."""
     done = 0
     while not limit or done < limit:
-        with _no_pauses(), transaction.atomic():
+        with no_sweeps(), transaction.atomic():
             _hurry()
             rows = _claim("", [BUNDLE], skip=True)
             _fold(rows, now)
@@ -58,18 +56,6 @@ def fold_these(uuids: Sequence[UUID], *, now: datetime) -> None:
         with transaction.atomic():
             some = list(uuids[start : start + BUNDLE])
             _fold(_claim("AND uuid = ANY(%s)", [some, BUNDLE], skip=False), now)
-
-
-@contextmanager
-def _no_pauses() -> Iterator[None]:
-    """Leave Python's search for cycles to the time between bundles: it goes through all readings again and again."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _hurry() -> None:
@@ -108,9 +94,11 @@ def _fold(rows: list[tuple[Any, ...]], now: datetime) -> None:
 
 
 def _open(row: tuple[Any, ...]) -> Reading:
-    *head, payload, language, at, run = row
-    at = datetime.fromisoformat(at)  # as text, because the driver takes forty times as long to read a time
-    return criteria.read(Reading(*head, orjson.loads(payload), language, at, run))  # type: ignore[call-arg]
+    *head, payload, language, told, run = row
+    at = datetime.fromisoformat(told)  # as text, because the driver takes forty times as long to read a time
+    reading = Reading(*head, orjson.loads(payload), language, at, run)  # type: ignore[call-arg]
+    reading.received = told
+    return criteria.read(reading)
 
 
 def _fold_readings(readings: list[Reading], now: datetime) -> None:

@@ -81,13 +81,13 @@ def write_people(new: Sequence[tuple[Known, Reading]]) -> None:
             told.family or known.fill_family,
             "",
             known.language or "en",
-            told.received_at,
-            told.received_at,
+            told.received,
+            told.received,
         )
         for uuid, (known, told) in zip(new_uuids(len(new)), new, strict=True)
     ]
     copy_in("contacts_person", PEOPLE, rows)
-    stewards = [(known.person_id, told.partner_id, told.received_at, via(told)) for known, told in new]
+    stewards = [(known.person_id, told.partner_id, told.received, via(told)) for known, told in new]
     copy_in("contacts_stewardship", "person_id, partner_id, since, via", stewards)
 
 
@@ -95,7 +95,7 @@ def write_stewards(rows: Sequence[tuple[int, int, Reading]]) -> None:
     """Let partners look after people (person, partner, because of which reading)."""
     if rows:
         told = {(person, partner): reading for person, partner, reading in rows}
-        _run(STEWARDS, [(*key, reading.received_at, via(reading)) for key, reading in told.items()])
+        _run(STEWARDS, [(*key, reading.received, via(reading)) for key, reading in told.items()])
 
 
 def touch_people(alive: dict[Known, datetime]) -> None:
@@ -136,7 +136,7 @@ def write_tags(met: Sequence[tuple[Known, Reading]]) -> None:
     for known, reading in met:
         for tag in reading.tags:
             told.setdefault((known.person_id, ids[reading.partner_id, fold_word(tag)]), reading)
-    rows = [(*key, reading.received_at, via(reading)) for key, reading in sorted(told.items(), key=_key)]
+    rows = [(*key, reading.received, via(reading)) for key, reading in sorted(told.items(), key=_key)]
     new = _new_among(met)
     fresh = [row for row in rows if row[0] in new]
     if fresh:

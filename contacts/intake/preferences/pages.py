@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coalition.limits import few_posts
 from contacts.intake.preferences import forms, selectors, services
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@few_posts
 def me(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is held and allowed; on POST keep the chosen topics."""
     point = selectors.access_point(token)
@@ -34,7 +36,7 @@ def me(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 def leave(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop everything."""
+    """Stop everything; never refused, however often it is pressed."""
     services.leave(point=selectors.access_point(token), now=timezone.now())
     messages.success(request, _("Done. We will not write to this address any more."))
     return redirect("me", token)
@@ -42,6 +44,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@few_posts
 def correct(request: HttpRequest, token: str, person: UUID) -> HttpResponse:
     """Take corrections."""
     point = selectors.access_point(token)
@@ -66,6 +69,7 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@few_posts
 def erase(request: HttpRequest, token: str) -> HttpResponse:
     """Ask once more; on POST erase the chosen people."""
     point = selectors.access_point(token)
