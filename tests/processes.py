@@ -19,6 +19,7 @@ from redis import Redis
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
+PATIENCE = 3
 
 
 def free_port() -> int:
@@ -68,8 +69,9 @@ def sandbox(*words: str, log: Path, env: dict[str, str]) -> Iterator[str]:
     """Run the sandbox on a port of its own; gives its address."""
     port = free_port()
     command = [sys.executable, "manage.py", "sandbox", "--port", str(port), "--store", f"test-{port}", *words]
-    with running(command, env=env, log=log):
-        wait_for(lambda: _answers(port), seconds=20, what="the sandbox")
+    with running(command, env=env, log=log) as process:
+        wait_for(lambda: _answers(port) or process.poll() is not None, seconds=20, what="the sandbox")
+        assert process.poll() is None, log.read_text()[-2000:]
         yield f"http://127.0.0.1:{port}"
     (settings.DATA_DIR / "sandbox" / f"test-{port}.jsonl").unlink(missing_ok=True)
 
@@ -89,14 +91,17 @@ def empty_queues() -> None:
 
 
 def wait_for(look: Callable[[], Any], *, seconds: float, what: str) -> Any:
-    """Look again and again until there is something; fails with what was waited for."""
-    end = time.monotonic() + seconds
+    """Look again and again until there is something; fails with what was waited for.
+
+    The seconds are those of a quiet machine: a busy one gets three times as long.
+    """
+    end = time.monotonic() + seconds * PATIENCE
     while time.monotonic() < end:
         found = look()
         if found:
             return found
         time.sleep(0.1)
-    raise AssertionError(f"waited {seconds} s for {what}")
+    raise AssertionError(f"waited {seconds * PATIENCE} s for {what}")
 
 
 def _answers(port: int) -> bool:

@@ -9,10 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import expect
 
 from coalition.post import keys
 from tests import processes
 from tests.browser.conftest import _playwright, axe, browser, open_page, screenshot, sign_in  # noqa: F401
+
+expect.set_options(timeout=15_000)  # a worker, a browser and a server share two cores
 
 
 @dataclass
@@ -51,8 +54,9 @@ def town(transactional_db: Any, live_server: Any, settings: Any, tmp_path: Path)
         settings.SENDGRID_API_HOST = sandbox
         env |= {"SENDGRID_API_HOST": sandbox, "SENDGRID_API_KEY": "SG.sandbox"}
         processes.empty_queues()
-        worker = processes.worker_command(beat=tmp_path / "beat")
-        with processes.running(worker, env=env, log=tmp_path / "worker.log"):
-            is_ready = (tmp_path / "worker.log").read_text
-            processes.wait_for(lambda: " ready." in is_ready(), seconds=60, what="the worker")
+        command = processes.worker_command(beat=tmp_path / "beat")
+        with processes.running(command, env=env, log=tmp_path / "worker.log") as worker:
+            told = (tmp_path / "worker.log").read_text
+            processes.wait_for(lambda: " ready." in told() or worker.poll() is not None, seconds=20, what="the worker")
+            assert worker.poll() is None, told()[-2000:]
             yield Town(url=live_server.url, sandbox=sandbox, logs=tmp_path)
