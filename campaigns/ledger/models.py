@@ -10,9 +10,12 @@ class Action(models.Model):
     """One row: one person did one thing for one campaign, once. Append-only; withdrawn by a further row."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="actions")
-    campaign = models.ForeignKey("campaigns.Campaign", null=True, on_delete=models.SET_NULL, related_name="actions")
-    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    # The indexes below begin with these keys: no second one for each, the ledger is written by the hundred thousand.
+    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="actions", db_index=False)
+    campaign = models.ForeignKey(
+        "campaigns.Campaign", null=True, on_delete=models.SET_NULL, related_name="actions", db_index=False
+    )
+    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=40)  # petition.signed, turnout.promised, turnout.came, outreach.reached, ...
     about = models.CharField(max_length=60)  # petition:<uuid>
     reference = models.CharField(max_length=80)  # signature:<uuid>
@@ -32,5 +35,7 @@ class Action(models.Model):
             # Segments ask both alone: who did it, and who did it lately.
             models.Index(fields=["partner", "kind", "person"], name="action_doer"),
             models.Index(fields=["partner", "kind", "-at", "person"], name="action_kind"),
+            # And who did something several times: the deeds of each person stand together.
+            models.Index(fields=["partner", "person", "at"], name="action_turn"),
             models.Index(fields=["message"], condition=models.Q(message__isnull=False), name="action_message"),
         ]

@@ -9,6 +9,9 @@ from uuid import UUID
 import orjson
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils import formats
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
 
 from coalition.errors import NotFound
 from contacts.correspondence.models import (
@@ -180,3 +183,14 @@ def count_due(now: datetime) -> int:
     """Count the bundles that could be claimed now."""
     due = Bundle.objects.filter(state__in=[BundleState.READY, BundleState.RETRY], dispatch__state=DispatchState.RUNNING)
     return due.exclude(retry_after__gt=now).count()
+
+
+def list_sent(partner_id: int, prefix: str) -> list[tuple[str, str]]:
+    """List as choices what the partner sent under references of this prefix, newest first: subject with the day."""
+    sends = Content.objects.filter(dispatch__partner=partner_id, dispatch__reference__startswith=prefix)
+    named: dict[str, str] = {}
+    facts = ("dispatch__reference", "language", "subject", "dispatch__created_at")
+    for reference, language, subject, at in sends.order_by("-dispatch__created_at").values_list(*facts)[:400]:
+        if reference not in named or language == get_language():
+            named[reference] = f"“{subject[:60]}” · {formats.date_format(localtime(at), 'SHORT_DATE_FORMAT')}"
+    return list(named.items())

@@ -20,6 +20,7 @@ class Ask:
 
     partner_id: int
     now: datetime
+    whole: bool = False  # everybody is asked at once, as a count does; else perhaps a few or one
     kept: dict[Any, Any] = field(default_factory=dict, compare=False)
 
     def choices_of(self, blank: "Blank") -> Choices:

@@ -11,13 +11,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
-from django.utils import formats, timezone
-from django.utils.timezone import localtime
-from django.utils.translation import get_language, gettext
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
-from contacts.correspondence.models import Content, Dispatch, Message
+from contacts.correspondence.models import Dispatch, Message
 from contacts.people.models import FoldText, Person, Stewardship
 from contacts.people.selectors import visible_to, visible_to_partner
 from contacts.segments import rules
@@ -78,8 +77,8 @@ def people_of(source: Source, partner_id: int) -> QuerySet[Person]:
 
 def count(source: Source, partner_id: int) -> int:
     """Count the people of a segment or tree."""
-    ask = _ask(partner_id)
-    return _narrow(_stewarded(ask), "person_id", rules.push_down(tree_of(source)), ask).count()
+    ask = Ask(partner_id, timezone.now(), whole=True)
+    return _narrow_stewarded(rules.push_down(tree_of(source)), ask).count()
 
 
 def count_or_none(segment: Segment, partner_id: int) -> int | None:
@@ -109,9 +108,18 @@ def _ask(partner_id: int) -> Ask:
     return Ask(partner_id, timezone.now())
 
 
-def _stewarded(ask: Ask) -> QuerySet[Stewardship]:
+def _narrow_stewarded(node: Node, ask: Ask) -> QuerySet[Stewardship]:
+    """Start from the stewardships; what is asked about these themselves is asked of the same rows."""
     gone = Person.objects.filter(Q(merged_into__isnull=False) | Q(erased_at__isnull=False))  # index person_gone
-    return Stewardship.objects.filter(~Exists(gone.filter(pk=OuterRef("person_id"))), partner=ask.partner_id)
+    base = Stewardship.objects.filter(~Exists(gone.filter(pk=OuterRef("person_id"))), partner=ask.partner_id)
+    others: list[Node] = []
+    for part in node.parts if isinstance(node, All) else (node,):
+        rows = _compile(part, ask) if isinstance(part, Condition) else None
+        if isinstance(rows, QuerySet) and rows.model is Stewardship:
+            base &= rows
+        else:
+            others.append(part)
+    return _narrow(base, "person_id", All(tuple(others)), ask)
 
 
 def _narrow(base: QuerySet[Any], key: str, node: Node, ask: Ask) -> QuerySet[Any]:
@@ -148,11 +156,14 @@ def _ids(node: Node, ask: Ask) -> QuerySet[Any]:
                 if isinstance(part, Condition) and not _is_grouped(_compile(part, ask)):
                     rows, person = _rows(part, ask)
                     return _narrow(rows.order_by(), person, All(parts[:i] + parts[i + 1 :]), ask).values(person)
-    return _narrow(_stewarded(ask), "person_id", node, ask).values("person_id")
+    return _narrow_stewarded(node, ask).values("person_id")
 
 
 def _compile(condition: Condition, ask: Ask) -> Any:
-    return rules.CRITERIA[condition.criterion].compile(condition.values, ask)
+    key = ("rows", id(condition))  # compiling looks up towns, tags...: once is enough
+    if key not in ask.kept:
+        ask.kept[key] = rules.CRITERIA[condition.criterion].compile(condition.values, ask)
+    return ask.kept[key]
 
 
 def _is_grouped(rows: Any) -> bool:
@@ -285,14 +296,3 @@ def list_alerted(
         sends = sends.filter(reference__in=references)
     found = Message.objects.filter(FATES[fate].test, dispatch__in=list(sends.values_list("pk", flat=True)))
     return found.filter(created_at__gte=since) if since else found
-
-
-def list_alerts(partner_id: int) -> list[tuple[str, str]]:
-    """List the partner's alerts that went out, newest first: reference, and subject with the day."""
-    sends = Content.objects.filter(dispatch__partner=partner_id, dispatch__reference__startswith=ALERT)
-    named: dict[str, str] = {}
-    facts = ("dispatch__reference", "language", "subject", "dispatch__created_at")
-    for reference, language, subject, at in sends.order_by("-dispatch__created_at").values_list(*facts)[:400]:
-        if reference not in named or language == get_language():
-            named[reference] = f"“{subject[:60]}” · {formats.date_format(localtime(at), 'SHORT_DATE_FORMAT')}"
-    return list(named.items())

@@ -85,6 +85,8 @@ def duplicate(segment: Segment, *, by: Membership, now: datetime) -> Segment:
 
 def archive(segment: Segment, *, by: Membership, now: datetime) -> None:
     """Take a segment out of use; what already asked it keeps its people."""
+    if segment.archived_at:
+        return
     segment.archived_at = now
     segment.save(update_fields=["archived_at"])
     audit.record("segment.archived", by=by, on=segment)
@@ -92,6 +94,8 @@ def archive(segment: Segment, *, by: Membership, now: datetime) -> None:
 
 def restore(segment: Segment, *, by: Membership, now: datetime) -> None:
     """Bring an archived segment back; raises NameTaken if its name is in use again."""
+    if segment.archived_at is None:
+        return
     segment.archived_at = None
     _store(segment)
     audit.record("segment.restored", by=by, on=segment)

@@ -149,9 +149,11 @@ def test_it_is_copied_archived_and_brought_back(desk_of: Any, alice: Any, segmen
     assert "Parents (copy)" in client.get(reverse("segments:list")).content.decode()
     segment.refresh_from_db()
     assert segment.archived_at
-    client.post(reverse("segments:restore", args=[segment.uuid]))
+    for _again in range(2):
+        client.post(reverse("segments:restore", args=[segment.uuid]))
     segment.refresh_from_db()
     assert segment.archived_at is None
+    assert Entry.objects.filter(action="segment.restored").count() == 1
 
 
 def test_it_names_who_uses_it(desk_of: Any, alice: Any, segment: Segment) -> None:
