@@ -51,7 +51,8 @@ def masked(value: Any) -> Any:
 
 
 def mask_people(logger: Any, method: str, event: EventDict) -> EventDict:
-    """Mask every value of the event: the last step before it is written."""
+    """Mask every value of the event: the last step before it is written; Django's own `request` tells search words."""
+    event.pop("request", None)
     return {key: value if key.startswith("_") else masked(value) for key, value in event.items()}
 
 

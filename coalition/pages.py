@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -70,10 +71,14 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, ValueError())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
-        """Answer a Refusal; let everything else crash loudly."""
+        """Answer a Refusal, and a NUL that no form had a look at; let everything else crash loudly."""
+        if isinstance(exc, DataError | ValueError) and "NUL (0x00)" in str(exc):
+            return bad_request(request, exc)
         if not isinstance(exc, Refusal):
             return None
         # The ground floor knows no Django: its plain sentences are translated here, at the door.

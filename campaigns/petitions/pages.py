@@ -15,11 +15,13 @@ from campaigns.pages import selectors as pages
 from campaigns.petitions import criteria, selectors, services
 from campaigns.petitions.forms import ReasonForm
 from coalition.audit import services as audit
+from coalition.limits import few_posts
 from coalition.listing.pages import chosen_in, list_page
 from coalition.partners.pages import desk
 
 
 @csrf_exempt  # the signed link is the right; the page opens no session and sets no cookie
+@few_posts
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a link confirms (GET changes nothing); confirm or withdraw by POST."""
     signature = selectors.access_by_token(token)

@@ -22,12 +22,14 @@ from campaigns.turnout.forms import NEEDS, ChangeForm, WalkInForm
 from campaigns.turnout.models import Rsvp, RsvpMode
 from coalition.audit import services as audit
 from coalition.errors import Refusal
+from coalition.limits import few_posts
 from coalition.listing.pages import chosen_in, list_page
 from coalition.partners.pages import desk
 
 
 # --- by link ----------------------------------------------------------------------------------------------------------
 @csrf_exempt  # the signed link is the right; the page opens no session and sets no cookie
+@few_posts
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """Show a promise (GET changes nothing); change, confirm or cancel it by POST."""
     rsvp = selectors.access_by_token(token)
@@ -198,7 +200,7 @@ def check_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     membership = request.membership  # type: ignore[attr-defined]
     row = selectors.access_event(membership, uuid)
     if request.method == "POST":
-        rsvp = selectors.access_rsvp(membership, row, UUID(request.POST.get("rsvp", "")))
+        rsvp = selectors.access_rsvp(membership, row, request.POST.get("rsvp", ""))
         if request.POST.get("do") == "undo":
             services.undo(rsvp, by=membership, now=timezone.now())
         else:

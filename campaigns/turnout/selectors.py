@@ -125,9 +125,12 @@ def find_at_door(membership: Any, event: Event, *, words: str, limit: int = 30) 
     return list(rows[:limit])
 
 
-def access_rsvp(membership: Any, event: Event, uuid: UUID) -> Rsvp:
-    """Get one promise to an event, or refuse with NotFound."""
-    found = list_rsvps(membership, event).filter(uuid=uuid).first()
+def access_rsvp(membership: Any, event: Event, uuid: UUID | str) -> Rsvp:
+    """Get one promise to an event, or refuse with NotFound (also when that is no uuid)."""
+    try:
+        found = list_rsvps(membership, event).filter(uuid=UUID(str(uuid))).first()
+    except ValueError:
+        found = None
     if found is None:
         raise NotFound
     return found

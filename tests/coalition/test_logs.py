@@ -64,6 +64,12 @@ def test_it_masks_what_an_exception_says(written):
     assert "a@example.org" not in written()[0]["exception"]
 
 
+def test_it_leaves_search_words_out(written, rf):
+    request = rf.get("/desk/people/?q=Dolores")
+    logging.getLogger("django.request").warning("Not found: %s", request.path, extra={"request": request})
+    assert "Dolores" not in str(written()) and written()[0]["event"] == "Not found: /desk/people/"
+
+
 def test_it_never_lets_the_mail_library_write_bodies():
     logs.configure(pretty=False, level="DEBUG")
     try:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import include, path, reverse
 
 from coalition import urls as house
+from coalition.accounts.models import User
 from coalition.errors import NotAllowed, Refusal
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,12 @@ def crash(request: HttpRequest) -> HttpResponse:
     raise ValueError("a secret detail")
 
 
+def look_up(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(User.objects.filter(email=request.POST.get("email", "")).count())
+
+
 urlpatterns = [
+    path("look-up/", look_up),
     path("desk/no/", refuse),
     path("no/", refuse),
     path("gone/", gone),
@@ -121,7 +127,7 @@ def test_it_finds_places_of_the_desk_and_nothing_for_strangers(
     page = desk_of(alice).get(reverse("search"), {"q": "settin"}, headers={"HX-Request": "true"})
     assert reverse("partners:settings") in page.content.decode() and "<html" not in page.content.decode()
     assert client.get(reverse("search"), {"q": "x"}).status_code == 302
-    assert desk_of(charlie).get(reverse("search"), {"q": "x"}).status_code == 404
+    assert desk_of(charlie).get(reverse("search"), {"q": "x"}).status_code == 403
 
 
 def test_it_forbids_inline_scripts_and_frames(client: Client) -> None:
@@ -132,3 +138,10 @@ def test_it_forbids_inline_scripts_and_frames(client: Client) -> None:
 def test_it_says_the_plain_sentences_of_the_ground_floor_in_spanish(vera: Any, desk_of: Any) -> None:
     text = desk_of(vera).get(reverse("partners:team"), {"lang": "es"}).content.decode()
     assert "Su papel no permite esto." in text
+
+
+def test_it_calls_a_nul_a_bad_request(client: Client, settings: Any) -> None:
+    settings.ROOT_URLCONF = __name__
+    assert client.get("/look-up/?q=%00").status_code == 400
+    assert client.post("/look-up/", {"email": "a\x00b"}).status_code == 400
+    assert client.post("/look-up/", {"email": "ab"}).content == b"0"

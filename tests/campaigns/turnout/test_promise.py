@@ -215,3 +215,10 @@ def test_it_lets_vera_only_check_in_and_bob_do_nothing(event, vera, bob, charlie
         )
         assert check.status_code == status
     assert not CheckIn.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["", "x", "\x00", "1e400"])
+def test_it_checks_in_nobody_whom_it_does_not_know(event, vera, desk_of, typed):
+    url = reverse("turnout:check_in", args=[event.uuid])
+    assert desk_of(vera).post(url, {"rsvp": typed, "do": "here"}).status_code == 404
+    assert not CheckIn.objects.exists()

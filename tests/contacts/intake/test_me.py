@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from coalition import limits
 from contacts.consent import selectors as consent
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Suppression
 from contacts.consent.panel.selectors import describe_person
@@ -158,3 +159,11 @@ def test_it_lets_every_room_forget(ana, client):
     finally:
         ERASERS.pop()
     assert seen == [ana.pk]
+
+
+def test_it_tires_of_a_program_but_never_refuses_to_stop(ana, client, monkeypatch):
+    monkeypatch.setattr(limits, "POSTS", 2)
+    assert [client.post(url(), {"keep": []}).status_code for _again in range(3)] == [302, 302, 429]
+    assert client.get(url()).status_code == 200
+    assert client.post(url("me_leave")).status_code == 302
+    assert Suppression.objects.get().reason == "unsubscribed"
