@@ -25,9 +25,11 @@ README = {"reports-today": "today.png", "reports-campaign": "campaign.png"}
 
 
 @pytest.fixture
-def house(transactional_db: Any) -> dict[str, Membership]:
-    """A made-up coalition of 1,500 people."""
-    make_demo(people=1500, now=timezone.now(), tell=lambda text: None)
+def house(transactional_db: Any, settings: Any) -> dict[str, Membership]:
+    """A made-up coalition; the pictures of the README show more people, in real towns."""
+    if not os.environ.get("SCREENSHOTS"):
+        settings.REFERENCE_DIR = None
+    make_demo(people=20_000 if os.environ.get("SCREENSHOTS") else 600, now=timezone.now(), tell=lambda text: None)
     count_signatures()
     return {member.user.email.split("@")[0]: member for member in Membership.objects.select_related("user")}
 
