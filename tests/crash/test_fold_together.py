@@ -15,7 +15,7 @@ from contacts.intake.rules import Arrival
 from contacts.people.models import Person
 from tests.processes import environment
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.xdist_group("crash")]
+pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 
 @pytest.mark.django_db(transaction=True)

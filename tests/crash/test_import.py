@@ -15,7 +15,7 @@ from contacts.people.models import Person
 from tests.contacts.imports.story import plan, upload
 from tests.processes import environment
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.xdist_group("crash")]
+pytestmark = [pytest.mark.crash, pytest.mark.slow]
 ROWS = 6000
 WORKER = """
 import django; django.setup()

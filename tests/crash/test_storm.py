@@ -13,7 +13,7 @@ from contacts.correspondence.tasks import send_due, sweep
 from tests.contacts.correspondence import crowd
 from tests.crash.storm import CELERY, Storm, is_settled, wrongs
 
-pytestmark = [pytest.mark.crash, pytest.mark.slow, pytest.mark.xdist_group("crash")]
+pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 
 def freeze(lead, now, monkeypatch, count, size):

@@ -6,7 +6,6 @@ import urllib.request
 from typing import Any
 from uuid import UUID
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -25,7 +24,6 @@ from tests.journeys.conftest import Town
 from tests.processes import wait_for
 
 __all__ = ["campaign", "petition"]
-pytestmark = pytest.mark.xdist_group("journeys")
 HEADER = "First Name,Last Name,Email,Zip Code,Language,Role,can2_subscription_status"
 ENGLISH = [f"parent{n:02}@example.org" for n in range(36)]
 SPANISH = [f"madre{n:02}@example.org" for n in range(12)]

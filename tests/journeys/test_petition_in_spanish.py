@@ -19,7 +19,7 @@ from tests.journeys.conftest import Town
 from tests.processes import wait_for
 
 __all__ = ["campaign", "petition"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 SIGN = "Firmar la petición"
 CONFIRM = re.compile(r"https?://\S+/confirm/[^\s\"<]+")
 

@@ -15,7 +15,7 @@ from tests.journeys.conftest import Town
 from tests.processes import wait_for
 
 __all__ = ["campaign", "event", "hearing"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 MANAGE = re.compile(r"https?://\S+/rsvp/[^\s\"<>)]+")
 
 

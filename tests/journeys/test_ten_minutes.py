@@ -21,7 +21,7 @@ from tests.cast import PASSWORD
 from tests.journeys.conftest import Town
 from tests.processes import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 HEADER = "First Name,Last Name,Email,Phone,Zip Code,Language,Role"
 PARENTS = [
     ("Ana", "Smith", "English"),

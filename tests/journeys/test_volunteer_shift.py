@@ -20,7 +20,7 @@ from tests.campaigns.outreach.conftest import make_person
 from tests.journeys.conftest import Town
 from tests.processes import wait_for
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 NAMES = ["Ana", "Ben", "Cora", "Dan", "Eva", "Flor", "Gus", "Hal"]
 
 
