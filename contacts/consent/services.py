@@ -208,16 +208,15 @@ def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) 
     kinds, values = [kind for kind, _ in keys], [value for _, value in keys]
     found = selectors.get_points(kinds, values)
     missing = [key for key in keys if key not in found]
-    if missing:
-        found |= _create_points([wanted[key] for key in missing], now)
-        if len(found) < len(keys):
-            found |= selectors.get_points(kinds, values)
-    with connection.cursor() as cursor:
+    made = _create_points([wanted[key] for key in missing], now) if missing else {}
+    if len(found) + len(made) < len(keys):  # another bundle made some of them meanwhile
+        found |= selectors.get_points(kinds, values)
+    with connection.cursor() as cursor:  # what this bundle made nobody else can see yet
         cursor.execute(
             "SELECT id FROM contacts_contactpoint WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
-            [array(found.values())],
+            [array(found[key] for key in found.keys() - made.keys())],
         )
-    return found
+    return found | made
 
 
 def link_many(

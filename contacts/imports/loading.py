@@ -48,7 +48,8 @@ def check(run_id: int) -> None:
     if run.state != RunState.READY:
         return
     try:
-        seen = selectors.look_ahead(run)
+        with no_sweeps():
+            seen = selectors.look_ahead(run)
     except Refusal as refusal:
         _fail(run, refusal, timezone.now())
         return
