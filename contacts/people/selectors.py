@@ -13,6 +13,7 @@ __all__ = [
     "Panel",
     "TimelineSource",
     "access_person",
+    "find_people",
     "register_panel",
     "register_timeline",
     "visible_to",
@@ -29,6 +30,15 @@ def visible_to_partner(partner_id: int) -> QuerySet[Person]:
     """List the people whom this partner looks after; merged and erased ones never."""
     mine = Stewardship.objects.filter(person=OuterRef("pk"), partner=partner_id)
     return Person.objects.filter(Exists(mine), merged_into=None, erased_at=None)
+
+
+def find_people(membership: Any, words: str, limit: int = 8) -> list[Person]:
+    """Find a few of the partner's people by the beginning or middle of their names."""
+    if len(words) < 2:
+        return []
+    return list(
+        visible_to(membership).filter(search_name__contains=FoldText(Value(words))).order_by("search_name")[:limit]
+    )
 
 
 def access_person(membership: Any, uuid: UUID) -> Person:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coalition.partners.pages import desk
-from contacts.people.selectors import access_person
+from contacts.people.selectors import access_person, find_people
 from contacts.segments import forms, rules, selectors, services
 from contacts.segments.models import Segment
 
@@ -68,7 +68,7 @@ def find(request: Any, uuid: UUID) -> HttpResponse:
     """Find people by name, to ask why they are in or out (posted: names do not belong in addresses)."""
     segment = selectors.access_segment(request.membership, uuid)
     words = request.POST.get("q", "").strip()
-    facts = {"segment": segment, "words": words, "found": selectors.find_people(request.membership, words)}
+    facts = {"segment": segment, "words": words, "found": find_people(request.membership, words)}
     if request.htmx:
         return render(request, "contacts/segments/_found.html", facts)
     return render(request, "contacts/segments/detail.html", {**_facts_of(request, segment), **facts})
