@@ -1,6 +1,7 @@
 """Desk pages of bills and hearings."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -34,7 +35,7 @@ def bills(request: HttpRequest) -> HttpResponse:
         "stages": Stage.choices,
         "committees": selectors.list_committees(),
         "sessions": selectors.list_sessions(),
-        "query": "&".join(f"{name}={value}" for name, value in asked.items() if value),
+        "query": urlencode({name: value for name, value in asked.items() if value}),
     }
     return render(request, "campaigns/legislation/bills.html", context)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.legislation.models import Bill, Hearing, HearingStatus, Session
 from campaigns.legislation.rules import tidy_number
 from coalition.errors import NotFound
+from coalition.listing.rules import is_uuid
 from coalition.listing.selectors import Hit, Source
 from contacts.policymakers.models import Committee
 
@@ -36,7 +37,7 @@ def list_bills(*, words: str = "", stage: str = "", committee: str = "", session
         rows = rows.filter(Q(identifier__istartswith=tidy_number(words)) | Q(title__icontains=words))
     if stage:
         rows = rows.filter(stage=stage)
-    if committee:
+    if committee and is_uuid(committee):
         rows = rows.filter(committee__uuid=committee)
     return rows.filter(session__identifier=session) if session else rows
 

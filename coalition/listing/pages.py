@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from coalition.errors import NotAllowed
 from coalition.listing.criteria import Column, Filter, Listing
-from coalition.listing.rules import safe_cell
+from coalition.listing.rules import is_uuid, safe_cell
 from coalition.listing.selectors import Order, Slice, count_up_to, slice_of, walk
 
 COUNTED = 10_000
@@ -215,5 +215,5 @@ def list_page(request: HttpRequest, listing: Listing, queryset: QuerySet) -> Lis
 
 
 def chosen_in(request: HttpRequest, limit: int = 1000) -> list[str]:
-    """List the uuids that were ticked in a bulk form."""
-    return request.POST.getlist("chosen")[:limit]
+    """List the uuids that were ticked in a bulk form; what is no uuid was not ticked."""
+    return [text for text in request.POST.getlist("chosen")[:limit] if is_uuid(text)]

@@ -60,6 +60,15 @@ def _unpack(value: Any) -> Any:
     return _READERS[value[0]](value[1]) if isinstance(value, list) else value
 
 
+def is_uuid(text: str) -> bool:
+    """Tell whether a text out of an address or a form is a uuid."""
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
 # --- CSV -------------------------------------------------------------------------------------------------------------
 def safe_cell(value: Any) -> str:
     """Write a value for a CSV cell so that no spreadsheet takes it for a formula."""

@@ -116,3 +116,8 @@ def test_it_moves_and_cancels_a_hearing(alice, desk_of, hearing):
 def test_it_gives_a_calendar_file(vic, desk_of, hearing):
     answer = desk_of(vic).get(reverse("legislation:hearing_calendar", args=[hearing.uuid]))
     assert answer["Content-Type"].startswith("text/calendar") and b"BEGIN:VEVENT" in answer.content
+
+
+def test_it_ignores_a_committee_that_is_none(alice, desk_of, bill):
+    page = desk_of(alice).get(reverse("legislation:list"), {"committee": "x' OR 1=1"})
+    assert page.status_code == 200 and "HB 5003" in page.content.decode()

@@ -60,6 +60,14 @@ def test_it_shows_nothing_to_others(petition, bob, vera, charlie, desk_of):
     assert not Signature.objects.exclude(invalidated_at=None).exists()
 
 
+def test_it_takes_what_is_no_signature_for_not_ticked(petition, alice, desk_of):
+    sign_many(petition, 1)
+    for name in ("petitions:invalidate", "petitions:restore"):
+        url = reverse(name, args=[petition.page.uuid])
+        assert desk_of(alice).post(url, {"chosen": ["x", "-1", "\x00"], "reason": "why"}).status_code == 302
+    assert not Signature.objects.exclude(invalidated_at=None).exists()
+
+
 def test_segments_can_ask_who_signed_this_petition(petition, alice, bob):
     sign_many(petition, 1)
     about = f"petition:{petition.uuid}"
