@@ -103,9 +103,9 @@ def receive_and_fold(arrival: Arrival, *, now: datetime) -> Submission:
     return Submission.objects.select_related("person").get(pk=row.pk)
 
 
-def fold_waiting(*, now: datetime, limit: int = 0) -> int:
+def fold_waiting(*, now: datetime, limit: int = 0, half: int | None = None) -> int:
     """Fold what waits, bundle by bundle, until nothing is left or the limit is reached; says how many."""
-    return folding.fold_waiting(now=now, limit=limit)
+    return folding.fold_waiting(now=now, limit=limit, half=half)
 
 
 def mend(*, submission: Submission, changes: dict[str, Any], by: Any, now: datetime) -> Submission:

@@ -7,7 +7,7 @@ from coalition.locks import alone, holding
 from contacts.intake import folding, selectors
 from contacts.places import matching as places
 
-FOLDERS = 2  # so many workers at once; more only wait for the same rows
+FOLDERS = 2  # so many workers at once, each with its half of the mailboxes; more only wait for the same rows
 BUDGET = 20_000  # rows a task folds before it gives the worker back
 
 
@@ -19,7 +19,7 @@ def fold(**later: object) -> None:
     for number in range(FOLDERS):
         with holding(f"intake.fold.{number}") as mine:
             if mine:
-                folding.fold_waiting(now=timezone.now(), limit=BUDGET)
+                folding.fold_waiting(now=timezone.now(), limit=BUDGET, half=number)
                 return
 
 

@@ -48,7 +48,7 @@ def fold_by(workers: int) -> None:
         services.fold_waiting(now=timezone.now())
         return
     context = multiprocessing.get_context("fork")
-    processes = [context.Process(target=_fold) for _ in range(workers)]
+    processes = [context.Process(target=_fold, args=(half,)) for half in range(workers)]
     for process in processes:
         process.start()
     for process in processes:
@@ -76,8 +76,8 @@ def arrivals_of(partner_id: int, count: int, *, salt: str) -> list[Arrival]:
     return rows
 
 
-def _fold() -> None:
-    services.fold_waiting(now=timezone.now())
+def _fold(half: int) -> None:
+    services.fold_waiting(now=timezone.now(), half=half)
 
 
 def clean_partner() -> Partner:

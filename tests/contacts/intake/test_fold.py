@@ -282,3 +282,13 @@ def test_it_folds_known_people_beside_newcomers(lead):
     assert [one.result["change"] for one in (same, new)] == ["updated", "created"]
     assert Role.objects.count() == 3 and Tagging.objects.count() == 2 and Address.objects.count() == 2
     assert set(Reach.objects.filter(person=known.person).values_list("point__kind", flat=True)) == {"email", "phone"}
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_it_begins_with_its_half_and_leaves_nothing(lead, monkeypatch, half):
+    monkeypatch.setattr(folding, "BUNDLE", 5)
+    rows = [Arrival("person.added", "web", lead.pk, {"email": f"p{i}@example.org"}, key=str(i)) for i in range(30)]
+    services.receive_many([*rows, Arrival("person.added", "web", lead.pk, {}, key="x")], now=timezone.now())
+    assert services.fold_waiting(now=timezone.now(), limit=5, half=half) == 5
+    assert services.fold_waiting(now=timezone.now(), half=half) == 26
+    assert not Submission.objects.filter(state="waiting").exists() and Person.objects.count() == 30
