@@ -1,10 +1,13 @@
 """Delivery: claim, look again, hand over once, note what the provider said."""
 
 import datetime as dt
+import io
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from coalition.post.memory import MemoryGateway
 from coalition.post.rules import Outcome, Receipt
@@ -242,3 +245,13 @@ def test_it_claims_one_bundle_even_when_the_planner_thinks_that_there_is_one(lea
     assert Bundle.objects.count() == 3
     assert delivery.claim_next(now=now) is not None
     assert Bundle.objects.filter(state="claimed").count() == 1
+
+
+def test_the_command_sends_what_is_due_without_a_worker(lead, dispatch, post):
+    crowd.make(lead, 3)
+    services.freeze(dispatch=dispatch, people=crowd.everybody(), now=timezone.now())
+    told = io.StringIO()
+    call_command("send_due", stdout=told)
+    assert len(post.addresses) == 3 and told.getvalue().startswith("bundles=")
+    call_command("send_due", stdout=told)
+    assert len(post.addresses) == 3
