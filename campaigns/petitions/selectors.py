@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from campaigns.pages import selectors as pages
 from campaigns.petitions.models import Petition, Signature
@@ -83,7 +84,10 @@ def count_states(petition: Petition) -> dict[str, int]:
 def page_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, int]]]:
     """Tell how petitions go, by page id."""
     rows = Petition.objects.filter(page__in=page_ids).values_list("page", "counted", "goal")
-    return {page: [(_("signatures"), counted), (_("goal"), goal)] for page, counted, goal in rows}
+    return {
+        page: [(ngettext("signature", "signatures", counted), counted), (_("goal"), goal)]
+        for page, counted, goal in rows
+    }
 
 
 def confirm_link(uuid: UUID) -> str:
