@@ -10,6 +10,18 @@ from django.test import Client
 from coalition.partners.models import Membership, Partner
 from tests import cast
 
+# One Chromium a process: seated here, above the pages and the journeys that drive it.
+from tests.browsing import (  # noqa: F401
+    _playwright,
+    axe,
+    browser,
+    desktop,
+    open_page,
+    phone,
+    screenshot,
+    sign_in,
+)
+
 
 @pytest.fixture(autouse=True)
 def _plain_passwords(settings: Any) -> None:

@@ -17,5 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [("coalition", "0001_tables")]
     operations = [
-        migrations.RunSQL(APPEND_ONLY, "DROP TRIGGER entry_append_only ON coalition_entry; DROP FUNCTION refuse_change()")
+        migrations.RunSQL(
+            APPEND_ONLY, "DROP TRIGGER entry_append_only ON coalition_entry; DROP FUNCTION refuse_change()"
+        )
     ]

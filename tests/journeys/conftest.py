@@ -13,7 +13,6 @@ from playwright.sync_api import expect
 
 from coalition.post import keys
 from tests import processes
-from tests.browser.conftest import _playwright, axe, browser, open_page, screenshot, sign_in  # noqa: F401
 
 expect.set_options(timeout=15_000)  # a worker, a browser and a server share two cores
 
