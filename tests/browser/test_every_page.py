@@ -154,7 +154,8 @@ def test_it_opens_every_public_page(
         page.wait_for_load_state("networkidle")
         weights[path] = sum(sent)
         axe(page)
-        taken = screenshot(page, f"public-{path}-{language}-{'dark' if dark else 'light'}")
+        whole = not os.environ.get("SCREENSHOTS")
+        taken = screenshot(page, f"public-{path}-{language}-{'dark' if dark else 'light'}", whole=whole)
         if path == "/p/fair-funding/" and language == "es" and not dark and os.environ.get("SCREENSHOTS"):
             shutil.copy(taken, Path(os.environ["SCREENSHOTS"]) / "petition-phone.png")
     heavy = {path: size for path, size in weights.items() if size > 100_000}
