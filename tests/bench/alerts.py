@@ -68,7 +68,7 @@ def _freeze(report: Report, partner: Partner) -> Dispatch:
         cursor.execute("DROP TABLE IF EXISTS bare_message")
         cursor.execute("CREATE TABLE bare_message (LIKE contacts_message INCLUDING INDEXES)")
         columns = 'id, uuid, dispatch_id, bundle_id, person_id, point_id, language, variant, "values", fate'
-        columns += ", fate_reason, created_at"
+        columns += ", fate_reason, created_at, personal"
         with report.rate("alerts.freeze.bound", COUNT, "rows/s by bare INSERT ... SELECT"):
             cursor.execute(
                 f"INSERT INTO bare_message ({columns}) SELECT {columns} FROM contacts_message WHERE dispatch_id = %s",
