@@ -1,7 +1,7 @@
 """Index of the app's models: a room's models that are not imported here silently have no table."""
 
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach, Suppression, Wording
-from contacts.correspondence.models import Bundle, Content, Dispatch, MailEvent, Message
+from contacts.correspondence.models import Bundle, Content, Dispatch, LeftOut, MailEvent, Message
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.models import Affiliation, Note, Organization, Person, Role, Stewardship, Tag, Tagging
@@ -22,6 +22,7 @@ __all__ = [
     "Dispatch",
     "District",
     "ImportRun",
+    "LeftOut",
     "MailEvent",
     "Message",
     "Note",

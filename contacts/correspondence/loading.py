@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,32 +13,46 @@ from django.db.models import QuerySet
 
 from contacts.consent import selectors as consent
 from contacts.correspondence.models import Dispatch
+from contacts.correspondence.selectors import Exclusion, judge
 from contacts.people.models import Person
 
 BUNDLE_SIZE = 1000
 # Messages know their bundle when they are written, so each is one insert and never touched again on the way out.
-# `looked` has one row per person; a mailbox shared by several people gets one message. A standing send (receipts) is
-# personal: each of a family gets her own, in bundles of their own, for the provider takes no address twice in a call.
-FREEZE = """
-WITH looked AS MATERIALIZED ({deliverable}),
-one AS MATERIALIZED (
-    SELECT DISTINCT ON ({once}) d.person_id, d.point_id,
+# `judged` has one row per person; a mailbox shared by several people gets one message (the others' `turn` is later).
+# Every row of `numbered` has its bundle in `cut`: a FULL JOIN only because that is never done as a nested loop, for the
+# planner, who sees little through so many steps, took one over a thousand bundles a million times.
+# A standing send (receipts) is personal: each of a family gets her own, in bundles of their own, for the provider takes
+# no address twice in a call. Whoever is left out of another send is kept with her reason: that is the truth afterwards.
+JUDGED = """
+WITH judged AS MATERIALIZED ({judged}),
+turned AS MATERIALIZED (
+    SELECT d.person_id, d.point_id,
            CASE WHEN d.language = ANY(%(languages)s) THEN d.language ELSE %(fallback)s END AS language,
-           (%(variants)s::text[])[1 + mod(d.person_id, cardinality(%(variants)s::text[]))] AS variant
-    FROM looked d
-    WHERE d.reason = ''
-      AND {unsent}
-    ORDER BY {once}, d.person_id
-),
+           (%(variants)s::text[])[1 + mod(d.person_id, cardinality(%(variants)s::text[]))] AS variant,
+           row_number() OVER (PARTITION BY d.point_id ORDER BY d.person_id) - 1 + ({reached})::int AS turn
+    FROM judged d
+    WHERE d.reason = '' AND {unsent}
+)
+"""
+LEAVE_OUT = """,
+left_out AS (
+    INSERT INTO contacts_leftout (dispatch_id, person_id, reason)
+    SELECT %(dispatch)s, person_id, reason FROM judged WHERE reason <> ''
+    UNION ALL SELECT %(dispatch)s, person_id, 'shared' FROM turned WHERE turn > 0
+    ON CONFLICT DO NOTHING
+)
+"""
+WRITE = """,
 numbered AS MATERIALIZED (
     SELECT *, turn * 100000 + (row_number() OVER (PARTITION BY language, variant, turn ORDER BY person_id) - 1)
               / %(size)s AS bundle
-    FROM (SELECT *, {turn} AS turn FROM one) AS turned
+    FROM turned WHERE turn < 1 OR %(personal)s
 ),
 cut AS MATERIALIZED (
     SELECT language, variant, bundle, people, nextval(pg_get_serial_sequence('contacts_bundle', 'id')) AS id
-    FROM (SELECT language, variant, bundle, count(*) AS people FROM numbered
-          GROUP BY language, variant, bundle ORDER BY bundle, language, variant) AS sized
+    FROM (SELECT * FROM (SELECT language, variant, bundle, count(*) AS people FROM numbered
+                         GROUP BY language, variant, bundle OFFSET 0) AS sized  -- grouped first, then a few are sorted
+          ORDER BY bundle, language, variant) AS ordered
 ),
 bundles AS (
     INSERT INTO contacts_bundle
@@ -51,22 +65,24 @@ messages AS (
          personal)
     SELECT uuidv7(), %(dispatch)s, cut.id, n.person_id, n.point_id, n.language, n.variant,
            {values}, 'pending', '', %(now)s, %(personal)s
-    FROM numbered n JOIN cut USING (language, variant, bundle) {join_values}
+    FROM numbered n FULL JOIN cut USING (language, variant, bundle) {join_values}
     RETURNING 1
 )
-SELECT reason, count(*), count(DISTINCT point_id) FROM looked GROUP BY reason
-UNION ALL SELECT 'written', count(*), 0 FROM messages
+"""
+COUNTED = """
+SELECT reason, count(*) FROM judged WHERE reason <> '' GROUP BY reason
+UNION ALL SELECT 'shared', count(*) FROM turned WHERE turn > 0 AND NOT %(personal)s
+UNION ALL SELECT 'written', count(*) FROM messages
 """
 # A receipt looks two rows up by index. A crowd asks once for all that is written: the planner, who cannot know how many
 # that is, would take a nested loop for it, and freezing again after half a million would take days.
 UNSENT_FEW = """NOT EXISTS (SELECT 1 FROM contacts_message m
-                      WHERE m.dispatch_id = %(dispatch)s AND m.point_id = d.point_id AND NOT m.personal)
-      AND NOT EXISTS (SELECT 1 FROM contacts_message m
-                      WHERE m.dispatch_id = %(dispatch)s AND m.person_id = d.person_id)"""
-UNSENT_MANY = """d.point_id NOT IN (SELECT point_id FROM contacts_message
-                             WHERE dispatch_id = %(dispatch)s AND NOT personal)
-      AND d.person_id NOT IN (SELECT person_id FROM contacts_message WHERE dispatch_id = %(dispatch)s)"""
-TURN = "row_number() OVER (PARTITION BY point_id ORDER BY person_id) - 1"
+                            WHERE m.dispatch_id = %(dispatch)s AND m.person_id = d.person_id)"""
+UNSENT_MANY = "d.person_id NOT IN (SELECT person_id FROM contacts_message WHERE dispatch_id = %(dispatch)s)"
+REACHED_FEW = """EXISTS (SELECT 1 FROM contacts_message m
+                        WHERE m.dispatch_id = %(dispatch)s AND m.point_id = d.point_id AND NOT m.personal)"""
+REACHED_MANY = """d.point_id IN (SELECT point_id FROM contacts_message
+                                WHERE dispatch_id = %(dispatch)s AND NOT personal)"""
 VALUES = """LEFT JOIN unnest(%(value_people)s::bigint[], %(value_texts)s::text[]) AS v (person_id, text)
     ON v.person_id = n.person_id"""
 
@@ -85,40 +101,20 @@ def freeze(
     people: QuerySet[Person],
     now: datetime,
     values: Mapping[int, Mapping[str, Any]] | None = None,
+    exclusions: Sequence[Exclusion] = (),
 ) -> Frozen:
     """Write a message for each of these people who may be written to: once per person and, unless standing, address.
 
-    `values` (person id -> values of tags) go with the messages. May run again: nobody gets a second message.
+    `values` (person id -> values of tags) go with the messages; `exclusions` leave more people out, the first reason
+    counts. May run again: nobody gets a second message.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         locked = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
-        contents = list(locked.contents.order_by("id").values_list("language", "variant"))
-        languages = list(dict.fromkeys(language for language, _ in contents))
-        sql, params = consent.deliverable(people, partner_id=locked.partner_id, channel="email", purpose=locked.purpose)
+        ask = consent.Ask(locked.partner_id, "email", locked.purpose)
+        sql, params = judge(people, ask=ask, exclusions=exclusions)
         cursor.execute("SET LOCAL work_mem = '128MB'")
         text, named = _name_params(sql, params)
-        cursor.execute(
-            FREEZE.format(
-                deliverable=text,
-                once="d.person_id" if locked.standing else "d.point_id",
-                turn=TURN if locked.standing else "0",
-                unsent=UNSENT_FEW if values else UNSENT_MANY,
-                values="coalesce(v.text::jsonb, '{}'::jsonb)" if values else "'{}'::jsonb",
-                join_values=VALUES if values else "",
-            ),
-            named
-            | {
-                "languages": languages,
-                "fallback": languages[0],
-                "variants": sorted({variant for _, variant in contents}),
-                "dispatch": locked.pk,
-                "personal": locked.standing,
-                "size": BUNDLE_SIZE,
-                "now": now,
-                "value_people": list(values or {}),
-                "value_texts": [orjson.dumps(one).decode() for one in (values or {}).values()],
-            },
-        )
+        cursor.execute(_statement(text, locked, has_values=values is not None), named | _facts(locked, values, now))
         frozen = _read(cursor.fetchall())
         locked.size += frozen.size
         if not locked.standing:
@@ -128,23 +124,40 @@ def freeze(
     return frozen
 
 
-def _name_params(sql: str, params: list[object]) -> tuple[str, dict[str, object]]:
+def _statement(judged: str, dispatch: Dispatch, *, has_values: bool) -> str:
+    parts = JUDGED + ("" if dispatch.standing else LEAVE_OUT) + WRITE + COUNTED
+    return parts.format(
+        judged=judged,
+        unsent=UNSENT_FEW if has_values else UNSENT_MANY,
+        reached=REACHED_FEW if has_values else REACHED_MANY,
+        values="coalesce(v.text::jsonb, '{}'::jsonb)" if has_values else "'{}'::jsonb",
+        join_values=VALUES if has_values else "",
+    )
+
+
+def _facts(dispatch: Dispatch, values: Mapping[int, Mapping[str, Any]] | None, now: datetime) -> dict[str, object]:
+    contents = list(dispatch.contents.order_by("id").values_list("language", "variant"))
+    languages = list(dict.fromkeys(language for language, _ in contents))
+    return {
+        "languages": languages,
+        "fallback": languages[0],
+        "variants": sorted({variant for _, variant in contents}),
+        "dispatch": dispatch.pk,
+        "personal": dispatch.standing,
+        "size": BUNDLE_SIZE,
+        "now": now,
+        "value_people": list(values or {}),
+        "value_texts": [orjson.dumps(one).decode() for one in (values or {}).values()],
+    }
+
+
+def _name_params(sql: str, params: Sequence[object]) -> tuple[str, dict[str, object]]:
     """Give the consent query's positional parameters names, because ours are named."""
     numbers = itertools.count()
     text = re.sub(r"%%|%s", lambda mark: "%%" if mark.group() == "%%" else f"%(p{next(numbers)})s", sql)
     return text, {f"p{number}": value for number, value in enumerate(params)}
 
 
-def _read(rows: list[tuple[str, int, int]]) -> Frozen:
-    left_out: dict[str, int] = {}
-    size = shared = 0
-    for reason, people, points in rows:
-        if reason == "written":
-            size = people
-        elif reason:
-            left_out[reason] = people
-        else:
-            shared = people - points
-    if shared:
-        left_out["shared"] = shared
-    return Frozen(size, left_out)
+def _read(rows: list[tuple[str, int]]) -> Frozen:
+    counts = {reason: people for reason, people in rows if people}
+    return Frozen(counts.pop("written", 0), counts)

@@ -172,3 +172,20 @@ class MailEvent(models.Model):
     class Meta:
         app_label = "contacts"
         indexes = [models.Index(fields=["message", "at"], name="mail_event_message")]
+
+
+class LeftOut(models.Model):
+    """One row: this send left this person out when it was frozen, for this reason. Append-only (trigger)."""
+
+    # Hundreds of thousands may be written by one statement: no number of their own, no second index, no check of keys.
+    pk = models.CompositePrimaryKey("dispatch_id", "person_id")
+    dispatch = models.ForeignKey(
+        Dispatch, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    person = models.ForeignKey(
+        "contacts.Person", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    reason = models.CharField(max_length=16)
+
+    class Meta:
+        app_label = "contacts"

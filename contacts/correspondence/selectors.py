@@ -1,6 +1,7 @@
 """Reads sends, bundles, messages and results."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from coalition.errors import NotFound
+from contacts.consent import selectors as consent
 from contacts.correspondence.models import (
     Bundle,
     BundleState,
@@ -24,6 +26,7 @@ from contacts.correspondence.models import (
     MailEvent,
     Message,
 )
+from contacts.people.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,35 @@ JOIN contacts_person w ON w.id = m.person_id
 WHERE m.bundle_id = %s AND m.fate = 'pending' AND w.erased_at IS NULL
 ORDER BY m.id
 """
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """People whom a send leaves out: the reason, the SQL that gives their ids (`by`: person or point), parameters."""
+
+    reason: str
+    sql: str
+    params: Sequence[object] = ()
+    by: str = "person"
+
+
+def judge(
+    people: QuerySet[Person], *, ask: consent.Ask, exclusions: Sequence[Exclusion] = ()
+) -> tuple[str, list[object]]:
+    """Write the SQL that says of each of these people whether a send would go to her, by which point, or why not.
+
+    Rows as of `consent.deliverable`, whose reasons go first; then the exclusions in their order: the first one counts.
+    The freeze writes what this says, and whoever counts beforehand asks the same.
+    """
+    sql, params = consent.deliverable(people, partner_id=ask.partner_id, channel=ask.channel, purpose=ask.purpose)
+    if not exclusions:
+        return sql, params
+    whens = " ".join(f"WHEN d.{one.by}_id IN ({one.sql}) THEN %s" for one in exclusions)
+    text = f"""
+    SELECT d.person_id, d.point_id, d.language,
+           CASE WHEN d.reason <> '' THEN d.reason {whens} ELSE '' END AS reason
+    FROM ({sql}) AS d"""
+    return text, [value for one in exclusions for value in (*one.params, one.reason)] + params
 
 
 def list_copies(bundle_id: int) -> list[Copy]:

@@ -20,6 +20,7 @@ from contacts.consent import services as consent
 from contacts.correspondence import folding, loading, tasks
 from contacts.correspondence.models import Bundle, BundleState, Content, Dispatch, DispatchState, Message
 from contacts.correspondence.rules import Compiled
+from contacts.correspondence.selectors import Exclusion
 from contacts.people.models import Person
 
 RECEIPTS = 1  # priority: goes before everything
@@ -112,9 +113,11 @@ def _write_contents(dispatch: Dispatch, drafts: Sequence[Draft]) -> None:
     )
 
 
-def freeze(*, dispatch: Dispatch, people: QuerySet[Person], now: datetime) -> loading.Frozen:
-    """Freeze who gets this send and start it at the next tick; whoever may not be written to is counted by reason."""
-    frozen = loading.freeze(dispatch=dispatch, people=people, now=now)
+def freeze(
+    *, dispatch: Dispatch, people: QuerySet[Person], now: datetime, exclusions: Sequence[Exclusion] = ()
+) -> loading.Frozen:
+    """Freeze who gets this send and start it at the next tick; whoever is left out is kept with her reason."""
+    frozen = loading.freeze(dispatch=dispatch, people=people, now=now, exclusions=exclusions)
     tasks.send_due.delay_on_commit()
     return frozen
 

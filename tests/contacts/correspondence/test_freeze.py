@@ -1,11 +1,13 @@
 """Freezing: who gets it, who is left out and why, cut into bundles."""
 
-from django.db import connection
+import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from contacts.consent.models import ConsentState, ContactPoint, Reach
 from contacts.correspondence import delivery, services
-from contacts.correspondence.models import Bundle, Message
+from contacts.correspondence.models import Bundle, LeftOut, Message
+from contacts.correspondence.selectors import Exclusion
 from contacts.people.models import Person
 from tests.contacts.correspondence import crowd
 
@@ -87,3 +89,63 @@ def test_it_thanks_each_of_a_family_at_their_mailbox(lead, now, post):
     assert sorted(Bundle.objects.values_list("size", flat=True)) == [1, 1]
     delivery.send_due(clock=lambda: now)
     assert Bundle.objects.filter(state="accepted").count() == 2
+
+
+def ids_of(*names):
+    return list(Person.objects.filter(given_name__in=names).values_list("pk", flat=True))
+
+
+def reasons():
+    rows = LeftOut.objects.values_list("person__given_name", "reason")
+    return dict(rows)
+
+
+def test_it_leaves_out_more_people_each_by_the_first_reason(lead, dispatch, now):
+    crowd.make(lead, 10)
+    ConsentState.objects.filter(point__value="p1@people.example.org").update(decision="withdrawn")
+    fourth = ContactPoint.objects.get(value="p4@people.example.org")
+    exclusions = [
+        Exclusion("acted", "SELECT unnest(%s::bigint[])", [ids_of("Given1", "Given2", "Given3")]),
+        Exclusion("too_often", "SELECT unnest(%s::bigint[]) WHERE '%%' <> ''", [[fourth.pk]], by="point"),
+        Exclusion("other_today", "SELECT unnest(%s::bigint[])", [ids_of("Given3", "Given4", "Given5")]),
+    ]
+    frozen = services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now, exclusions=exclusions)
+    assert frozen.size == 5
+    assert frozen.left_out == {"no_consent": 1, "acted": 2, "too_often": 1, "other_today": 1}
+    assert reasons() == {
+        "Given1": "no_consent", "Given2": "acted", "Given3": "acted", "Given4": "too_often", "Given5": "other_today",
+    }  # fmt: skip
+    assert Message.objects.count() + LeftOut.objects.count() == 10
+
+
+def test_it_keeps_who_shares_a_mailbox_as_left_out(lead, dispatch, now):
+    crowd.make(lead, 3)
+    one, two, _three = ContactPoint.objects.order_by("id")
+    Reach.objects.filter(point=two).update(point=one)
+    services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now)
+    assert reasons() == {"Given2": "shared"}
+    crowd.make(lead, 1, "@late.example.org")
+    late = ContactPoint.objects.get(value="p1@late.example.org")
+    Reach.objects.filter(point=late).update(point=one)
+    frozen = services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now)
+    assert frozen.size == 0 and frozen.left_out == {"shared": 2}
+    assert LeftOut.objects.count() == 2
+
+
+def test_it_gives_the_place_of_a_left_out_person_to_another_of_the_family(lead, dispatch, now):
+    crowd.make(lead, 2)
+    one, two = ContactPoint.objects.order_by("id")
+    Reach.objects.filter(point=two).update(point=one)
+    acted = Exclusion("acted", "SELECT unnest(%s::bigint[])", [ids_of("Given1")])
+    assert services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now, exclusions=[acted]).size == 1
+    assert Message.objects.get().person.given_name == "Given2"
+    assert reasons() == {"Given1": "acted"}
+
+
+def test_it_never_changes_why_somebody_was_left_out(lead, dispatch, now):
+    crowd.make(lead, 1)
+    ConsentState.objects.update(decision="withdrawn")
+    services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LeftOut.objects.update(reason="acted")
+    assert reasons() == {"Given1": "no_consent"}
