@@ -16,8 +16,9 @@ class CoalitionConfig(AppConfig):
         from coalition.audit.rules import register_facts, register_wording
         from coalition.partners import services as partners
         from coalition.partners.models import RoleName
+        from coalition.partners.senders import services as senders
 
-        register_wording({**accounts.WORDING, **partners.WORDING})
+        register_wording({**accounts.WORDING, **partners.WORDING, **senders.WORDING})
         register_facts({role.value: role.label for role in RoleName})
 
 

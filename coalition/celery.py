@@ -21,6 +21,7 @@ app.autodiscover_tasks(
     [
         "coalition",
         "coalition.partners",
+        "coalition.partners.senders",
         "contacts.places",
         "contacts.intake",
         "contacts.correspondence",
@@ -49,5 +50,6 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "check-domains": {"task": "coalition.partners.check_domains", "schedule": 60.0, "options": {"expires": 60}},
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},
 }

@@ -3,5 +3,16 @@
 from coalition.accounts.models import User
 from coalition.audit.models import Entry
 from coalition.partners.models import ApiToken, Invitation, Membership, Partner
+from coalition.partners.senders.models import SeedAddress, SenderIdentity, SendingDomain
 
-__all__ = ["ApiToken", "Entry", "Invitation", "Membership", "Partner", "User"]
+__all__ = [
+    "ApiToken",
+    "Entry",
+    "Invitation",
+    "Membership",
+    "Partner",
+    "SeedAddress",
+    "SenderIdentity",
+    "SendingDomain",
+    "User",
+]

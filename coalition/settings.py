@@ -216,6 +216,8 @@ SENDGRID_API_HOST = env("SENDGRID_API_HOST", "https://api.sendgrid.com")
 SENDGRID_WEBHOOK_PUBLIC_KEY = env("SENDGRID_WEBHOOK_PUBLIC_KEY")  # two keys, comma-separated, while rotating
 MAIL_GATEWAY = env("MAIL_GATEWAY", "sendgrid")  # sendgrid | smtp
 MAIL_TIMEOUT = float(env("MAIL_TIMEOUT", "20"))  # seconds
+MAIL_SPF = env("MAIL_SPF", "include:sendgrid.net")  # what must stand in the SPF record of a sending domain
+MAIL_DKIM_SELECTORS = env("MAIL_DKIM_SELECTORS", "s1,s2")  # the keys that sign our mail
 SANDBOX_PORT = int(env("SANDBOX_PORT", "8025"))
 if DEBUG and not SENDGRID_API_KEY:
     SENDGRID_API_KEY = "SG.sandbox"
@@ -228,6 +230,9 @@ EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = MAIL_TIMEOUT
+
+# "Send now" waits so long before the first bundle, so that it can be taken back
+ALERT_UNDO_SECONDS = int(env("ALERT_UNDO_SECONDS", "300"))
 
 # --- feeds ----------------------------------------------------------------------------------------------------------
 OPENSTATES_API_KEY = env("OPENSTATES_API_KEY")

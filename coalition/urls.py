@@ -41,6 +41,7 @@ urlpatterns = [
     path("", include("contacts.intake.preferences.pages")),
     path("api/v1/", include("coalition.api")),
     path("", include("coalition.accounts.pages")),
+    path("desk/settings/senders/", include("coalition.partners.senders.pages")),
     path("", include("coalition.partners.pages")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -7,21 +7,19 @@ Alice's partner looks after.
 
 from coalition.accounts.models import User
 from coalition.partners.models import Membership, Partner
+from coalition.partners.senders.models import SenderIdentity
 
 PASSWORD = "correct horse battery"
 
 
 def make_partner(slug: str, name: str, *, is_lead: bool = False) -> Partner:
     """Make a member organization that is ready to send."""
-    return Partner.objects.create(
-        slug=slug,
-        name=name,
-        is_lead=is_lead,
-        postal_address="1 Elm Street, Hartford, CT 06106",
-        sender_name=name,
-        sender_email=f"hello@{slug}.example.org",
-        reply_to=f"team@{slug}.example.org",
+    partner = Partner.objects.create(
+        slug=slug, name=name, is_lead=is_lead, postal_address="1 Elm Street, Hartford, CT 06106"
     )
+    facts = {"name": name, "email": f"hello@{slug}.example.org", "reply_to": f"team@{slug}.example.org"}
+    SenderIdentity.objects.create(partner=partner, is_default=True, **facts)
+    return partner
 
 
 def make_user(name: str) -> User:

@@ -15,6 +15,7 @@ from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.models import Alert
 from coalition.audit import services as audit
 from coalition.errors import Refusal
+from coalition.partners.senders import selectors as senders
 from contacts.correspondence import services as correspondence
 
 log = structlog.get_logger(__name__)
@@ -86,7 +87,7 @@ def start(claim: Claim, *, now: datetime, step: Step = _on) -> bool:
 
 def _start(claim: Claim, now: datetime, step: Step) -> bool:
     mine = Alert.objects.select_for_update(of=("self",)).filter(pk=claim.id, fence=claim.fence, state=rules.FREEZING)
-    alert = mine.select_related("partner", "campaign", "page").first()
+    alert = mine.select_related("partner", "campaign", "page", "sender").first()
     if alert is None:
         return False
     facts = selectors.facts_of(alert, now)
@@ -95,7 +96,11 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
         raise NothingWritten
     first = alert.partner.language if alert.partner.language in versions else next(iter(versions))
     ordered = sorted(versions.values(), key=lambda version: version.language != first)
-    drafts = [correspondence.Draft(one.language, criteria.compile_version(alert, one, facts)) for one in ordered]
+    sender = senders.as_sender(alert.sender) if alert.sender else None
+    drafts = [
+        correspondence.Draft(one.language, criteria.compile_version(alert, one, facts), sender=sender)
+        for one in ordered
+    ]
     step("compiled")
     dispatch = correspondence.open_dispatch(
         reference=f"alert:{alert.uuid}", partner=alert.partner, purpose=alert.purpose, drafts=drafts

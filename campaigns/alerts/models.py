@@ -37,7 +37,11 @@ class Alert(models.Model):
     exclude = models.ManyToManyField("contacts.Segment", related_name="+", blank=True)
     state = models.CharField(max_length=10, choices=AlertState.choices, default=AlertState.DRAFT)
     languages = models.JSONField(default=list)
+    # From whom; NULL: the partner's default sender.
+    sender = models.ForeignKey("coalition.SenderIdentity", null=True, on_delete=models.SET_NULL, related_name="+")
     send_at = models.DateTimeField(_("send at"), null=True, blank=True)
+    # What the author had planned, kept while a scheduled alert may be taken back.
+    planned_at = models.DateTimeField(null=True, blank=True)
     dispatch = models.ForeignKey("contacts.Dispatch", null=True, on_delete=models.SET_NULL, related_name="+")
     fence = models.BigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)

@@ -34,7 +34,6 @@ OVER = frozenset({SENT, CANCELLED})
 # What the state of the send says about the alert that it belongs to.
 MIRROR = {"running": SENDING, "paused": PAUSED, "done": SENT, "cancelled": CANCELLED, "halted": HALTED}
 
-UNDO = timedelta(seconds=60)  # "send now" waits so long, so that it can be taken back
 LEASE = timedelta(minutes=10)  # a freeze of a million people takes under one
 LARGE = 25_000
 FURTHEST = timedelta(days=366)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,8 @@ from campaigns.pages.models import ActionPage
 from campaigns.strategy.models import Campaign
 from coalition.errors import NotFound
 from coalition.listing.selectors import Hit, Source, register_search
+from coalition.partners.senders import selectors as senders
+from coalition.partners.senders.models import SenderIdentity
 from contacts.consent import selectors as consent
 from contacts.correspondence.models import Dispatch
 from contacts.people.models import Person
@@ -44,7 +46,7 @@ def list_alerts(membership: Any) -> QuerySet[Alert]:
 def access_alert(membership: Any, uuid: UUID) -> Alert:
     """Get one alert of this membership's partner with its texts and segments, or refuse with NotFound."""
     rows = Alert.objects.filter(partner=membership.partner, uuid=uuid)
-    rows = rows.select_related("campaign", "page", "dispatch", "partner", "made_by")
+    rows = rows.select_related("campaign", "page", "dispatch", "partner", "sender", "made_by")
     alert = rows.prefetch_related("include", "exclude", "versions").first()
     if alert is None:
         raise NotFound
@@ -65,7 +67,18 @@ def list_choices(membership: Any) -> dict[str, list[Any]]:
         "segments": list(segments.list_segments(membership)),
         "campaigns": list(Campaign.objects.filter(partner=partner).order_by("-modified_at")[:100]),
         "pages": list(pages.order_by("-modified_at")[:100]),
+        "senders": list(senders.list_senders(partner)),
     }
+
+
+def sender_of(alert: Alert) -> SenderIdentity | None:
+    """Find from whom an alert comes: the sender that was chosen, else the partner's default."""
+    return alert.sender or senders.find_default(alert.partner)
+
+
+def undo_time() -> timedelta:
+    """Tell how long "send now" waits, so that it can be taken back."""
+    return timedelta(seconds=settings.ALERT_UNDO_SECONDS)
 
 
 # --- whom ----------------------------------------------------------------------------------------------------------
@@ -215,7 +228,7 @@ def facts_of(alert: Alert, now: datetime) -> Facts:
         hearing=find_hearing(alert, now),
         bills=list(bills),
         titles={one.language: one.title for one in page.versions.all()} if page else {},
-        partner=alert.partner.sender_name or alert.partner.name,
+        partner=alert.partner.name,
         campaign=alert.campaign.name if alert.campaign else "",
         slug=page.slug if page else "",
     )
@@ -263,6 +276,11 @@ def list_of_segment(segment: Segment) -> list[segments.Use]:
     return [segments.Use(alert.name, "alert", reverse("alerts:detail", args=[alert.uuid])) for alert in live]
 
 
+def list_of_sender(identity: SenderIdentity) -> list[str]:
+    """List the alerts that would go out from a sender."""
+    return list(Alert.objects.filter(sender=identity, state__in=["draft", "scheduled"]).values_list("name", flat=True))
+
+
 def search(membership: Any, words: str, limit: int) -> Iterable[Hit]:
     """Find alerts by name."""
     for alert in list_alerts(membership).filter(name__icontains=words)[:limit]:
@@ -270,6 +288,7 @@ def search(membership: Any, words: str, limit: int) -> Iterable[Hit]:
 
 
 def register_all() -> None:
-    """Tell segments who uses them, and the search dialog what alerts there are; called when the apps are ready."""
+    """Tell segments and senders who uses them, and the search dialog what alerts there are; called at the start."""
     segments.register_use(list_of_segment)
+    senders.register_use(list_of_sender)
     register_search(Source("alerts", _("Alerts"), "send", "alerts.view", search))

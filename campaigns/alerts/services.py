@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts import criteria, rules, selectors
@@ -82,22 +83,22 @@ def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> s
 
     Raises BadTime, NotReady, NotPossible.
     """
-    send_at = alert.send_at if planned else now + rules.UNDO
+    send_at = alert.send_at if planned else now + selectors.undo_time()
     if send_at is None or send_at <= now:
         raise BadTime
     audience = selectors.count_audience(alert)
     if rules.stands_in_the_way(criteria.preflight(alert, audience, send_at=send_at, now=now)):
         raise NotReady
     with transaction.atomic():
-        _move(alert, "schedule", now, send_at=send_at)
+        _move(alert, "schedule", now, send_at=send_at, planned_at=alert.send_at)
         audit.record("alert.scheduled", by=by, on=alert, facts={"people": audience.size, "at": send_at.isoformat()})
     return audience
 
 
 def take_back(alert: Alert, *, by: Membership, now: datetime) -> None:
-    """Take a scheduled alert back to the drafts. Raises NotPossible once people are being gathered."""
+    """Take a scheduled alert back to the drafts, as it was. Raises NotPossible once people are being gathered."""
     with transaction.atomic():
-        _move(alert, "take_back", now, send_at=None)
+        _move(alert, "take_back", now, send_at=F("planned_at"), planned_at=None)
         audit.record("alert.taken_back", by=by, on=alert)
 
 
@@ -154,7 +155,7 @@ def duplicate(alert: Alert, *, name: str, by: Membership, now: datetime) -> Aler
     with transaction.atomic():
         copy = Alert.objects.create(
             partner=by.partner, campaign=alert.campaign, page=alert.page, name=name[:150], purpose=alert.purpose,
-            languages=alert.languages, made_by=by.user, made_at=now, modified_at=now,
+            sender=alert.sender, languages=alert.languages, made_by=by.user, made_at=now, modified_at=now,
         )  # fmt: skip
         copy.include.set(alert.include.all())
         copy.exclude.set(alert.exclude.all())

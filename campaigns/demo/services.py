@@ -17,6 +17,7 @@ from campaigns.strategy.models import Campaign
 from coalition.accounts.models import User
 from coalition.errors import Refusal
 from coalition.partners.models import Membership, Partner
+from coalition.partners.senders.models import SeedAddress, SenderIdentity, SendingDomain
 from contacts.consent import selectors as consents
 from contacts.intake import services as intake
 from contacts.intake.rules import Arrival
@@ -106,13 +107,32 @@ def _partners() -> list[Partner]:
             is_lead=not one.name,
             color=one.color,
             postal_address=f"100 Example Street, {one.town}, {settings.COALITION_STATE} 06100",
-            sender_name=one.name or settings.COALITION_NAME,
-            sender_email=f"news@{one.slug}.example.org",
-            reply_to=f"team@{one.slug}.example.org",
         )
         for one in rules.PARTNERS
     ]
-    return Partner.objects.bulk_create(rows)
+    partners = Partner.objects.bulk_create(rows)
+    _senders(partners)
+    return partners
+
+
+def _senders(partners: list[Partner]) -> None:
+    """Let each partner write as itself, and the lead's director in her own name, too."""
+    rows = [
+        SenderIdentity(
+            partner=one,
+            name=one.name,
+            email=f"news@{one.slug}.example.org",
+            reply_to=f"team@{one.slug}.example.org",
+            is_default=True,
+        )
+        for one in partners
+    ]
+    lead = partners[0]
+    director = f"Adam ({lead.name})"
+    rows.append(SenderIdentity(partner=lead, name=director, email=f"adam@{lead.slug}.example.org"))
+    SenderIdentity.objects.bulk_create(rows)
+    SendingDomain.objects.bulk_create([SendingDomain(domain=f"{one.slug}.example.org") for one in partners])
+    SeedAddress.objects.create(partner=lead, label="Gmail", email="tests@example.org")
 
 
 def _users(partners: list[Partner]) -> dict[str, Membership]:

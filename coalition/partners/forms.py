@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from coalition.partners import rules
 from coalition.partners.models import Membership, Partner, RoleName
 
-NEEDED_TO_SEND = ("postal_address", "sender_name", "sender_email")
 TOKEN_DAYS = [("30", _("30 days")), ("90", _("90 days")), ("365", _("one year"))]
 VERBS = {"view": _("read"), "edit": _("read and change")}
 SUBJECTS = {
@@ -37,9 +36,15 @@ DIARY_SUBJECTS = {
     "people": (_("People"), "person|organization|import|submission|segment|tag|role"),
     "pages": (_("Pages"), "page|petition|signature"),
     "turnout": (_("Turnout"), "turnout|rsvp|event"),
-    "team": (_("Team and access"), "membership|invitation|partner|profile|token"),
+    "team": (_("Team and access"), "membership|invitation|partner|profile|token|sender|domain|seed"),
     "lists": (_("Lists taken out"), "list"),
 }
+
+
+def list_missing(partner: Partner, sender: Any) -> list[Any]:
+    """List what a partner lacks before it can send."""
+    needed = [(_("Postal address"), partner.postal_address), (_("Sender"), sender)]
+    return [label for label, there in needed if not there]
 
 
 def scope_label(scope: str) -> str:
@@ -83,7 +88,7 @@ class PartnerForm(forms.ModelForm):
 
     class Meta:
         model = Partner
-        fields = ["name", "website", "color", "language", "postal_address", "sender_name", "sender_email", "reply_to"]
+        fields = ["name", "website", "color", "language", "postal_address", "approval_from"]
         widgets = {
             "color": forms.TextInput(attrs={"type": "color", "class": "form-control-color"}),
             "postal_address": forms.Textarea(attrs={"rows": 3}),
@@ -93,9 +98,7 @@ class PartnerForm(forms.ModelForm):
             "color": _("For your public pages. It is darkened by itself where white text could not be read."),
             "language": _("New pages and invitations start in this language."),
             "postal_address": _("The law asks for it at the foot of every e-mail to many people."),
-            "sender_name": _("Who the e-mail is from, for example “Ana from Every Child”."),
-            "sender_email": _("An address of a domain that your mail provider has verified."),
-            "reply_to": _("Where answers go, if not to the sender."),
+            "approval_from": _("Alerts to so many people or more wait for a second organizer’s yes. 0: never."),
         }
 
     def clean_color(self) -> str:

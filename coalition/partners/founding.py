@@ -41,7 +41,7 @@ def found(*, name: str, slug: str, founder: Founder, now: datetime) -> Membershi
     user.set_password(founder.password)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    partner = Partner.objects.create(name=name, slug=slug, is_lead=True, sender_name=name, joined_at=now)
+    partner = Partner.objects.create(name=name, slug=slug, is_lead=True, joined_at=now)
     member = Membership.objects.create(user=user, partner=partner, role=rules.ADMINISTRATOR, since=now)
     audit.record("partner.added", by=member, on=partner, facts={"slug": slug})
     return member

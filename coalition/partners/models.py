@@ -28,9 +28,8 @@ class Partner(models.Model):
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     is_lead = models.BooleanField(_("leads the coalition"), default=False)
     postal_address = models.TextField(_("postal address"), blank=True)
-    sender_name = models.CharField(_("sender name"), max_length=100, blank=True)
-    sender_email = models.EmailField(_("sender e-mail"), blank=True)
-    reply_to = models.EmailField(_("replies go to"), blank=True)
+    # An alert to this many people or more waits for a second person's yes; 0: never.
+    approval_from = models.PositiveIntegerField(_("a second person approves from"), default=5000)
     color = models.CharField(_("colour"), max_length=7, default="#0b5fa5")
     website = models.URLField(_("website"), blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")

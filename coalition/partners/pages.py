@@ -26,6 +26,7 @@ from coalition.errors import NotAllowed
 from coalition.listing.criteria import Column, Filter, Listing
 from coalition.listing.pages import list_page
 from coalition.partners import forms, rules, selectors, services
+from coalition.partners.senders import selectors as senders
 
 View = Callable[..., HttpResponse]
 CHECK_AGAIN = 600  # seconds until the second factor is looked up again
@@ -94,8 +95,8 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         if not membership.may("partner.edit"):
             raise NotAllowed
     partner = form.instance if not form.is_bound else selectors.fresh_partner(membership)
-    missing = [form.fields[name].label for name in forms.NEEDED_TO_SEND if not getattr(partner, name)]
-    facts = {"form": form, "partner": partner, "missing": missing}
+    sender = senders.find_default(partner)
+    facts = {"form": form, "partner": partner, "sender": sender, "missing": forms.list_missing(partner, sender)}
     return render(request, "coalition/partners/settings.html", facts, status=422 if form.errors else 200)
 
 

@@ -205,16 +205,14 @@ def edit_partner(*, by: Membership, values: dict[str, str]) -> None:
     audit.record("partner.edited", by=by, on=by.partner, facts={"fields": sorted(allowed)})
 
 
-EDITABLE = frozenset(
-    {"name", "postal_address", "sender_name", "sender_email", "reply_to", "color", "website", "language"}
-)
+EDITABLE = frozenset({"name", "postal_address", "color", "website", "language", "approval_from"})
 
 
 @transaction.atomic
 def add_partner(*, by: Membership, name: str, slug: str, email: str, now: datetime) -> Partner:
     """Add a partner to the coalition and invite its first administrator."""
     _demand(by, "coalition.edit")
-    partner = Partner.objects.create(name=name, slug=slug, sender_name=name, joined_at=now)
+    partner = Partner.objects.create(name=name, slug=slug, joined_at=now)
     audit.record("partner.added", by=by, on=partner, facts={"slug": slug})
     _invite(partner, by, email, rules.ADMINISTRATOR, partner.language, now)
     return partner

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from coalition.partners.models import Membership, Partner
+from coalition.partners.senders import selectors as senders
 from coalition.post.events import parse_events
+from coalition.post.rules import Sender
 from contacts.consent import services as consent
 from contacts.correspondence import folding, loading, tasks
 from contacts.correspondence.models import Bundle, BundleState, Content, Dispatch, DispatchState, Message
@@ -52,11 +54,12 @@ class NotRunning(Refusal):
 
 @dataclass(frozen=True)
 class Draft:
-    """The text of a send in one language and variant."""
+    """The text of a send in one language and variant; `sender`: from whom, if not from the partner's default."""
 
     language: str
     compiled: Compiled
     variant: str = "A"
+    sender: Sender | None = None
 
 
 def open_dispatch(
@@ -70,13 +73,13 @@ def open_dispatch(
 ) -> Dispatch:
     """Open the send of a reference with its locked texts, or give the one that is open; the first text is the fallback.
 
+    It comes from the sender of the first text, else from the partner's default.
     `standing`: a send without an end, such as the receipts of a petition; its texts follow the drafts. Raises
     NoPostalAddress and NoSender.
     """
     if not partner.postal_address.strip():
         raise NoPostalAddress
-    if not partner.sender_email:
-        raise NoSender
+    sender = (drafts[0].sender if drafts else None) or _default_sender(partner)
     with transaction.atomic():
         dispatch, is_new = Dispatch.objects.get_or_create(
             reference=reference,
@@ -85,14 +88,21 @@ def open_dispatch(
                 "purpose": purpose,
                 "standing": standing,
                 "priority": priority,
-                "from_email": partner.sender_email,
-                "from_name": partner.sender_name or partner.name,
-                "reply_to": partner.reply_to,
+                "from_email": sender.address,
+                "from_name": sender.name or partner.name,
+                "reply_to": sender.reply_to,
             },
         )
         if is_new or standing:
             _write_contents(dispatch, drafts)
     return dispatch
+
+
+def _default_sender(partner: Partner) -> Sender:
+    identity = senders.find_default(partner)
+    if identity is None:
+        raise NoSender
+    return senders.as_sender(identity)
 
 
 def _write_contents(dispatch: Dispatch, drafts: Sequence[Draft]) -> None:

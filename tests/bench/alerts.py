@@ -19,6 +19,7 @@ from django.test.utils import override_settings
 from django.utils import timezone
 
 from coalition.partners.models import Partner
+from coalition.partners.senders.models import SenderIdentity
 from coalition.post.gateway import gateway
 from contacts.correspondence import criteria, delivery, selectors, services
 from contacts.correspondence.models import Bundle, Dispatch, Message
@@ -51,8 +52,10 @@ def _prepare(report: Report) -> Partner:
     with connection.cursor() as cursor:
         for table in ("dispatch", "person", "contactpoint"):
             cursor.execute(f"TRUNCATE contacts_{table} CASCADE")
-    facts = {"name": "Bench of alerts", "postal_address": "1 Elm Street", "sender_email": "bench@example.org"}
+    facts = {"name": "Bench of alerts", "postal_address": "1 Elm Street"}
     partner, _made = Partner.objects.update_or_create(slug=SLUG, defaults=facts)
+    sender = {"name": "Bench of alerts", "email": "bench@example.org"}
+    SenderIdentity.objects.get_or_create(partner=partner, is_default=True, defaults=sender)
     crowd.make(partner, COUNT)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -29,6 +29,7 @@ from campaigns.pages.models import ActionPage
 from campaigns.pages.services import Plan
 from coalition.accounts.models import User
 from coalition.partners.models import Membership, Partner
+from coalition.partners.senders.models import SenderIdentity
 from contacts.intake import services as intake
 from contacts.intake.models import Submission
 from contacts.intake.rules import Arrival
@@ -68,8 +69,10 @@ def _page() -> ActionPage:
         cursor.execute("TRUNCATE contacts_submission, campaigns_actionpage CASCADE")
     partner, _new = Partner.objects.get_or_create(
         slug="bench-posts",
-        defaults={"name": "Bench", "postal_address": "1 Elm Street", "sender_email": "bench@example.org"},
+        defaults={"name": "Bench", "postal_address": "1 Elm Street"},
     )
+    sender = {"name": "Bench", "email": "bench@example.org"}
+    SenderIdentity.objects.get_or_create(partner=partner, is_default=True, defaults=sender)
     user, _new = User.objects.get_or_create(email="bench@example.org", defaults={"name": "Bench"})
     by, _new = Membership.objects.get_or_create(user=user, partner=partner, until=None, defaults={"role": "organizer"})
     plan = Plan("petition.sign", SLUG, None, ("en",), ("email-alerts",), None, {"goal": 100, "confirms_email": False})

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.alerts import delivery, rules
+from campaigns.alerts import delivery, selectors
 from campaigns.alerts.models import Alert
 from campaigns.alerts.services import schedule
 from coalition.partners.models import Membership
@@ -105,7 +105,7 @@ def test_it_shows_what_came_of_it(
 ) -> None:
     at = timezone.now()
     schedule(alert, planned=False, by=alice, now=at)
-    delivery.start_due(now=at + rules.UNDO)
+    delivery.start_due(now=at + selectors.undo_time())
     english = Bundle.objects.filter(language="en")
     english.update(state="accepted", settled_at=at)
     Bundle.objects.filter(language="es").update(state="unknown", handed_at=at)

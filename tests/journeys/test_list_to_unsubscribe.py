@@ -1,6 +1,5 @@
 """A list comes in, an alert goes out, one person leaves: through the desk's pages, the worker, the sandbox and back."""
 
-import datetime as dt
 import re
 import urllib.request
 from typing import Any
@@ -10,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.alerts import rules as alert_rules
 from campaigns.alerts.models import Alert
 from campaigns.petitions.models import Petition
 from coalition.partners.models import Membership
@@ -124,9 +122,9 @@ def fates(alert: Alert) -> list[str]:
 
 
 def test_a_list_becomes_an_alert_and_one_leaves(
-    town: Town, alice: Membership, petition: Petition, monkeypatch: Any
+    town: Town, alice: Membership, petition: Petition, settings: Any
 ) -> None:
-    monkeypatch.setattr(alert_rules, "UNDO", dt.timedelta(seconds=1))
+    settings.ALERT_UNDO_SECONDS = 1
     client = signed_in(alice)
     bring_in(client)
     segment = make_segment(client)

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from campaigns.alerts import rules as alert_rules
 from campaigns.alerts.models import Alert
 from campaigns.pages.rules import MIN_SECONDS
 from campaigns.petitions.models import Petition
@@ -223,9 +222,9 @@ def call(desk: Page, phone: Page, shot: Any) -> None:
 
 
 def test_an_organizer_gets_going(
-    town: Town, alice: Membership, vera: Membership, open_page: Any, sign_in: Any, screenshot: Any, monkeypatch: Any
+    town: Town, alice: Membership, vera: Membership, open_page: Any, sign_in: Any, screenshot: Any, settings: Any
 ) -> None:
-    monkeypatch.setattr(alert_rules, "UNDO", dt.timedelta(seconds=1))
+    settings.ALERT_UNDO_SECONDS = 1
     desk = open_page()
     sign_in_by_form(desk)
     expect(desk.get_by_text("First steps")).to_be_visible()

@@ -106,6 +106,7 @@ def read_changes(data: QueryDict, send_at: datetime | None) -> Changes:
         name=data.get("name", ""),
         campaign=read_uuid(data.get("campaign", "")),
         page=read_uuid(data.get("page", "")),
+        sender=read_uuid(data.get("sender", "")),
         include=[one for text in data.getlist("include") if (one := read_uuid(text))],
         exclude=[one for text in data.getlist("exclude") if (one := read_uuid(text))],
         send_at=send_at,

@@ -139,6 +139,7 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "reader": reader,
         "readers": selectors.list_sample(alert),
         "seen": seen,
+        "sender": selectors.sender_of(alert),
         "fault": fault,
         "look": request.GET.get("look") if request.GET.get("look") in {"phone", "text"} else "desktop",
         "colleagues": [one.user for one in partners.list_team(membership)],
@@ -195,13 +196,13 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "must": [one for one in said if one[0].grave],
         "should": [one for one in said if not one[0].grave],
         "is_past": bool(alert.send_at and alert.send_at <= now),
-        "wait": int(rules.UNDO.total_seconds()),
+        "wait": settings.ALERT_UNDO_SECONDS,
     }
     return render(request, "campaigns/alerts/check.html", context)
 
 
 def _hour(alert: Alert, now: datetime) -> datetime:
-    return alert.send_at if alert.send_at and alert.send_at > now else now + rules.UNDO
+    return alert.send_at if alert.send_at and alert.send_at > now else now + selectors.undo_time()
 
 
 urlpatterns = [

@@ -19,6 +19,8 @@ from coalition.accounts.models import User
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from coalition.partners.models import Membership
+from coalition.partners.senders import selectors as senders
+from coalition.partners.senders.models import SenderIdentity
 from contacts.consent import rules as addresses
 from contacts.consent import services as consent
 from contacts.correspondence import services as correspondence
@@ -51,6 +53,7 @@ class Changes:
     name: str
     campaign: UUID | None = None
     page: UUID | None = None
+    sender: UUID | None = None
     include: Sequence[UUID] = ()
     exclude: Sequence[UUID] = ()
     send_at: datetime | None = None
@@ -58,7 +61,7 @@ class Changes:
 
 
 def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime, quietly: bool = False) -> Alert:
-    """Write what the composer holds; segments, campaign and page of other partners are ignored.
+    """Write what the composer holds; segments, campaign, page and sender of other partners are ignored.
 
     `quietly`: an autosave, which leaves no line in the diary. Raises NotOpen.
     """
@@ -70,9 +73,10 @@ def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime,
         locked.name = changes.name.strip()[:150] or locked.name
         locked.campaign = Campaign.objects.filter(**mine, uuid=changes.campaign).first() if changes.campaign else None
         locked.page = ActionPage.objects.filter(**mine, uuid=changes.page).first() if changes.page else None
+        locked.sender = SenderIdentity.objects.filter(**mine, uuid=changes.sender).first() if changes.sender else None
         locked.languages = sorted(changes.wordings)
         locked.send_at, locked.modified_at = changes.send_at, now
-        locked.save(update_fields=["name", "campaign", "page", "languages", "send_at", "modified_at"])
+        locked.save(update_fields=["name", "campaign", "page", "sender", "languages", "send_at", "modified_at"])
         locked.include.set(Segment.objects.filter(**mine, uuid__in=changes.include))
         locked.exclude.set(Segment.objects.filter(**mine, uuid__in=changes.exclude))
         _write_versions(locked, changes.wordings, now)
@@ -129,12 +133,13 @@ def send_test(alert: Alert, test: Test, *, by: Membership, now: datetime) -> int
         raise CannotTest from bad
     values = criteria.values_for(compiled, version.language, test.reader, now)
     own = {name: value for name, value in values.items() if name not in criteria.MACHINE}
+    sender = senders.as_sender(alert.sender) if alert.sender else None
     with transaction.atomic():
         dispatch = correspondence.open_dispatch(
             reference=f"alert-test:{uuid4()}",
             partner=alert.partner,
             purpose=correspondence.SERVICE,
-            drafts=[correspondence.Draft(version.language, compiled)],
+            drafts=[correspondence.Draft(version.language, compiled, sender=sender)],
             priority=correspondence.RECEIPTS,
         )
         people = _rows_of(test.colleagues, now)

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.alerts import delivery, rules, services
+from campaigns.alerts import delivery, selectors, services
 from campaigns.alerts.models import Alert
 from campaigns.ledger.models import Action
 from campaigns.petitions import services as petitions
@@ -33,7 +33,7 @@ def test_it_credits_an_action_that_came_by_its_link(
     page.save()
     petition = Petition.objects.create(page=page, goal=100, confirms_email=False)
     services.schedule(alert, planned=False, by=alice, now=now)
-    delivery.start_due(now=now + rules.UNDO)
+    delivery.start_due(now=now + selectors.undo_time())
     message = Message.objects.get(person__given_name="Dolores")
     arrival = Arrival(
         kind="petition.sign",
@@ -64,7 +64,7 @@ def test_it_credits_a_signature_that_is_confirmed_later(
     page.save()
     petition = Petition.objects.create(page=page, goal=100, confirms_email=True)
     services.schedule(alert, planned=False, by=alice, now=now)
-    delivery.start_due(now=now + rules.UNDO)
+    delivery.start_due(now=now + selectors.undo_time())
     message = Message.objects.get(person__given_name="Dolores")
     payload = {"email": "dolores@example.org", "given_name": "Dolores", "family_name": "Rivera"}
     arrival = Arrival(

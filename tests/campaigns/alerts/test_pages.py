@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.alerts import delivery, rules
+from campaigns.alerts import delivery, selectors
 from campaigns.alerts.models import Alert
 from coalition.partners.models import Membership
 from contacts.correspondence import delivery as post
@@ -182,7 +182,7 @@ def test_it_shows_progress_and_results(
     settings.MAIL_GATEWAY = "memory"
     client = desk_of(alice)
     client.post(url("schedule", alert), {"when": "now"})
-    later = timezone.now() + rules.UNDO
+    later = timezone.now() + selectors.undo_time()
     delivery.start_due(now=later)
     page = client.get(url("detail", alert)).content.decode()
     assert re.search(r"<strong>0</strong> of 3", page)
@@ -201,7 +201,7 @@ def test_it_resends_an_unknown_batch_only_by_a_human_s_word(
 ) -> None:
     client = desk_of(alice)
     client.post(url("schedule", alert), {"when": "now"})
-    delivery.start_due(now=timezone.now() + rules.UNDO)
+    delivery.start_due(now=timezone.now() + selectors.undo_time())
     Bundle.objects.filter(language="en").update(state="unknown", handed_at=now)
     page = client.get(url("detail", alert)).content.decode()
     assert "Nobody knows whether these arrived" in page

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.alerts import delivery, rules, services
+from campaigns.alerts import delivery, rules, selectors, services
 from campaigns.alerts.composer import services as composer
 from campaigns.alerts.models import Alert
 from coalition.audit.models import Entry
@@ -22,7 +22,7 @@ class Killed(BaseException):
 
 def scheduled(alert: Alert, alice: Membership, now: dt.datetime) -> dt.datetime:
     services.schedule(alert, planned=False, by=alice, now=now)
-    return now + rules.UNDO
+    return now + selectors.undo_time()
 
 
 def test_it_starts_when_its_hour_has_come(alert: Alert, alice: Membership, now: dt.datetime) -> None:

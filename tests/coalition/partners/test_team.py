@@ -105,8 +105,7 @@ def test_it_tells_what_is_missing_before_anything_can_be_sent(adam: Any, desk_of
         "language": "es",
         "color": "#AA3300",
         "postal_address": "1 Elm St\nHartford, CT 06106",
-        "sender_name": "Ana",
-        "sender_email": "ana@lead.example.org",
+        "approval_from": "2000",
         "slug": "stolen",
         "is_lead": "",
     }
