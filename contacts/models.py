@@ -4,7 +4,17 @@ from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach, 
 from contacts.correspondence.models import Bundle, Content, Dispatch, LeftOut, MailEvent, Message
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
-from contacts.people.models import Affiliation, Note, Organization, Person, Role, Stewardship, Tag, Tagging
+from contacts.people.models import (
+    Affiliation,
+    Introduction,
+    Note,
+    Organization,
+    Person,
+    Role,
+    Stewardship,
+    Tag,
+    Tagging,
+)
 from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.segments.models import Segment
@@ -22,6 +32,7 @@ __all__ = [
     "Dispatch",
     "District",
     "ImportRun",
+    "Introduction",
     "LeftOut",
     "MailEvent",
     "Message",

@@ -48,6 +48,29 @@ STEWARDS = """
 INSERT INTO contacts_stewardship (person_id, partner_id, since, via)
 SELECT person_id, partner_id, since, 'demo' FROM demo_person
 """
+# Some said yes to a second partner at the door of the first: the next one in the list.
+SHARED = """
+SELECT person_id, partner_id AS first, since, language,
+       (%(partners)s::bigint[])[1 + array_position(%(partners)s::bigint[], partner_id) %% cardinality(%(partners)s)]
+           AS second
+FROM demo_person WHERE NOT shares AND i %% %(shared_every)s = 0
+"""
+SECOND_STEWARDS = f"""
+INSERT INTO contacts_stewardship (person_id, partner_id, since, via)
+SELECT person_id, second, since, 'demo' FROM ({SHARED}) s
+"""
+INTRODUCTIONS = f"""
+INSERT INTO contacts_introduction (person_id, by_id, to_id, at)
+SELECT person_id, first, second, since FROM ({SHARED}) s
+"""
+SECOND_CONSENTS = f"""
+INSERT INTO contacts_consent (partner_id, channel, purpose, decision, at, point_id, how, wording_id, basis, language)
+SELECT s.second, 'email', 'alerts', 'granted', s.since, r.point_id, 'web_form', w.id, '', s.language
+FROM ({SHARED}) s
+JOIN contacts_reach r ON r.person_id = s.person_id
+JOIN contacts_contactpoint p ON p.id = r.point_id AND p.kind = 'email'
+JOIN contacts_wording w ON w.key = 'demo.alerts' AND w.language = s.language AND w.version = 1
+"""
 ROLES = """
 INSERT INTO contacts_role (person_id, kind, detail, since, source)
 SELECT person_id, (%(kinds)s::text[])[1 + width_bucket(r_role, %(steps)s::float8[])], '{}'::jsonb,
@@ -173,6 +196,7 @@ def make_people(
             "last_consent": cursor.fetchone()[0],
             "spanish": rules.SPANISH_SHARE,
             "family_every": rules.FAMILY_EVERY,
+            "shared_every": rules.SHARED_EVERY,
             "phones": rules.PHONE_SHARE,
             "streets": list(rules.STREETS),
             "kinds": [kind for kind, _ in rules.ROLES],
@@ -183,10 +207,10 @@ def make_people(
         cursor.execute(DRAW, values)
         cursor.execute("CREATE UNIQUE INDEX ON demo_person (i)")
         cursor.execute("ANALYZE demo_person")
-        for statement in (FAMILIES, PEOPLE, STEWARDS, ROLES, ADDRESSES, POINTS):
+        for statement in (FAMILIES, PEOPLE, STEWARDS, SECOND_STEWARDS, INTRODUCTIONS, ROLES, ADDRESSES, POINTS):
             cursor.execute(statement, values)
         cursor.execute("ANALYZE contacts_contactpoint")
-        for statement in (REACHES, CONSENTS, STATES):
+        for statement in (REACHES, CONSENTS, SECOND_CONSENTS, STATES):
             cursor.execute(statement, values)
         cursor.execute(TAGGINGS, _tags(partners))
         cursor.execute("SELECT setval(pg_get_serial_sequence('contacts_person', 'id'), %s)", [base + people])

@@ -91,6 +91,7 @@ TAGS = [
 ]
 SPANISH_SHARE = 0.24
 FAMILY_EVERY = 33  # every 33rd person shares the mailbox of the one before
+SHARED_EVERY = 25  # every 25th person said yes to a second partner
 PHONE_SHARE = 0.7
 
 

@@ -47,6 +47,11 @@ def list_partners() -> QuerySet[Partner]:
     return Partner.objects.annotate(members=members)
 
 
+def list_others(partner_id: int) -> QuerySet[Partner]:
+    """List the partners of the coalition beside this one, without those that left."""
+    return Partner.objects.filter(left_at=None).exclude(pk=partner_id)
+
+
 def access_partner(by: Membership, uuid: UUID) -> Partner:
     """Get a partner for somebody who may change the coalition itself."""
     partner = list_partners().filter(uuid=uuid).first() if by.may("coalition.edit") else None

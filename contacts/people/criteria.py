@@ -1,12 +1,12 @@
-"""What segments may ask about people themselves: roles, tags, how and when they came. Knows nothing of segments."""
+"""What segments may ask about people themselves: roles, tags, how they came, with whom they are shared."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from contacts.people.models import Role, Stewardship, Tag, Tagging
+from contacts.people.models import Introduction, Role, Stewardship, Tag, Tagging
 
 
 def in_roles(kinds: Sequence[str]) -> QuerySet[Role]:
@@ -31,6 +31,14 @@ def joined(partner_id: int, *, since: datetime | None = None, until: datetime | 
     if since:
         found = found.filter(since__gte=since)
     return found.filter(since__lt=until) if until else found
+
+
+def shared_with(partner_id: int, others: Sequence[int]) -> QuerySet[Introduction]:
+    """List the introductions between a partner and others who still look after the person (decision 0012)."""
+    between = Q(by=partner_id, to__in=others) | Q(by__in=others, to=partner_id)
+    theirs = Stewardship.objects.filter(person=OuterRef("person"), partner__in=others)
+    still = theirs.filter(Q(partner=OuterRef("by")) | Q(partner=OuterRef("to")))
+    return Introduction.objects.filter(between, Exists(still))
 
 
 def list_tags(partner_id: int) -> list[tuple[str, str]]:

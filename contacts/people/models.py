@@ -1,4 +1,4 @@
-"""People, roles, organizations, tags, notes, stewardship."""
+"""People, roles, organizations, tags, notes, stewardship and how it came to be shared."""
 
 import uuid
 
@@ -220,3 +220,21 @@ class Stewardship(models.Model):
             models.Index(fields=["partner", "person"], name="stewardship_partner"),
             models.Index(fields=["partner", "since", "person"], name="stewardship_since"),
         ]
+
+
+class Introduction(models.Model):
+    """One row: at a partner's door (`by`) a person said yes to another (`to`); both may know that they share her."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        "coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )  # decision 0011
+    to = models.ForeignKey(
+        "coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [models.UniqueConstraint(fields=["person", "by", "to"], name="one_introduction")]
+        indexes = [models.Index(fields=["to", "by", "person"], name="introduction_pair")]  # serves both directions

@@ -1,7 +1,4 @@
-"""What can be asked about people, their homes, their legislators and the mail they were sent.
-
-Each function compiles to rows with a person. Criteria about actions are registered by the ledger above.
-"""
+"""What can be asked about people, their homes, legislators and mail; each function compiles to rows with a person."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -78,7 +75,8 @@ def in_the_last(days: int) -> str:
     return ngettext("in the last day", "in the last %(days)s days", days) % {"days": days}
 
 
-def _uuids(texts: list[str]) -> list[str]:
+def uuids(texts: list[str]) -> list[str]:
+    """Keep the texts that may be uuids."""
     return [text for text in texts if len(text) == 36]
 
 
@@ -96,12 +94,12 @@ def _district(values: Values, ask: Ask) -> QuerySet[Any]:
 
 
 def _legislator(values: Values, ask: Ask) -> QuerySet[Any]:
-    districts = homes.districts_of_legislators(_uuids(values["value"]), localtime(ask.now).date())
+    districts = homes.districts_of_legislators(uuids(values["value"]), localtime(ask.now).date())
     return homes.living_in(districts, possible=values["possible"])
 
 
 def _committee(values: Values, ask: Ask) -> QuerySet[Any]:
-    districts = homes.districts_of_committees(_uuids(values["value"]), localtime(ask.now).date())
+    districts = homes.districts_of_committees(uuids(values["value"]), localtime(ask.now).date())
     return homes.living_in(districts, possible=values["possible"])
 
 
@@ -164,7 +162,7 @@ def _who() -> list[Criterion]:
             _("Tag"),
             WHO,
             (many(_("tag"), people.list_tags),),
-            lambda values, ask: people.tagged(ask.partner_id, _uuids(values["value"])),
+            lambda values, ask: people.tagged(ask.partner_id, uuids(values["value"])),
             says(_("carry the tag %(value)s"), _("do not carry the tag %(value)s")),
         ),
         Criterion(

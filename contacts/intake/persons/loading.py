@@ -19,6 +19,10 @@ STEWARDS = """
 INSERT INTO contacts_stewardship (person_id, partner_id, since, via)
 SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]) AS n ON CONFLICT DO NOTHING
 """
+INTRODUCTIONS = """
+INSERT INTO contacts_introduction (person_id, to_id, by_id, at)
+SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[]) AS n ON CONFLICT DO NOTHING
+"""
 TOUCH = """
 UPDATE contacts_person AS p SET
     given_name = CASE WHEN p.given_name = '' OR (n.overrule AND n.given <> '') THEN n.given ELSE p.given_name END,
@@ -92,10 +96,12 @@ def write_people(new: Sequence[tuple[Known, Reading]]) -> None:
 
 
 def write_stewards(rows: Sequence[tuple[int, int, Reading]]) -> None:
-    """Let partners look after people (person, partner, because of which reading)."""
+    """Let partners look after people who said yes to them at another's door (person, partner, which reading)."""
     if rows:
         told = {(person, partner): reading for person, partner, reading in rows}
         _run(STEWARDS, [(*key, reading.received, via(reading)) for key, reading in told.items()])
+        met = {(*key, reading.partner_id): reading for *key, reading in rows}
+        _run(INTRODUCTIONS, [(*key, reading.received) for key, reading in sorted(met.items(), key=_key)])
 
 
 def touch_people(alive: dict[Known, datetime]) -> None:

@@ -24,6 +24,7 @@ FORGET = (
     "DELETE FROM contacts_note WHERE person_id = ANY(%s)",
     "DELETE FROM contacts_affiliation WHERE person_id = ANY(%s)",
     "DELETE FROM contacts_address WHERE person_id = ANY(%s)",
+    "DELETE FROM contacts_introduction WHERE person_id = ANY(%s)",
     "DELETE FROM contacts_residence WHERE person_id = ANY(%s)",
     "UPDATE contacts_message SET values = '{}' WHERE person_id = ANY(%s)",
     "UPDATE contacts_submission SET payload = '{}', result = '{}', reason_facts = '{}' WHERE person_id = ANY(%s)",

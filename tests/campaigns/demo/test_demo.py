@@ -15,7 +15,7 @@ from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
 from contacts.consent.rules import keyed_hash
 from contacts.consent.selectors import hash_key
 from contacts.intake.models import Submission
-from contacts.people.models import Person, Stewardship
+from contacts.people.models import Introduction, Person, Stewardship
 from contacts.places.models import Residence
 
 
@@ -28,7 +28,8 @@ def made_up_state(settings: Any) -> None:
 def test_it_makes_a_coalition_without_reference_data(db: Any, made_up_state: None) -> None:
     make_demo(people=300, now=timezone.now(), tell=lambda text: None)
     assert Partner.objects.filter(is_lead=True).count() == 1
-    assert Stewardship.objects.count() == 300
+    assert Stewardship.objects.values("person").distinct().count() == 300
+    assert Introduction.objects.count() == Stewardship.objects.count() - 300 == 12
     assert Residence.objects.values("person").distinct().count() == 300
     assert Signature.objects.exists()
     assert Signature.objects.count() == Action.objects.filter(kind="petition.signed").count()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.ledger.models import Action
 from campaigns.strategy.models import Campaign
 from coalition.partners.models import Partner
-from contacts.people.models import Person, Role, Stewardship, Tag, Tagging
+from contacts.people.models import Introduction, Person, Role, Stewardship, Tag, Tagging
 from contacts.places.models import Address, District, Residence, Town
 from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
 
@@ -36,6 +36,7 @@ class Known:
     source: str = ""
     joined_days: int = 0
     deeds: list[tuple[str, str, int]] = field(default_factory=list)  # kind, campaign, days ago
+    shared: bool = False
 
 
 @dataclass
@@ -94,6 +95,9 @@ def _make_person(world: World, dice: random.Random, now: dt.datetime) -> Known:
     partners = {"others": [world.other], "both": [world.partner, world.other]}.get(fate, [world.partner])
     for partner in partners:
         Stewardship.objects.create(person=person, partner=partner, via=known.source, since=since)
+    if met := dice.choice([(), (), (world.partner, world.other), (world.other, world.partner)]):
+        Introduction.objects.create(person=person, by=met[0], to=met[1])
+        known.shared = fate == "both"
     for kind in ROLES:
         if dice.random() < 0.4:
             ended = dice.random() < 0.3
@@ -160,6 +164,8 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
         return bool(simple[node["is"]] & wanted)
     where = known.possible if node.get("possible") else {known.district}
     match node["is"]:
+        case "partner":
+            return known.shared
         case "named":
             return known.named
         case "member_since":

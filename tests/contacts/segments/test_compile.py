@@ -38,6 +38,7 @@ def conditions(world: crowd.World) -> Any:
         leaf("source", value=_some(crowd.SOURCES)),
         leaf("town", value=_some([town.key for town in world.towns])),
         leaf("named"),
+        leaf("partner", value=st.just([str(world.other.uuid)])),
         leaf("member_since", days=st.integers(1, 100)),
         leaf("district", value=_some(world.names()), possible=possible),
         leaf("chamber", value=_some(["upper", "lower"])),
