@@ -25,6 +25,7 @@ app.autodiscover_tasks(
         "contacts.places",
         "contacts.intake",
         "contacts.correspondence",
+        "contacts.correspondence.health",
         "contacts.segments",
         "contacts.imports",
         "campaigns.alerts",
@@ -51,5 +52,10 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "check-domains": {"task": "coalition.partners.check_domains", "schedule": 60.0, "options": {"expires": 60}},
+    "retire-worn": {
+        "task": "contacts.health.retire_worn",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},
 }

@@ -132,6 +132,7 @@ def _results(alert: Alert, now: datetime) -> dict[str, Any]:
         "left_out": sorted(left_out, key=lambda one: -one[1]),
         "unknown": [(one, names.get(one.language, one.language)) for one in correspondence.list_unsettled(dispatch)],
         "dropped": correspondence.list_dropped(dispatch) if total["dropped"] else [],
+        "bounced": correspondence.list_bounced(dispatch) if total["bounced"] else [],
         "chart": _chart(alert, total),
     }
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,14 +17,17 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from coalition.errors import Refusal
-from coalition.post.rules import without_addresses
+from coalition.post.rules import bounce_class, drop_code, without_addresses
 
 SIGNATURE_HEADER = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP_HEADER = "X-Twilio-Email-Event-Webhook-Timestamp"
-# Programs that press links and load pictures for somebody: never a person's act.
-MACHINES = (
-    "proofpoint", "mimecast", "barracuda", "safelinks", "bot", "crawler", "headless", "python-requests", "curl/",
-)  # fmt: skip
+# Programs that press links and load pictures for somebody: never a person's act. `bot` ends many of their names, and
+# that of a brand of phones.
+MACHINES = re.compile(
+    r"proofpoint|mimecast|barracuda|safelinks|urldefense|ironport|trend ?micro|(?<!cu)bot\b|crawler|spider|scanner"
+    r"|preview|headless|phantomjs|python-|urllib|aiohttp|go-http-client|okhttp|libwww|java/|curl/|wget|axios|node-fetch|ruby",
+    re.IGNORECASE,
+)
 
 
 class UnreadableEvents(Refusal):
@@ -47,9 +51,14 @@ class Event:
     address: str = ""
     reason: str = ""
     status: str = ""
-    bounce_class: str = ""  # hard | soft | block
+    bounce_class: str = ""  # of a bounce: hard | soft | block | policy; of a drop: why, in one word
     url: str = ""
-    is_machine: bool = False
+    machine: str = ""  # why a machine did this: open (the provider says so) | agent
+
+    @property
+    def is_machine(self) -> bool:
+        """Tell whether the report itself says that no person did this."""
+        return bool(self.machine)
 
 
 def verify_event_signature(raw_body: bytes, headers: Mapping[str, str], keys: Iterable[str]) -> bool:
@@ -100,26 +109,28 @@ def parse_events(raw: bytes) -> list[Event]:
 
 
 def _event(entry: dict[str, Any]) -> Event:
-    kind = str(entry["event"])
-    kind = "bounce" if kind == "blocked" else kind
+    kind = _text(entry["event"])
+    reason = _text(entry.get("reason") or entry.get("response"))[:500]
     return Event(
-        event_id=str(entry.get("sg_event_id") or _fingerprint(entry))[:100],
-        kind=kind,
+        event_id=_text(entry.get("sg_event_id") or _fingerprint(entry))[:100],
+        kind="bounce" if kind == "blocked" else kind,
         at=_at(entry.get("timestamp")),
         message=_text(entry.get("m")),
         bundle=_text(entry.get("b")),
         provider_id=_text(entry.get("sg_message_id"))[:200],
         address=_text(entry.get("email")).strip().lower(),
-        reason=without_addresses(_text(entry.get("reason") or entry.get("response"))[:500]),
+        reason=without_addresses(reason),
         status=_text(entry.get("status"))[:40],
-        bounce_class=_bounce_class(entry) if kind == "bounce" else "",
+        bounce_class=_class_of(kind, entry, reason),
         url=_text(entry.get("url"))[:2000],
-        is_machine=kind in ("open", "click") and _is_machine(entry),
+        machine=_machine(entry) if kind in ("open", "click") else "",
     )
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else "" if value is None else str(value)
+    """Read a text; PostgreSQL keeps no NUL."""
+    text = value if isinstance(value, str) else "" if value is None else str(value)
+    return text.replace("\x00", "")
 
 
 def _at(value: Any) -> datetime:
@@ -134,19 +145,19 @@ def _fingerprint(entry: dict[str, Any]) -> str:
     return "x-" + hashlib.sha256(orjson.dumps(entry, option=orjson.OPT_SORT_KEYS)).hexdigest()[:40]
 
 
-def _bounce_class(entry: dict[str, Any]) -> str:
-    """Tell a dead mailbox (hard) from a full one (soft) and from a refusal of us (block)."""
-    if entry.get("type") == "blocked" or entry.get("event") == "blocked":
-        return "block"
-    named = _text(entry.get("bounce_classification")).lower()
-    if named:
-        return {"invalid address": "hard", "reputation": "block", "content": "block"}.get(named, "soft")
-    status = _text(entry.get("status")) or _text(entry.get("reason"))
-    return "soft" if status.startswith("4") else "hard"
+def _class_of(kind: str, entry: dict[str, Any], reason: str) -> str:
+    if kind == "dropped":
+        return drop_code(reason)
+    if kind not in ("bounce", "blocked"):
+        return ""
+    is_block = kind == "blocked" or entry.get("type") == "blocked"
+    named, status = _text(entry.get("bounce_classification")), _text(entry.get("status"))
+    return bounce_class(is_block=is_block, named=named, status=status, reason=reason)
 
 
-def _is_machine(entry: dict[str, Any]) -> bool:
+def _machine(entry: dict[str, Any]) -> str:
     if entry.get("sg_machine_open") in (True, "true", 1):
-        return True
-    agent = _text(entry.get("useragent")).lower()
-    return any(name in agent for name in MACHINES)
+        return "open"
+    agent = entry.get("useragent")
+    # A browser always says who it is; a report without the field says nothing either way.
+    return "agent" if agent == "" or MACHINES.search(_text(agent)) else ""

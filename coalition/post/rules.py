@@ -11,6 +11,31 @@ from datetime import datetime
 from enum import StrEnum
 
 ADDRESS = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
+# Bounces by class. hard: there is no such mailbox. soft: it cannot take mail just now. block: they refuse us.
+# policy: they refuse what we wrote or how we sign it. Only the first two say anything about the mailbox.
+NAMED_BOUNCES = {
+    "invalid address": "hard",
+    "mailbox unavailable": "soft",
+    "technical": "soft",
+    "technical failure": "soft",
+    "frequency or volume too high": "policy",
+    "content": "policy",
+    "reputation": "block",
+}
+ENHANCED = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+SENDERS_FAULT = {"1.7", "1.8"}  # X.1.7 and X.1.8 (RFC 3463) are about the sender's address
+FULL = "2.2"  # X.2.2: the mailbox is full, also when it is told as lasting
+POLICY_WORDS = re.compile(r"polic|dmarc|dkim|\bspf\b|authenticat|content|spam", re.IGNORECASE)
+# Why the provider dropped a message, by its own words.
+DROPS = {
+    "bounced address": "bounced",
+    "unsubscribed address": "unsubscribed",
+    "spam reporting address": "complained",
+    "invalid": "invalid",
+    "invalid smtpapi header": "header",
+    "spam content": "content",
+    "recipient list over package quota": "quota",
+}
 MAX_RECIPIENTS = 1000
 MAX_SUBSTITUTION_BYTES = 10_000
 MAX_LETTER_BYTES = 18_000_000
@@ -107,3 +132,22 @@ def without_addresses(text: str) -> str:
 def substitution_bytes(values: Mapping[str, str]) -> int:
     """Count what SendGrid counts against its limit of 10,000 bytes per person."""
     return len("".join(values).encode()) + len("".join(values.values()).encode())
+
+
+def bounce_class(*, is_block: bool, named: str, status: str, reason: str) -> str:
+    """Tell a dead mailbox (hard), a full one (soft), a refusal of us (block) and of our letter (policy) apart."""
+    if known := NAMED_BOUNCES.get(named.strip().lower()):
+        return known
+    found = ENHANCED.search(status) or ENHANCED.search(reason)
+    level, detail = (found.group(1), f"{found.group(2)}.{found.group(3)}") if found else (status[:1], "")
+    if level == "4" or detail == FULL:
+        return "soft"
+    if is_block:
+        return "policy" if POLICY_WORDS.search(reason) else "block"
+    return "policy" if detail.startswith("7.") or detail in SENDERS_FAULT else "hard"
+
+
+def drop_code(reason: str) -> str:
+    """Tell in one word why the provider dropped a message; `other` when its words are new to us."""
+    said = reason.strip().lower()
+    return next((code for words, code in sorted(DROPS.items(), reverse=True) if said.startswith(words)), "other")

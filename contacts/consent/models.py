@@ -48,6 +48,7 @@ class ContactPoint(models.Model):
             GinIndex(fields=["value"], opclasses=["gin_trgm_ops"], name="point_value_trgm"),
             models.Index(fields=["hash"], name="point_hash"),
             models.Index(fields=["id"], condition=~Q(status="ok"), name="point_bad"),
+            models.Index(fields=["id"], condition=Q(soft_bounces__gt=0), name="point_worn"),
         ]
 
 

@@ -6,6 +6,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import phonenumbers
@@ -14,7 +15,11 @@ from email_validator import EmailNotValidError, validate_email
 EMAIL, PHONE = "email", "phone"
 KIND_OF_CHANNEL = {"email": EMAIL, "phone": PHONE, "sms": PHONE}
 SERVICE = "service"  # receipts and reminders of what one asked for: no consent needed, suppression obeyed
-SOFT_BOUNCES_ALLOWED = 5  # in a row; the next one counts as a bounce
+# A mailbox that could not take so many messages in a row, over so many days, is worn out: the same as a dead one.
+WORN_BOUNCES = 5
+WORN_DAYS = 7
+# Reports come late, up to a day: until then a delivery in between may still become known.
+WORN_GRACE = timedelta(days=1)
 # How a consent can come about when the person herself clicked; only such a yes lifts a suppression.
 BY_HERSELF = frozenset({"web_form", "embed", "preferences", "confirm"})
 # What a fresh yes of the person herself lifts; a bounce or a complaint of spam is never lifted by a form.
@@ -106,6 +111,11 @@ def derive_key(secret: str, purpose: str) -> str:
     """Derive a key of its own for one purpose from the house's secret (HKDF-SHA256, RFC 5869, one block)."""
     extracted = hmac.new(b"coalition-crm", secret.encode(), hashlib.sha256).digest()
     return hmac.new(extracted, purpose.encode() + b"\x01", hashlib.sha256).hexdigest()
+
+
+def is_worn(count: int, first: datetime, last: datetime) -> bool:
+    """Tell whether temporary failures without a delivery, so many from then to then, make a mailbox a dead one."""
+    return count >= WORN_BOUNCES and last - first >= timedelta(days=WORN_DAYS)
 
 
 def sign_token(purpose: str, uuid: UUID, *, key: str) -> str:

@@ -1,6 +1,6 @@
 """Writes addresses and consent, always for many at once. A yes of others never overrules a person's own no."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -158,25 +158,13 @@ def mark_complained(point_ids: Sequence[int], *, now: datetime) -> None:
             cursor.execute(WITHDRAW_ALL, [now, "complaint", list(point_ids)])
 
 
-def mark_soft_bounced(point_ids: Sequence[int], *, now: datetime) -> None:
-    """Count a temporary failure; too many in a row are a bounce."""
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE contacts_contactpoint SET soft_bounces = least(soft_bounces + 1, 100) WHERE id = ANY(%s)"
-            " RETURNING id, soft_bounces",
-            [list(point_ids)],
-        )
-        worn = [pk for pk, count in cursor.fetchall() if count > rules.SOFT_BOUNCES_ALLOWED]
-        if worn:
-            _mark(worn, "bounced", now)
-
-
-def mark_delivered(point_ids: Sequence[int]) -> None:
-    """Forget temporary failures of addresses that took a message."""
+def count_soft_bounces(counts: Mapping[int, int]) -> None:
+    """Note how many messages in a row could not be taken just now (point -> count); whether it is worn out: `rules`."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE contacts_contactpoint SET soft_bounces = 0 WHERE id = ANY(%s) AND soft_bounces > 0",
-            [list(point_ids)],
+            "UPDATE contacts_contactpoint p SET soft_bounces = least(n.count, 1000)"
+            " FROM unnest(%s::bigint[], %s::int[]) AS n (id, count) WHERE p.id = n.id AND p.soft_bounces <> n.count",
+            [list(counts), list(counts.values())],
         )
 
 

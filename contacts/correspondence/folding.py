@@ -1,11 +1,12 @@
 """Folds what comes back: the provider's events, and what dead workers left behind.
 
 A batch of events costs a fixed number of statements. An event is stored once (its id is unique); only fresh ones have
-effects. Fates move forward only, so order does not matter. Bounces, complaints and unsubscribes touch consent in the
-same transaction. Any event about a message of an `unknown` bundle proves that the provider has it.
+effects. Fates move forward only, clicks are labelled and temporary failures counted from all that is stored, so order
+does not matter. Bounces, complaints and unsubscribes touch consent in the same transaction. Any event about a message
+of an `unknown` bundle proves that the provider has it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.db import connection, transaction
 
 from coalition.post.events import Event
 from contacts.consent import services as consent
+from contacts.correspondence.machines import folding as machines
 
 log = structlog.get_logger(__name__)
 STORE = """
@@ -30,19 +32,31 @@ ON CONFLICT (event_id) DO NOTHING
 RETURNING event_id, message_id
 """
 FATE = "array_position(ARRAY['pending','processed','deferred','dropped','delivered','bounced','complained'], {})"
-FORWARD = f"""{FATE.format("e.fate")} > {FATE.format("m.fate::text")}"""
+# Of two reports of equal rank the earlier one counts, in whatever order they come.
+FORWARD = f"""({FATE.format("e.fate")}, m.fate_at, m.fate_reason COLLATE "C")
+            > ({FATE.format("m.fate::text")}, e.fate_at, e.reason COLLATE "C")"""
 FATES = f"""
 UPDATE contacts_message m SET
     fate = CASE WHEN {FORWARD} THEN e.fate ELSE m.fate END,
     fate_at = CASE WHEN {FORWARD} THEN e.fate_at ELSE m.fate_at END,
     fate_reason = CASE WHEN {FORWARD} THEN e.reason ELSE m.fate_reason END,
-    clicked_at = least(m.clicked_at, e.clicked_at),
     unsubscribed_at = least(m.unsubscribed_at, e.unsubscribed_at)
 FROM unnest(%(messages)s::bigint[], %(fates)s::text[], %(fate_at)s::timestamptz[], %(reasons)s::text[],
-            %(clicked)s::timestamptz[], %(unsubscribed)s::timestamptz[])
-     AS e (message, fate, fate_at, reason, clicked_at, unsubscribed_at)
+            %(unsubscribed)s::timestamptz[])
+     AS e (message, fate, fate_at, reason, unsubscribed_at)
 WHERE m.id = e.message
 RETURNING m.id, m.point_id, m.bundle_id
+"""
+# Temporary failures since the last delivery, each message once; asked where a count is or may become other than 0.
+SOFT = """
+SELECT p.id, (
+    SELECT count(DISTINCT m.id) FROM contacts_message m
+    JOIN contacts_mailevent e ON e.message_id = m.id AND e.kind = 'bounce' AND e.facts ->> 'class' = 'soft'
+    WHERE m.point_id = p.id AND e.at > coalesce((
+        SELECT max(d.at) FROM contacts_message dm JOIN contacts_mailevent d ON d.message_id = dm.id
+        WHERE dm.point_id = p.id AND d.kind = 'delivered'), '-infinity'))
+FROM contacts_contactpoint p
+WHERE p.id = ANY(%(soft)s) OR (p.id = ANY(%(delivered)s) AND p.soft_bounces > 0)
 """
 PROVE = """
 UPDATE contacts_bundle SET state = 'accepted', settled_at = %s, error = 'settled by an event'
@@ -63,6 +77,10 @@ FATE_OF = {
     "group_unsubscribe": "delivered",
 }
 UNSUBSCRIBES = ("unsubscribe", "group_unsubscribe")
+# What is said of a mailbox: by the class of a bounce (a block or a policy is about us), by the reason of a drop.
+BOUNCES = {"hard": "hard", "soft": "soft"}
+DROPS = {"bounced": "hard", "invalid": "hard", "complained": "complained"}
+LOOKED_AT = ("click", "delivered")  # what may change who clicked
 
 
 def fold(events: Sequence[Event], *, now: datetime) -> int:
@@ -102,6 +120,7 @@ def _store(events: Sequence[Event], now: datetime) -> dict[str, int | None]:
 def _facts(event: Event) -> dict[str, str]:
     """Keep what explains an event; not the address, which stands with the contact point."""
     facts = {"reason": event.reason, "status": event.status, "class": event.bounce_class, "url": event.url}
+    facts["machine"] = event.machine
     return {name: value.replace("\x00", "") for name, value in facts.items() if value}
 
 
@@ -112,7 +131,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _take_effect(known: Iterable[tuple[int, Event]], now: datetime) -> None:
+def _take_effect(known: Sequence[tuple[int, Event]], now: datetime) -> None:
     told: dict[int, dict[str, Any]] = {}
     marks: dict[str, set[int]] = {name: set() for name in ("hard", "soft", "complained", "unsubscribed", "delivered")}
     for message, event in known:
@@ -129,28 +148,29 @@ def _take_effect(known: Iterable[tuple[int, Event]], now: datetime) -> None:
                 "fates": [one["fate"] for _, one in rows],
                 "fate_at": [one["fate_at"] for _, one in rows],
                 "reasons": [one["reason"] for _, one in rows],
-                "clicked": [one.get("clicked_at") for _, one in rows],
                 "unsubscribed": [one.get("unsubscribed_at") for _, one in rows],
             },
         )
         moved = cursor.fetchall()
         cursor.execute(PROVE, [now, sorted({bundle for _, _, bundle in moved if bundle is not None})])
+    machines.label(sorted({message for message, event in known if event.kind in LOOKED_AT}))
     _touch_consent(marks, {message: point for message, point, _ in moved}, now)
 
 
 def _tell(one: dict[str, Any], event: Event) -> None:
-    fate = FATE_OF.get(event.kind, "pending")
-    if RANK[fate] > RANK[one["fate"]]:
-        one |= {"fate": fate, "fate_at": event.at, "reason": (event.bounce_class or event.reason)[:60]}
-    if event.kind == "click" and not event.is_machine:
-        one["clicked_at"] = min(one.get("clicked_at") or event.at, event.at)
+    fate, reason = FATE_OF.get(event.kind, "pending"), (event.bounce_class or event.reason)[:60]
+    mine, known = RANK[fate], RANK[one["fate"]]
+    if mine > known or (mine == known and (event.at, reason) < (one["fate_at"], one["reason"])):
+        one |= {"fate": fate, "fate_at": event.at, "reason": reason}
     if event.kind in UNSUBSCRIBES:
         one["unsubscribed_at"] = min(one.get("unsubscribed_at") or event.at, event.at)
 
 
 def _mark_of(event: Event) -> str:
     if event.kind == "bounce":
-        return {"hard": "hard", "soft": "soft"}.get(event.bounce_class, "")  # a block is about us, not the mailbox
+        return BOUNCES.get(event.bounce_class, "")
+    if event.kind == "dropped":
+        return DROPS.get(event.bounce_class, "")
     if event.kind in UNSUBSCRIBES:
         return "unsubscribed"
     return {"spamreport": "complained", "delivered": "delivered"}.get(event.kind, "")
@@ -161,16 +181,22 @@ def _touch_consent(marks: dict[str, set[int]], point_of: dict[int, int], now: da
         name: sorted({point_of[message] for message in messages if message in point_of})
         for name, messages in marks.items()
     }
-    if points["delivered"]:
-        consent.mark_delivered(points["delivered"])
-    if points["soft"]:
-        consent.mark_soft_bounced(points["soft"], now=now)
+    if points["delivered"] or points["soft"]:
+        _count_soft_bounces(points["soft"], points["delivered"])
     if points["hard"]:
         consent.mark_bounced(points["hard"], now=now)
     if points["complained"]:
         consent.mark_complained(points["complained"], now=now)
     if points["unsubscribed"]:
         consent.withdraw_everything(point_ids=points["unsubscribed"], how="provider", now=now)
+
+
+def _count_soft_bounces(soft: Sequence[int], delivered: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(SOFT, {"soft": list(soft), "delivered": list(delivered)})
+        counts = dict(cursor.fetchall())
+    if counts:
+        consent.count_soft_bounces(counts)
 
 
 SWEEP_CLAIMED = """

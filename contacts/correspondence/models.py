@@ -171,7 +171,10 @@ class MailEvent(models.Model):
 
     class Meta:
         app_label = "contacts"
-        indexes = [models.Index(fields=["message", "at"], name="mail_event_message")]
+        indexes = [
+            models.Index(fields=["message", "at"], name="mail_event_message"),
+            models.Index(fields=["message"], condition=Q(kind="click"), name="mail_event_click"),
+        ]
 
 
 class LeftOut(models.Model):

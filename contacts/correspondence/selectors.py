@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import formats
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
 from contacts.consent import selectors as consent
@@ -27,6 +28,30 @@ from contacts.correspondence.models import (
     Message,
 )
 from contacts.people.models import Person
+
+# Why a message bounced or never left, in words; a provider's own words are shown as they are.
+REASONS = {
+    "hard": _("no such mailbox"),
+    "soft": _("mailbox full or out of order"),
+    "block": _("their server refused us"),
+    "policy": _("their server refused this mail"),
+    "bounced": _("the address does not work"),
+    "complained": _("marked us as spam"),
+    "suppressed": _("asked not to be written to"),
+    "unsubscribed": _("unsubscribed at the mail provider"),
+    "no_consent": _("consent was withdrawn"),
+    "no_address": _("no address any more"),
+    "invalid": _("not a valid address"),
+    "content": _("the mail provider took it for spam"),
+    "quota": _("over the limit of the mail provider's plan"),
+    "header": _("a header that the mail provider refused"),
+    "other": _("refused by the mail provider"),
+}
+
+
+def say_reason(reason: str) -> str:
+    """Say why a message bounced or was dropped."""
+    return str(REASONS.get(reason, reason))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +204,19 @@ def list_results(dispatch: Dispatch, by: str = "language") -> list[dict[str, Any
 
 
 def list_dropped(dispatch: Dispatch) -> list[dict[str, Any]]:
-    """Count dropped messages by reason."""
-    dropped = dispatch.messages.filter(fate=Fate.DROPPED).values("fate_reason")
-    return list(dropped.annotate(count=Count("id")).order_by("-count"))
+    """Count dropped messages by reason, with its words."""
+    return _by_reason(dispatch, Fate.DROPPED)
+
+
+def list_bounced(dispatch: Dispatch) -> list[dict[str, Any]]:
+    """Count bounced messages by class, with its words."""
+    return _by_reason(dispatch, Fate.BOUNCED)
+
+
+def _by_reason(dispatch: Dispatch, fate: str) -> list[dict[str, Any]]:
+    counted = dispatch.messages.filter(fate=fate).values("fate_reason").annotate(count=Count("id"))
+    rows = counted.order_by("-count", "fate_reason")
+    return [{**row, "words": say_reason(row["fate_reason"]) or "–"} for row in rows]
 
 
 def list_unsettled(dispatch: Dispatch) -> QuerySet[Bundle]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.listing.selectors import Source, register_search
+from contacts.correspondence import selectors as correspondence
 from contacts.intake.rules import KINDS
 from contacts.people.models import Person, RoleKind
 from contacts.people.rules import TimelineSource, register_timeline
@@ -107,7 +108,10 @@ def message_note(data: dict[str, Any]) -> str:
         "complained": _("marked as spam"),
     }
     steps = [_("clicked") if data["clicked"] else "", _("unsubscribed") if data["unsubscribed"] else ""]
-    return " · ".join(part for part in (fates.get(data["fate"], data["fate"]), *steps) if part)
+    fate = fates.get(data["fate"], data["fate"])
+    if data["fate"] in ("bounced", "dropped") and data["reason"]:
+        fate = f"{fate}: {correspondence.say_reason(data['reason'])}"
+    return " · ".join(part for part in (fate, *steps) if part)
 
 
 CONSENT = """
@@ -156,8 +160,8 @@ SELECT s.received_at AS at, s.uuid, jsonb_build_object('kind', s.kind, 'origin',
 FROM contacts_submission s WHERE s.person_id = %(person)s AND s.partner_id = %(partner)s
 """
 MESSAGE = """
-SELECT coalesce(b.handed_at, m.created_at) AS at, m.uuid, jsonb_build_object('fate', m.fate, 'subject', c.subject,
-       'clicked', m.clicked_at IS NOT NULL, 'unsubscribed', m.unsubscribed_at IS NOT NULL) AS data
+SELECT coalesce(b.handed_at, m.created_at) AS at, m.uuid, jsonb_build_object('fate', m.fate, 'reason', m.fate_reason,
+       'subject', c.subject, 'clicked', m.clicked_at IS NOT NULL, 'unsubscribed', m.unsubscribed_at IS NOT NULL) AS data
 FROM contacts_message m JOIN contacts_dispatch d ON d.id = m.dispatch_id AND d.partner_id = %(partner)s
 LEFT JOIN contacts_bundle b ON b.id = m.bundle_id
 LEFT JOIN contacts_content c ON c.dispatch_id = d.id AND c.language = m.language AND c.variant = m.variant

@@ -109,10 +109,37 @@ def test_it_tells_machines_from_people():
         ({"bounce_classification": "Invalid Address"}, "hard"),
         ({"bounce_classification": "Reputation"}, "block"),
         ({"bounce_classification": "Mailbox Unavailable"}, "soft"),
+        ({"bounce_classification": "Unclassified", "status": "5.1.1"}, "hard"),
+        ({"bounce_classification": "Content", "type": "blocked"}, "policy"),
+        ({"bounce_classification": "Frequency or Volume Too High", "type": "blocked"}, "policy"),
+        ({"status": "5.2.2", "reason": "552 5.2.2 over quota"}, "soft"),
+        ({"status": "5.2.1", "reason": "550 5.2.1 disabled"}, "hard"),
+        ({"status": "5.7.1", "reason": "550 5.7.1 relaying denied"}, "policy"),
+        ({"status": "5.1.8", "reason": "sender domain does not exist"}, "policy"),
+        ({"status": "", "reason": "550 5.1.1 no such user"}, "hard"),
+        ({"type": "blocked", "status": "4.0.0", "reason": "no route to host"}, "soft"),
+        ({"type": "blocked", "status": "5.7.26", "reason": "does not pass DMARC authentication"}, "policy"),
+        ({}, "hard"),
     ],
 )
 def test_it_classes_bounces(facts, kind):
     assert parsed(event="bounce", **facts).bounce_class == kind
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        ("Bounced Address", "bounced"),
+        ("Unsubscribed Address", "unsubscribed"),
+        ("Spam Reporting Address", "complained"),
+        ("Invalid", "invalid"),
+        ("Invalid SMTPAPI header", "header"),
+        ("Spam Content (if Spam Checker app enabled)", "content"),
+        ("something new", "other"),
+    ],
+)
+def test_it_reads_why_a_message_was_dropped(reason, code):
+    assert parsed(event="dropped", reason=reason).bounce_class == code
 
 
 def test_it_names_events_that_came_without_an_id():

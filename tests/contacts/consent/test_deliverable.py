@@ -66,8 +66,7 @@ def test_it_names_a_bounce_and_a_complaint(lead):
         allow(email, lead)
     now = timezone.now()
     services.mark_complained([point_of("ana@example.org")], now=now)
-    for _ in range(6):
-        services.mark_soft_bounced([point_of("ben@example.org")], now=now)
+    services.mark_bounced([point_of("ben@example.org")], now=now)
     found = ask(lead)
     assert (found[ana.pk][2], found[ben.pk][2]) == ("complained", "bounced")
 
