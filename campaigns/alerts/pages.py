@@ -269,4 +269,5 @@ urlpatterns = [
     path("<uuid:uuid>/resend/<uuid:bundle>/", resend, name="resend"),
     path("<uuid:uuid>/duplicate/", duplicate, name="duplicate"),
     path("", include("campaigns.alerts.composer.pages")),
+    path("", include("campaigns.alerts.results.pages")),
 ]

@@ -31,6 +31,7 @@ WORDING = {
     "alert.cancelled": _("cancelled it (people who will not get it: %(people)s)"),
     "alert.halted": _("was halted"),
     "alert.sent": _("was sent to the end"),
+    "alert.exported": _("took the people of this alert as a file (people: %(people)s)"),
     "alert.resent": _("sent a batch again (people: %(people)s)"),
 }
 

@@ -103,7 +103,7 @@ def _sent_alert(campaign: Campaign, page: ActionPage, segment: Segment, at: date
     dispatch.state = "done"
     dispatch.created_at = dispatch.started_at = at
     dispatch.finished_at = at + timedelta(seconds=40)
-    dispatch.size = feed.send_alert(dispatch_id=dispatch.pk, partner_id=partner.pk, at=at)
+    dispatch.size = feed.send_alert(dispatch_id=dispatch.pk, partner_id=partner.pk, slug=page.slug, at=at)
     dispatch.left_out = {"no_consent": visible_to_partner(partner.pk).count() - dispatch.size}
     dispatch.save()
     alert.state, alert.started_at, alert.finished_at = "sent", at, dispatch.finished_at
