@@ -2,6 +2,7 @@
 
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach, Suppression, Wording
 from contacts.correspondence.models import Bundle, Content, Dispatch, LeftOut, MailEvent, Message
+from contacts.correspondence.pace.models import SendingRate
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.models import (
@@ -46,6 +47,7 @@ __all__ = [
     "Role",
     "Seat",
     "Segment",
+    "SendingRate",
     "Stewardship",
     "Submission",
     "Suppression",

@@ -118,7 +118,7 @@ def resume(alert: Alert, *, by: Membership, now: datetime) -> None:
         raise NotPossible
     with transaction.atomic():
         _move(alert, "resume", now, halted_reason="")
-        correspondence.resume(dispatch=alert.dispatch)
+        correspondence.resume(dispatch=alert.dispatch, now=now)
         audit.record("alert.resumed", by=by, on=alert)
 
 

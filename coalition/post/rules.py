@@ -106,7 +106,7 @@ class Receipt:
     outcome: Outcome
     provider_id: str = ""
     error: str = ""
-    retry_at: datetime | None = None
+    retry_at: datetime | None = None  # nothing more before; of an accepted letter: before the next one
     refused: Mapping[str, str] = field(default_factory=dict)  # message -> reason
     unsent: Sequence[str] = ()  # surely not handed over
     doubtful: Sequence[str] = ()  # handed over without an answer

@@ -208,7 +208,9 @@ def personalizations(letter: Letter) -> list[dict[str, Any]]:
 def read_answer(status: int, headers: Any, body: bytes, size: int, now: datetime) -> Receipt:
     """Tell what an answer means, by the table of statuses."""
     if status in (200, 202):
-        return Receipt(Outcome.ACCEPTED, provider_id=headers.get("X-Message-Id") or "")
+        spent = headers.get("X-RateLimit-Remaining") == "0"  # the next one would get a 429
+        retry_at = _retry_at(headers, now) if spent else None
+        return Receipt(Outcome.ACCEPTED, provider_id=headers.get("X-Message-Id") or "", retry_at=retry_at)
     error = without_addresses(f"{status} {_messages(body)}".strip()[:500])
     if status == 429:
         return Receipt(Outcome.RETRY, error=error, retry_at=_retry_at(headers, now))

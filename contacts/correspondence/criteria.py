@@ -161,7 +161,7 @@ def write_letter(dispatch: Dispatch, content: Content, copies: Sequence[Copy], *
         subject, text, html = (personal(part, only.values) for part in (subject, text, html))
         recipients = [Recipient(only.address, only.message, unsubscribe_url=only.unsubscribe_url)]
     return Letter(
-        sender=Sender(dispatch.from_email, dispatch.from_name, dispatch.reply_to),
+        sender=_sender_of(dispatch, content),
         subject=subject,
         text=text,
         html=html,
@@ -170,6 +170,12 @@ def write_letter(dispatch: Dispatch, content: Content, copies: Sequence[Copy], *
         request=str(uuid4()),
         category=dispatch.reference.partition(":")[0],
     )
+
+
+def _sender_of(dispatch: Dispatch, content: Content) -> Sender:
+    if content.from_email:
+        return Sender(content.from_email, content.from_name, content.reply_to)
+    return Sender(dispatch.from_email, dispatch.from_name, dispatch.reply_to)
 
 
 class _Rendering:

@@ -9,7 +9,7 @@ blindly: only evidence (an event with its id) or a human settles it. Sending wri
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,6 +22,7 @@ from coalition.post.rules import MAX_SUBSTITUTION_BYTES, Outcome, Receipt, Recip
 from contacts.consent import selectors as consent
 from contacts.correspondence.criteria import write_letter
 from contacts.correspondence.models import Dispatch, DispatchState
+from contacts.correspondence.pace import delivery as pace
 from contacts.correspondence.selectors import Copy, get_content, list_copies
 
 log = structlog.get_logger(__name__)
@@ -30,15 +31,18 @@ Clock = Callable[[], datetime]
 # MATERIALIZED: as a plain sub-select the planner may run it once per row, and each run would claim another bundle.
 CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT b.id FROM contacts_bundle b JOIN contacts_dispatch d ON d.id = b.dispatch_id
+    SELECT b.id, b.size, d.priority, r.id AS rate_id
+    FROM contacts_bundle b JOIN contacts_dispatch d ON d.id = b.dispatch_id {limits}
     WHERE b.state IN ('ready', 'retry') AND (b.retry_after IS NULL OR b.retry_after <= %(now)s)
-      AND d.state = 'running' {only}
+      AND (b.due_at IS NULL OR b.due_at <= %(now)s) AND d.state = 'running' AND {is_open} {only}
     ORDER BY d.priority, b.id LIMIT 1 FOR UPDATE OF b SKIP LOCKED
-)
+), taken AS ({take})
 UPDATE contacts_bundle b SET state = 'claimed', fence = b.fence + 1, leased_until = %(lease)s, attempt = b.attempt + 1
-FROM due WHERE b.id = due.id
-RETURNING b.id, b.uuid, b.dispatch_id, b.language, b.variant, b.fence, b.attempt
+FROM due LEFT JOIN taken ON taken.id = due.rate_id
+WHERE b.id = due.id AND (due.rate_id IS NULL OR taken.id IS NOT NULL)
+RETURNING b.id, b.uuid, b.dispatch_id, b.language, b.variant, b.fence, b.attempt, b.size, taken.id, taken.people
 """
+CLAIM = CLAIM.format(limits=pace.LIMITS, is_open=pace.IS_OPEN, take=pace.TAKE, only="{only}")
 HAND_OVER = """
 UPDATE contacts_bundle SET state = 'in_flight', request_uuid = %(request)s, handed_at = %(now)s,
        leased_until = %(lease)s
@@ -59,7 +63,8 @@ WHERE id = %(id)s AND fence = %(fence)s AND state = ANY(%(states)s)
 FINISH = """
 UPDATE contacts_dispatch SET state = 'done', finished_at = %(now)s
 WHERE id = %(id)s AND state = 'running' AND NOT standing AND NOT EXISTS (
-    SELECT 1 FROM contacts_bundle WHERE dispatch_id = %(id)s AND state IN ('ready', 'claimed', 'in_flight', 'retry'))
+    SELECT 1 FROM contacts_bundle WHERE dispatch_id = %(id)s
+    AND state IN ('held', 'ready', 'claimed', 'in_flight', 'retry'))
 """
 DROP = """
 UPDATE contacts_message m SET fate = 'dropped', fate_reason = gone.reason, fate_at = %s
@@ -68,9 +73,9 @@ FROM unnest(%s::bigint[], %s::text[]) AS gone (id, reason) WHERE m.id = gone.id 
 SPLIT = """
 WITH made AS (
     INSERT INTO contacts_bundle (uuid, dispatch_id, language, variant, size, state, fence, attempt, retry_after,
-                                 provider_id, error, created_at, handed_at, settled_at)
+                                 provider_id, error, created_at, handed_at, settled_at, domain, due_at, zone, is_rest)
     SELECT gen_random_uuid(), dispatch_id, language, variant, %(count)s, %(state)s, 0, attempt, %(retry)s,
-           '', error, created_at, handed_at, %(settled)s
+           '', error, created_at, handed_at, %(settled)s, domain, due_at, zone, is_rest
     FROM contacts_bundle WHERE id = %(id)s RETURNING id
 ), moved AS (
     UPDATE contacts_message SET bundle_id = made.id FROM made WHERE contacts_message.id = ANY(%(messages)s)
@@ -94,6 +99,9 @@ class Claim:
     variant: str
     fence: int
     attempt: int
+    size: int = 0
+    rate_id: int | None = None  # the bucket that was taken from, where the domain has one
+    taken: int | None = None
 
 
 def send_due(*, seconds: float = 50.0, only: Sequence[int] = (), clock: Clock = timezone.now) -> int:
@@ -104,6 +112,8 @@ def send_due(*, seconds: float = 50.0, only: Sequence[int] = (), clock: Clock = 
     while time.monotonic() < until:
         claim = claim_next(now=clock(), only=only)
         if claim is None:
+            if not only and pace.wait(until=until, now=clock()):
+                continue
             break
         outcome = deliver(claim, post=post, clock=clock)
         sent += outcome is Outcome.ACCEPTED
@@ -114,11 +124,15 @@ def send_due(*, seconds: float = 50.0, only: Sequence[int] = (), clock: Clock = 
 
 def claim_next(*, now: datetime, only: Sequence[int] = ()) -> Claim | None:
     """Claim the next due bundle (of `only` these ids), or None."""
-    sql = CLAIM.format(only="AND b.id = ANY(%(only)s)" if only else "")
+    values = {"now": now, "today": pace.today_of(now), "lease": now + lease(), "only": list(only)}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"now": now, "lease": now + lease(), "only": list(only)})
+        cursor.execute(CLAIM.format(only="AND b.id = ANY(%(only)s)" if only else ""), values)
         row = cursor.fetchone()
-    return Claim(*row) if row else None
+    claim = Claim(*row) if row else None
+    if claim and claim.taken is not None and claim.taken < claim.size:
+        part = pace.take_part(claim.id, claim.fence, claim.taken, until=now + lease())
+        return replace(claim, id=part[0], uuid=part[1], fence=1, size=claim.taken) if part else None
+    return claim
 
 
 def lease() -> timedelta:
@@ -130,7 +144,7 @@ def deliver(claim: Claim, *, post: Gateway, clock: Clock = timezone.now) -> Outc
     """Hand one claimed bundle to the provider and note what it said; None if there was nothing to hand over."""
     dispatch = Dispatch.objects.select_related("partner").get(pk=claim.dispatch_id)
     if dispatch.state != DispatchState.RUNNING:
-        _execute(RELEASE, id=claim.id, fence=claim.fence)
+        _release(claim, clock())
         return None
     copies = list_copies(claim.id)
     blocked = consent.blocked_points(
@@ -142,6 +156,7 @@ def deliver(claim: Claim, *, post: Gateway, clock: Clock = timezone.now) -> Outc
     large = _too_large(letter.recipients, going)
     if large:
         _set_apart(claim, large)
+        _give_back(claim, clock())
         return None
     gone = {copy.id: blocked[copy.point_id] for copy in copies if copy.point_id in blocked}
     if not _commit_hand_over(claim, gone, request=letter.request, now=clock()):
@@ -181,8 +196,19 @@ def _commit_hand_over(claim: Claim, gone: dict[int, str], *, request: str, now: 
             lease=now + lease(),
         )  # fmt: skip
     if not handed:
-        _execute(RELEASE, id=claim.id, fence=claim.fence)
+        _release(claim, now)
     return bool(handed)
+
+
+def _release(claim: Claim, now: datetime) -> None:
+    """Let a claimed bundle go that was not handed over."""
+    _execute(RELEASE, id=claim.id, fence=claim.fence)
+    _give_back(claim, now)
+
+
+def _give_back(claim: Claim, now: datetime) -> None:
+    if claim.rate_id and claim.taken:
+        pace.give_back(claim.rate_id, claim.taken, now=now)
 
 
 def _settle(claim: Claim, receipt: Receipt, going: Sequence[Copy], now: datetime) -> Outcome:
@@ -208,9 +234,18 @@ def _settle(claim: Claim, receipt: Receipt, going: Sequence[Copy], now: datetime
             else:
                 _execute(POSTPONE, until=receipt.retry_at)
     _execute(FINISH, id=claim.dispatch_id, now=now)
+    _keep_pace(claim, receipt, now)
     if outcome is not Outcome.ACCEPTED:
         log.warning("bundle_not_accepted", bundle=str(claim.uuid), outcome=outcome, error=receipt.error)
     return outcome
+
+
+def _keep_pace(claim: Claim, receipt: Receipt, now: datetime) -> None:
+    """Give back what surely did not leave, and keep the provider's "wait" for what comes after."""
+    if receipt.outcome not in (Outcome.ACCEPTED, Outcome.UNKNOWN):
+        _give_back(claim, now)
+    if receipt.outcome in (Outcome.ACCEPTED, Outcome.RETRY) and receipt.retry_at:
+        pace.block(claim.id, until=receipt.retry_at, now=now)
 
 
 def _settle_parts(claim: Claim, receipt: Receipt, going: Sequence[Copy], now: datetime) -> None:

@@ -219,7 +219,8 @@ WHERE b.state = 'unknown' AND EXISTS (
 FINISH_ALL = """
 UPDATE contacts_dispatch d SET state = 'done', finished_at = %(now)s
 WHERE d.state = 'running' AND NOT d.standing AND d.started_at IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM contacts_bundle b WHERE b.dispatch_id = d.id AND b.state IN ('ready','claimed','in_flight','retry'))
+    SELECT 1 FROM contacts_bundle b WHERE b.dispatch_id = d.id
+      AND b.state IN ('held','ready','claimed','in_flight','retry'))
 """
 
 

@@ -13,10 +13,13 @@ from django.db.models import QuerySet
 
 from contacts.consent import selectors as consent
 from contacts.correspondence.models import Dispatch
+from contacts.correspondence.plan.criteria import Pieces, pieces_of
+from contacts.correspondence.plan.rules import Plan
 from contacts.correspondence.selectors import Exclusion, judge
 from contacts.people.models import Person
 
 BUNDLE_SIZE = 1000
+AT_ONCE = Plan()
 # Messages know their bundle when they are written, so each is one insert and never touched again on the way out.
 # `judged` has one row per person; a mailbox shared by several people gets one message (the others' `turn` is later).
 # Every row of `numbered` has its bundle in `cut`: a FULL JOIN only because that is never done as a nested loop, for the
@@ -28,7 +31,6 @@ WITH judged AS MATERIALIZED ({judged}),
 turned AS MATERIALIZED (
     SELECT d.person_id, d.point_id,
            CASE WHEN d.language = ANY(%(languages)s) THEN d.language ELSE %(fallback)s END AS language,
-           (%(variants)s::text[])[1 + mod(d.person_id, cardinality(%(variants)s::text[]))] AS variant,
            row_number() OVER (PARTITION BY d.point_id ORDER BY d.person_id) - 1 + ({reached})::int AS turn
     FROM judged d
     WHERE d.reason = '' AND {unsent}
@@ -43,21 +45,29 @@ left_out AS (
 )
 """
 WRITE = """,
+one AS (SELECT * FROM turned WHERE turn < 1 OR %(personal)s),
 numbered AS MATERIALIZED (
-    SELECT *, turn * 100000 + (row_number() OVER (PARTITION BY language, variant, turn ORDER BY person_id) - 1)
-              / %(size)s AS bundle
-    FROM turned WHERE turn < 1 OR %(personal)s
+    SELECT *, turn * 100000 + (row_number() OVER (PARTITION BY {keys}, turn ORDER BY person_id) - 1) / {size} AS bundle
+    FROM (SELECT one.person_id, one.point_id, one.language, one.turn, {variant} AS variant, {zone} AS zone,
+                 {rest} AS is_rest FROM {people}) AS planned
 ),
 cut AS MATERIALIZED (
-    SELECT language, variant, bundle, people, nextval(pg_get_serial_sequence('contacts_bundle', 'id')) AS id
-    FROM (SELECT * FROM (SELECT language, variant, bundle, count(*) AS people FROM numbered
-                         GROUP BY language, variant, bundle OFFSET 0) AS sized  -- grouped first, then a few are sorted
-          ORDER BY bundle, language, variant) AS ordered
+    SELECT *, {due} AS due_at, nextval(pg_get_serial_sequence('contacts_bundle', 'id')) AS id
+    FROM (SELECT * FROM (SELECT language, variant, bundle, count(*) AS people, any_value(zone) AS zone,
+                                any_value(is_rest) AS is_rest
+                         FROM numbered GROUP BY {keys}, bundle
+                         OFFSET 0) AS sized  -- grouped first, then a few are sorted
+          ORDER BY bundle, {keys}) AS ordered
 ),
 bundles AS (
     INSERT INTO contacts_bundle
-        (id, uuid, dispatch_id, language, variant, size, state, fence, attempt, provider_id, error, created_at)
-    SELECT id, gen_random_uuid(), %(dispatch)s, language, variant, people, 'ready', 0, 0, '', '', %(now)s FROM cut
+        (id, uuid, dispatch_id, language, variant, size, state, fence, attempt, provider_id, error, created_at,
+         domain, due_at, zone, is_rest)
+    SELECT cut.id, gen_random_uuid(), d.id, cut.language, cut.variant, people,
+           CASE WHEN is_rest THEN 'held' ELSE 'ready' END, 0, 0, '', '', %(now)s,
+           lower(split_part(coalesce(nullif(c.from_email, ''), d.from_email), '@', 2)), due_at, zone, is_rest
+    FROM cut JOIN contacts_dispatch d ON d.id = %(dispatch)s
+    LEFT JOIN contacts_content c ON c.dispatch_id = d.id AND c.language = cut.language AND c.variant = cut.variant
 ),
 messages AS (
     INSERT INTO contacts_message
@@ -65,7 +75,7 @@ messages AS (
          personal)
     SELECT uuidv7(), %(dispatch)s, cut.id, n.person_id, n.point_id, n.language, n.variant,
            {values}, 'pending', '', %(now)s, %(personal)s
-    FROM numbered n FULL JOIN cut USING (language, variant, bundle) {join_values}
+    FROM numbered n FULL JOIN cut USING ({keys}, bundle) {join_values}
     RETURNING 1
 )
 """
@@ -102,11 +112,12 @@ def freeze(
     now: datetime,
     values: Mapping[int, Mapping[str, Any]] | None = None,
     exclusions: Sequence[Exclusion] = (),
+    plan: Plan = AT_ONCE,
 ) -> Frozen:
     """Write a message for each of these people who may be written to: once per person and, unless standing, address.
 
     `values` (person id -> values of tags) go with the messages; `exclusions` leave more people out, the first reason
-    counts. May run again: nobody gets a second message.
+    counts; `plan` says at what hour and in which variant. May run again: nobody gets a second message.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         locked = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
@@ -114,7 +125,9 @@ def freeze(
         sql, params = judge(people, ask=ask, exclusions=exclusions)
         cursor.execute("SET LOCAL work_mem = '128MB'")
         text, named = _name_params(sql, params)
-        cursor.execute(_statement(text, locked, has_values=values is not None), named | _facts(locked, values, now))
+        pieces = pieces_of(plan, lot=str(locked.uuid))
+        statement = _statement(text, locked, pieces, has_values=values is not None)
+        cursor.execute(statement, named | pieces.params | _facts(locked, values, now))
         frozen = _read(cursor.fetchall())
         locked.size += frozen.size
         if not locked.standing:
@@ -124,7 +137,7 @@ def freeze(
     return frozen
 
 
-def _statement(judged: str, dispatch: Dispatch, *, has_values: bool) -> str:
+def _statement(judged: str, dispatch: Dispatch, pieces: Pieces, *, has_values: bool) -> str:
     parts = JUDGED + ("" if dispatch.standing else LEAVE_OUT) + WRITE + COUNTED
     return parts.format(
         judged=judged,
@@ -132,6 +145,7 @@ def _statement(judged: str, dispatch: Dispatch, *, has_values: bool) -> str:
         reached=REACHED_FEW if has_values else REACHED_MANY,
         values="coalesce(v.text::jsonb, '{}'::jsonb)" if has_values else "'{}'::jsonb",
         join_values=VALUES if has_values else "",
+        **pieces.named(),
     )
 
 

@@ -48,6 +48,10 @@ class Content(models.Model):
     dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="contents")
     language = models.CharField(max_length=5)
     variant = models.CharField(max_length=1, default="A")
+    # Who writes, where a variant has a sender of its own; empty: the sender of the send.
+    from_email = models.EmailField(blank=True)
+    from_name = models.CharField(max_length=100, blank=True)
+    reply_to = models.EmailField(blank=True)
     subject = models.TextField()
     html = models.TextField()
     text = models.TextField()
@@ -60,8 +64,9 @@ class Content(models.Model):
 
 
 class BundleState(models.TextChoices):
-    """The life of a bundle: ready -> claimed -> in_flight -> accepted | retry | unknown | failed | cancelled."""
+    """The life of a bundle: held? -> ready -> claimed -> in_flight -> accepted, retry, unknown, failed or cancelled."""
 
+    HELD = "held", _("held until a decision")
     READY = "ready", _("ready")
     CLAIMED = "claimed", _("claimed")
     IN_FLIGHT = "in_flight", _("in flight")
@@ -78,8 +83,13 @@ class Bundle(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     dispatch = models.ForeignKey(Dispatch, on_delete=models.CASCADE, related_name="bundles")
     language = models.CharField(max_length=5)
+    # What these people get: the truth for results. A message keeps what was meant when people were gathered.
     variant = models.CharField(max_length=1, default="A")
+    is_rest = models.BooleanField(db_default=False)  # of the people who wait for, or got, the winner of a sample
     size = models.IntegerField(default=0)
+    domain = models.CharField(max_length=255, db_default="")  # of the sender: its pace is kept
+    due_at = models.DateTimeField(null=True, blank=True)  # not before; nothing at the provider's end changes it
+    zone = models.CharField(max_length=40, db_default="")  # whose hour `due_at` is, when everybody gets it at hers
     state = models.CharField(max_length=10, choices=BundleState.choices, default=BundleState.READY)
     fence = models.BigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -102,6 +112,7 @@ class Bundle(models.Model):
                 name="bundle_leased",
             ),
             models.Index(fields=["dispatch", "state"], name="bundle_dispatch"),
+            models.Index(fields=["domain", "handed_at"], name="bundle_handed"),
         ]
 
 

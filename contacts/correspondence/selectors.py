@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import formats
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -142,6 +142,8 @@ class Progress:
     failed: int
     cancelled: int
     per_second: float
+    held: int = 0
+    next_at: datetime | None = None  # when the next bundle may leave, where none may now
 
     @property
     def done(self) -> int:
@@ -158,9 +160,12 @@ def count_progress(dispatch: Dispatch, now: datetime) -> Progress:
     """Count a send's messages by state from its bundles alone: 1,000 rows for a million messages."""
     by_state: Counter[str] = Counter()
     pace = 0
-    rows = dispatch.bundles.values_list("state", "size", "settled_at")
-    for state, size, settled_at in rows:
+    hours: list[datetime] = []
+    rows = dispatch.bundles.values_list("state", "size", "settled_at", "due_at", "retry_after")
+    for state, size, settled_at, due_at, retry_after in rows:
         by_state[state] += size
+        if state in (BundleState.READY, BundleState.RETRY):
+            hours.append(max(due_at or now, retry_after or now))
         if state == BundleState.ACCEPTED and settled_at and (now - settled_at).total_seconds() < 60:
             pace += size
     since = min(60.0, max(1.0, (now - (dispatch.started_at or now)).total_seconds()))
@@ -173,6 +178,8 @@ def count_progress(dispatch: Dispatch, now: datetime) -> Progress:
         failed=by_state[BundleState.FAILED],
         cancelled=by_state[BundleState.CANCELLED],
         per_second=pace / since,
+        held=by_state[BundleState.HELD],
+        next_at=min(hours) if hours and min(hours) > now else None,
     )
 
 
@@ -189,7 +196,7 @@ def count_results(dispatch: Dispatch) -> dict[str, int]:
 
 
 def list_results(dispatch: Dispatch, by: str = "language") -> list[dict[str, Any]]:
-    """Count fates per language or variant, for the table beside the chart."""
+    """Count fates per `language` or `bundle__variant` (what was really sent), for the table beside the chart."""
     return list(
         dispatch.messages.values(by)
         .annotate(
@@ -217,6 +224,12 @@ def _by_reason(dispatch: Dispatch, fate: str) -> list[dict[str, Any]]:
     counted = dispatch.messages.filter(fate=fate).values("fate_reason").annotate(count=Count("id"))
     rows = counted.order_by("-count", "fate_reason")
     return [{**row, "words": say_reason(row["fate_reason"]) or "–"} for row in rows]
+
+
+def list_hours(dispatch: Dispatch) -> list[tuple[str, datetime, int]]:
+    """List what waits for its hour: zone ('' where the hour is nobody's own), the hour, and how many people."""
+    waiting = dispatch.bundles.filter(state__in=[BundleState.READY, BundleState.RETRY], due_at__isnull=False)
+    return list(waiting.values_list("zone", "due_at").annotate(people=Sum("size")).order_by("due_at", "zone"))
 
 
 def list_unsettled(dispatch: Dispatch) -> QuerySet[Bundle]:

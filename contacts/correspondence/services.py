@@ -5,11 +5,11 @@ The rooms above record their own deed in the diary (an alert was paused); here o
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from coalition.audit import services as audit
@@ -21,6 +21,7 @@ from coalition.post.rules import Sender
 from contacts.consent import services as consent
 from contacts.correspondence import folding, loading, tasks
 from contacts.correspondence.models import Bundle, BundleState, Content, Dispatch, DispatchState, Message
+from contacts.correspondence.plan.rules import Plan
 from contacts.correspondence.rules import Compiled
 from contacts.correspondence.selectors import Exclusion
 from contacts.people.models import Person
@@ -28,6 +29,21 @@ from contacts.people.models import Person
 RECEIPTS = 1  # priority: goes before everything
 REMINDERS = 3
 BULK = 5
+# An hour that has passed for somebody comes again: in as many whole days, by the calendar of her zone, as it takes.
+RELEASE = """
+WITH placed AS (
+    SELECT id, due_at, zone, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS bundles
+    FROM contacts_bundle WHERE dispatch_id = %(dispatch)s AND state = 'held'
+)
+UPDATE contacts_bundle b SET state = 'ready', variant = %(variant)s, due_at = CASE
+    WHEN p.zone = '' AND %(has_window)s THEN %(now)s + %(lasts)s::interval * (p.place / p.bundles::double precision)
+    WHEN p.zone <> '' AND p.due_at < %(now)s THEN (SELECT min(again) FROM (
+        SELECT ((p.due_at AT TIME ZONE p.zone) + n * interval '1 day') AT TIME ZONE p.zone AS again
+        FROM generate_series(0, 2 + extract(day FROM %(now)s - p.due_at)::int) AS n) AS days WHERE again >= %(now)s)
+    ELSE p.due_at END
+FROM placed p WHERE p.id = b.id AND b.state = 'held'
+RETURNING b.size
+"""
 SERVICE = "service"  # the purpose of receipts and reminders: needs no consent, obeys suppression
 
 
@@ -107,27 +123,41 @@ def _default_sender(partner: Partner) -> Sender:
 
 def _write_contents(dispatch: Dispatch, drafts: Sequence[Draft]) -> None:
     fields = ["subject", "html", "text", "regions"]
+    rows = [
+        Content(
+            dispatch=dispatch,
+            language=draft.language,
+            variant=draft.variant,
+            **_own_sender(dispatch, draft.sender),
+            **{field: getattr(draft.compiled, field) for field in fields},
+        )
+        for draft in drafts
+    ]
     Content.objects.bulk_create(
-        [
-            Content(
-                dispatch=dispatch,
-                language=draft.language,
-                variant=draft.variant,
-                **{field: getattr(draft.compiled, field) for field in fields},
-            )
-            for draft in drafts
-        ],
+        rows,
         update_conflicts=True,
         unique_fields=["dispatch", "language", "variant"],
-        update_fields=fields,
+        update_fields=[*fields, "from_email", "from_name", "reply_to"],
     )
 
 
+def _own_sender(dispatch: Dispatch, sender: Sender | None) -> dict[str, str]:
+    """Give the sender of a text, if it is not the one of the send."""
+    if sender is None or (sender.address == dispatch.from_email and sender.name in ("", dispatch.from_name)):
+        return {}
+    return {"from_email": sender.address, "from_name": sender.name, "reply_to": sender.reply_to}
+
+
 def freeze(
-    *, dispatch: Dispatch, people: QuerySet[Person], now: datetime, exclusions: Sequence[Exclusion] = ()
+    *,
+    dispatch: Dispatch,
+    people: QuerySet[Person],
+    now: datetime,
+    exclusions: Sequence[Exclusion] = (),
+    plan: Plan = loading.AT_ONCE,
 ) -> loading.Frozen:
-    """Freeze who gets this send and start it at the next tick; whoever is left out is kept with her reason."""
-    frozen = loading.freeze(dispatch=dispatch, people=people, now=now, exclusions=exclusions)
+    """Freeze who gets this send and start it at the next tick, or as planned; whoever is left out keeps her reason."""
+    frozen = loading.freeze(dispatch=dispatch, people=people, now=now, exclusions=exclusions, plan=plan)
     tasks.send_due.delay_on_commit()
     return frozen
 
@@ -151,12 +181,32 @@ def pause(*, dispatch: Dispatch, reason: str = "") -> None:
     _move(dispatch, [DispatchState.RUNNING], DispatchState.PAUSED, reason=reason)
 
 
-def resume(*, dispatch: Dispatch) -> None:
-    """Go on after a pause or a halt; bundles that waited for the provider are due at once."""
+def resume(*, dispatch: Dispatch, now: datetime, keeps_distance: bool = False) -> None:
+    """Go on after a pause or a halt; bundles that waited for the provider are due at once, their own hours stay.
+
+    `keeps_distance`: what was spread over a window and is late by now moves as a whole, so that it stays spread.
+    """
     with transaction.atomic():
         _move(dispatch, [DispatchState.PAUSED, DispatchState.HALTED], DispatchState.RUNNING)
-        dispatch.bundles.filter(state__in=[BundleState.READY, BundleState.RETRY]).update(retry_after=None)
+        waiting = dispatch.bundles.filter(state__in=[BundleState.READY, BundleState.RETRY])
+        waiting.update(retry_after=None)
+        first = waiting.aggregate(first=Min("due_at"))["first"] if keeps_distance else None
+        if first is not None and first < now:
+            waiting.update(due_at=F("due_at") + (now - first))
     tasks.send_due.delay_on_commit()
+
+
+def release(*, dispatch: Dispatch, variant: str, now: datetime, lasts: timedelta = timedelta()) -> int:
+    """Let the people who waited for a decision have this variant; tells how many. May run again: none is left then.
+
+    Whoever gets it at her own hour gets it at the next one; else the bundles leave evenly over `lasts`, or at once.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        facts: dict[str, Any] = {"dispatch": dispatch.pk, "variant": variant, "now": now}
+        cursor.execute(RELEASE, facts | {"lasts": lasts, "has_window": bool(lasts)})
+        people = sum(size for (size,) in cursor.fetchall())
+    tasks.send_due.delay_on_commit()
+    return people
 
 
 def halt(*, dispatch: Dispatch, reason: str) -> None:
@@ -169,7 +219,7 @@ def cancel(*, dispatch: Dispatch, now: datetime) -> int:
     states = [DispatchState.RUNNING, DispatchState.PAUSED, DispatchState.HALTED]
     with transaction.atomic():
         _move(dispatch, states, DispatchState.CANCELLED, finished_at=now)
-        waiting = dispatch.bundles.filter(state__in=[BundleState.READY, BundleState.RETRY])
+        waiting = dispatch.bundles.filter(state__in=[BundleState.HELD, BundleState.READY, BundleState.RETRY])
         sizes = list(waiting.select_for_update().values_list("size", flat=True))
         waiting.update(state=BundleState.CANCELLED, settled_at=now)
     return sum(sizes)

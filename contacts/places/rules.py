@@ -64,6 +64,31 @@ def blend(parts: Iterable[tuple[float, dict[int, float]]]) -> dict[int, float]:
     return total
 
 
+# --- what time it is there -------------------------------------------------------------------------------------------
+# Each state's zone in the IANA database; a state that lies in two has the one in which most of its people live.
+_EASTERN = "CT DE DC FL GA KY ME MD MA NH NJ NY NC OH PA RI SC VT VA WV"
+_CENTRAL = "AL AR IL IA KS LA MN MS MO NE ND OK SD TN TX WI"
+_MOUNTAIN = "CO MT NM UT WY"
+_PACIFIC = "CA NV OR WA"
+ZONE_OF_STATE: dict[str, str] = {
+    **dict.fromkeys(_EASTERN.split(), "America/New_York"),
+    **dict.fromkeys(_CENTRAL.split(), "America/Chicago"),
+    **dict.fromkeys(_MOUNTAIN.split(), "America/Denver"),
+    **dict.fromkeys(_PACIFIC.split(), "America/Los_Angeles"),
+    "IN": "America/Indiana/Indianapolis",
+    "MI": "America/Detroit",
+    "ID": "America/Boise",
+    "AZ": "America/Phoenix",
+    "AK": "America/Anchorage",
+    "HI": "Pacific/Honolulu",
+    "PR": "America/Puerto_Rico",
+    "VI": "America/St_Thomas",
+    "GU": "Pacific/Guam",
+    "MP": "Pacific/Saipan",
+    "AS": "Pacific/Pago_Pago",
+}
+
+
 # --- what a state consists of, as a loader reads it or as we make it up -----------------------------------------------
 @dataclass(frozen=True)
 class TownFacts:

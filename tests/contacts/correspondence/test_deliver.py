@@ -76,7 +76,7 @@ def test_it_drops_who_unsubscribed_since_the_freeze(frozen, post, now):
 def test_it_stops_at_the_next_bundle_when_paused_and_goes_on_when_resumed(frozen, post, now):
     services.pause(dispatch=frozen)
     assert send(now) == 0 and post.letters == []
-    services.resume(dispatch=frozen)
+    services.resume(dispatch=frozen, now=now)
     assert send(now) == 2
 
 
@@ -91,7 +91,7 @@ def test_it_cancels_what_has_not_left(frozen, post, now):
     assert services.cancel(dispatch=frozen, now=now) == 40
     assert send(now) == 0 and states() == ["cancelled", "cancelled"]
     with pytest.raises(services.NotRunning):
-        services.resume(dispatch=frozen)
+        services.resume(dispatch=frozen, now=now)
 
 
 def test_it_gives_one_bundle_to_one_worker(frozen, now):
@@ -177,7 +177,7 @@ def test_it_halts_the_send_when_the_account_is_refused(frozen, post, now):
     assert send(now) == 0
     frozen.refresh_from_db()
     assert frozen.state == "halted" and "401" in frozen.reason
-    services.resume(dispatch=frozen)
+    services.resume(dispatch=frozen, now=now)
     assert send(now) == 2
 
 
