@@ -1,6 +1,6 @@
 """Index of the app's models: a room's models that are not imported here silently have no table."""
 
-from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.alerts.models import Alert, AlertLimits, AlertVersion
 from campaigns.ledger.models import Action
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.outreach.models import Assignment, Attempt, CallList
@@ -13,6 +13,7 @@ __all__ = [
     "Action",
     "ActionPage",
     "Alert",
+    "AlertLimits",
     "AlertVersion",
     "Assignment",
     "Attempt",

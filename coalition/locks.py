@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
-from django.db import connections
+from django.db import connection, connections
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -20,15 +20,21 @@ def holding(name: str) -> Iterator[bool]:
     The lock lives in a transaction of its own connection: it is safe behind PgBouncer in transaction mode, ends
     with a killed process, and leaves the caller free to commit as often as it likes.
     """
-    connection = connections.create_connection("default")
+    own = connections.create_connection("default")
     try:
-        connection.set_autocommit(False)
-        with connection.cursor() as cursor:
+        own.set_autocommit(False)
+        with own.cursor() as cursor:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [SPACE, _number(name)])
             mine = bool(cursor.fetchone()[0])
         yield mine
     finally:
-        connection.close()
+        own.close()
+
+
+def take_turn(name: str) -> None:
+    """Wait until nobody else has the lock of this name, and keep it to the end of the transaction one is in."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [SPACE, _number(name)])
 
 
 def alone(name: str) -> Callable[[Callable[P, R]], Callable[P, R | None]]:

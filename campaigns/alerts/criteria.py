@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.alerts import rules, selectors
+from campaigns.alerts.audience.selectors import Audience
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.rules import Issue
 from campaigns.composing import delivery as composing
@@ -56,7 +57,7 @@ def values_for(compiled: Compiled, language: str, person: Person | None, now: da
     return {**machine, **loaded.get(person.pk, {})}
 
 
-def preflight(alert: Alert, audience: selectors.Audience, *, send_at: datetime, now: datetime) -> list[Issue]:
+def preflight(alert: Alert, audience: Audience, *, send_at: datetime, now: datetime) -> list[Issue]:
     """Find everything that stands in the way or should be looked at; grave ones first."""
     facts = selectors.facts_of(alert, now)
     written = list_written(alert)

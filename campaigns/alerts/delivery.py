@@ -12,9 +12,11 @@ import structlog
 from django.db import connection, transaction
 
 from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.models import Alert
 from coalition.audit import services as audit
 from coalition.errors import Refusal
+from coalition.locks import take_turn
 from coalition.partners.senders import selectors as senders
 from contacts.correspondence import services as correspondence
 
@@ -107,7 +109,10 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
     )
     step("opened")
     if dispatch.started_at is None:
-        correspondence.freeze(dispatch=dispatch, people=selectors.people_of(alert), now=now)
+        # One freeze at a time in the whole coalition: whom one alert takes, the next one finds taken.
+        take_turn("alerts.freeze")
+        left_out = audience.exclusions_of(alert, at=now)
+        correspondence.freeze(dispatch=dispatch, people=audience.people_of(alert), now=now, exclusions=left_out)
         dispatch.refresh_from_db()
     step("frozen")
     if not dispatch.size:

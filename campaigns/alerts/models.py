@@ -35,6 +35,8 @@ class Alert(models.Model):
     purpose = models.CharField(_("purpose"), max_length=12, default="alerts")
     include = models.ManyToManyField("contacts.Segment", related_name="+", blank=True)
     exclude = models.ManyToManyField("contacts.Segment", related_name="+", blank=True)
+    skips_acted = models.BooleanField(_("leave out who acted already"), default=True, db_default=True)
+    priority = models.SmallIntegerField(_("priority"), default=5, db_default=5)  # 1 goes first
     state = models.CharField(max_length=10, choices=AlertState.choices, default=AlertState.DRAFT)
     languages = models.JSONField(default=list)
     # From whom; NULL: the partner's default sender.
@@ -54,6 +56,7 @@ class Alert(models.Model):
 
     class Meta:
         app_label = "campaigns"
+        constraints = [models.CheckConstraint(condition=Q(priority__range=(1, 9)), name="alert_priority")]
         indexes = [
             models.Index(fields=["partner", "-modified_at"], name="alert_partner"),
             models.Index(
@@ -79,3 +82,22 @@ class AlertVersion(models.Model):
     class Meta:
         app_label = "campaigns"
         constraints = [models.UniqueConstraint(fields=["alert", "language", "variant"], name="one_alert_version")]
+
+
+class AlertLimits(models.Model):
+    """One row at most: how many alerts of the whole coalition one address gets in a day and in a week."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    per_day = models.SmallIntegerField(_("alerts a day"), default=1)
+    per_week = models.SmallIntegerField(_("alerts in seven days"), default=3)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "campaigns"
+        constraints = [
+            models.CheckConstraint(condition=Q(only=True), name="one_alert_limits"),
+            models.CheckConstraint(
+                condition=Q(per_day__range=(1, 20), per_week__range=(1, 100), per_week__gte=models.F("per_day")),
+                name="alert_limits_make_sense",
+            ),
+        ]

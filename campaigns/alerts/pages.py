@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.alerts import rules, selectors, services
-from campaigns.alerts.composer.forms import ISSUES, LEFT_OUT, NewAlert, read_uuid
+from campaigns.alerts.audience import selectors as audience
+from campaigns.alerts.audience.forms import LEFT_OUT
+from campaigns.alerts.composer.forms import ISSUES, NewAlert, read_uuid
 from campaigns.alerts.models import Alert, AlertState
 from campaigns.strategy import selectors as strategy
 from coalition.listing.criteria import Column, Filter, Listing
@@ -25,6 +27,7 @@ from coalition.partners.pages import desk
 from contacts.correspondence import selectors as correspondence
 
 HALTS = {
+    "broken_segment": audience.BrokenSegment.message,
     "nobody_left": gettext_lazy("When the hour came, nobody in the audience could be written to."),
     "nothing_written": ISSUES["no_text"],
     "no_postal_address": ISSUES["no_postal_address"],
@@ -110,7 +113,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     context["versions"] = selectors.versions_of(alert).values()
     if alert.state == rules.SCHEDULED and alert.send_at:
         context["seconds"] = max(0, int((alert.send_at - now).total_seconds()))
-        context["people"] = selectors.count_audience(alert).size
+        context["people"] = audience.count_audience(alert, now=now).size
     if alert.dispatch:
         context |= _results(alert, now)
     return render(request, "campaigns/alerts/detail.html", context)

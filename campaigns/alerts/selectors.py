@@ -1,21 +1,19 @@
 """Reads alerts: lists, audience, the facts that a text may name."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.alerts.audience.selectors import people_of
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import delivery as composing
 from campaigns.ledger.models import Action
@@ -26,14 +24,11 @@ from coalition.errors import NotFound
 from coalition.listing.selectors import Hit, Source, register_search
 from coalition.partners.senders import selectors as senders
 from coalition.partners.senders.models import SenderIdentity
-from contacts.consent import selectors as consent
 from contacts.correspondence.models import Dispatch
 from contacts.people.models import Person
 from contacts.segments import selectors as segments
 from contacts.segments.models import Segment
-from contacts.segments.rules import All, AnyOf, Not
 
-SECONDS = 20
 GONE = [HearingStatus.CANCELLED, HearingStatus.HELD]
 
 
@@ -81,69 +76,7 @@ def undo_time() -> timedelta:
     return timedelta(seconds=settings.ALERT_UNDO_SECONDS)
 
 
-# --- whom ----------------------------------------------------------------------------------------------------------
-def people_of(alert: Alert) -> QuerySet[Person]:
-    """List the people of the segments to add who are in none of the segments to leave out."""
-    add = [segments.tree_of(one) for one in alert.include.all()]
-    without = [segments.tree_of(one) for one in alert.exclude.all()]
-    tree = All((AnyOf(tuple(add)), *(Not(one) for one in without)))
-    return segments.people_of(tree, alert.partner_id)
-
-
-@dataclass(frozen=True)
-class Audience:
-    """Who would get an alert: addresses by language, and people left out by reason."""
-
-    by_language: dict[str, int] = field(default_factory=dict)
-    left_out: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        """Count the mails that would go out."""
-        return sum(self.by_language.values())
-
-    @property
-    def asked(self) -> int:
-        """Count the people of the segments."""
-        return self.size + sum(self.left_out.values())
-
-
-COUNT = "SELECT reason, language, count(*), count(DISTINCT point_id) FROM ({people}) AS d GROUP BY reason, language"
-
-
-def count_audience(alert: Alert) -> Audience:
-    """Count who would get this alert now, by language, and who is left out and why, with one statement."""
-    if not alert.include.all():
-        return Audience()
-    sql, params = consent.deliverable(
-        people_of(alert), partner_id=alert.partner_id, channel="email", purpose=alert.purpose
-    )
-    by_language: dict[str, int] = {}
-    left_out: dict[str, int] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT.format(people=sql), params)
-        for reason, language, people, points in cursor.fetchall():
-            if reason:
-                left_out[reason] = left_out.get(reason, 0) + people
-                continue
-            by_language[language] = by_language.get(language, 0) + points
-            if people > points:
-                left_out["shared"] = left_out.get("shared", 0) + people - points
-    return Audience(dict(sorted(by_language.items())), dict(sorted(left_out.items(), key=lambda one: -one[1])))
-
-
-def count_audience_lately(alert: Alert) -> Audience:
-    """Count the audience at most twenty seconds ago: the composer asks at every pause of the typing."""
-    chosen = [[one.pk, one.modified_at.timestamp()] for one in (*alert.include.all(), *alert.exclude.all())]
-    asked = f"{alert.uuid}:{len(alert.include.all())}:{chosen}"
-    key = f"audience:{hashlib.sha256(asked.encode()).hexdigest()}"
-    found = cache.get(key)
-    if found is None:
-        found = count_audience(alert)
-        cache.set(key, found, SECONDS)
-    return found
-
-
+# --- readers ------------------------------------------------------------------------------------------------------
 def list_sample(alert: Alert, limit: int = 12) -> list[Person]:
     """Give some people of the audience to preview as, of every language."""
     if not alert.include.all():

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import rules as texts
 from campaigns.strategy.models import Campaign
@@ -79,7 +80,7 @@ def create_alert(*, name: str, campaign: Campaign | None, by: Membership, now: d
     return alert
 
 
-def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> selectors.Audience:
+def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> audience.Audience:
     """Let an alert go out at its planned time, else now, after a short while in which it can be taken back.
 
     Raises BadTime, NotReady, NotPossible.
@@ -87,13 +88,13 @@ def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> s
     send_at = alert.send_at if planned else now + selectors.undo_time()
     if send_at is None or send_at <= now:
         raise BadTime
-    audience = selectors.count_audience(alert)
-    if rules.stands_in_the_way(criteria.preflight(alert, audience, send_at=send_at, now=now)):
+    counted = audience.count_audience(alert, now=now, at=send_at)
+    if rules.stands_in_the_way(criteria.preflight(alert, counted, send_at=send_at, now=now)):
         raise NotReady
     with transaction.atomic():
         _move(alert, "schedule", now, send_at=send_at, planned_at=alert.send_at)
-        audit.record("alert.scheduled", by=by, on=alert, facts={"people": audience.size, "at": send_at.isoformat()})
-    return audience
+        audit.record("alert.scheduled", by=by, on=alert, facts={"people": counted.size, "at": send_at.isoformat()})
+    return counted
 
 
 def take_back(alert: Alert, *, by: Membership, now: datetime) -> None:
@@ -157,6 +158,7 @@ def duplicate(alert: Alert, *, name: str, by: Membership, now: datetime) -> Aler
         copy = Alert.objects.create(
             partner=by.partner, campaign=alert.campaign, page=alert.page, name=name[:150], purpose=alert.purpose,
             sender=alert.sender, languages=alert.languages, made_by=by.user, made_at=now, modified_at=now,
+            priority=alert.priority, skips_acted=alert.skips_acted,
         )  # fmt: skip
         copy.include.set(alert.include.all())
         copy.exclude.set(alert.exclude.all())

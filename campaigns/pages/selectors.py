@@ -113,6 +113,15 @@ def preview_front(membership: Any, uuid: UUID, *, now: datetime) -> Front:
     return build_front(ActionPage.objects.filter(partner=membership.partner, uuid=uuid), now=now)
 
 
+def about_of(page: ActionPage, *, now: datetime) -> str:
+    """Name what deeds done on a page are about, as the ledger writes it (`petition:<uuid>`)."""
+    try:
+        facts = KINDS[page.kind].facts(page.pk, now) if page.kind in KINDS else {}
+    except NotFound:  # a page whose kind was never set up
+        facts = {}
+    return str(facts.get("about", f"page:{page.uuid}"))
+
+
 def list_pages_of(campaign: Campaign) -> QuerySet[ActionPage]:
     """List the pages of a campaign, latest change first."""
     return campaign.pages.prefetch_related("versions").order_by("-modified_at", "-id")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -106,6 +106,27 @@ def judge(
            CASE WHEN d.reason <> '' THEN d.reason {whens} ELSE '' END AS reason
     FROM ({sql}) AS d"""
     return text, [value for one in exclusions for value in (*one.params, one.reason)] + params
+
+
+SENT = """
+SELECT m.point_id, count(*) FILTER (WHERE coalesce(b.handed_at, b.created_at) >= %s) AS today, count(*) AS in_all
+FROM contacts_bundle b JOIN contacts_message m ON m.bundle_id = b.id AND m.fate <> 'dropped'
+WHERE b.dispatch_id = ANY(%s) AND b.state NOT IN ('cancelled', 'failed')
+  AND coalesce(b.handed_at, b.created_at) >= %s AND coalesce(b.handed_at, b.created_at) < %s
+GROUP BY m.point_id"""
+
+
+def count_sent(
+    prefix: str, *, since: datetime, today: datetime, until: datetime, but: str
+) -> tuple[str, list[object]] | None:
+    """Write the SQL that counts per point what went or will go out, from these times on; None if nothing did.
+
+    Rows: point_id, today, in_all. Only sends whose reference has this prefix, of any partner, `but` one reference. What
+    was dropped, cancelled or refused by the provider never reached anybody and does not count.
+    """
+    lately = Dispatch.objects.filter(reference__startswith=prefix, started_at__gte=since - timedelta(days=7))
+    ids = list(lately.exclude(reference=but).values_list("pk", flat=True))
+    return (SENT, [today, ids, since, until]) if ids else None
 
 
 def list_copies(bundle_id: int) -> list[Copy]:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts import rules
+from campaigns.alerts.audience import rules as audience
 from campaigns.alerts.composer.services import Changes, Wording
 from campaigns.composing import rules as texts
 
@@ -54,14 +55,6 @@ WHEN_FAULTS = {
     "ambiguous": _("That hour comes twice, because the clocks go back in that night. Say which one you mean."),
     "past": _("That time has passed. Choose a later one."),
     "too_far": _("That is more than a year away. Choose an earlier time."),
-}
-LEFT_OUT = {
-    "no_address": _("have no e-mail address"),
-    "no_consent": _("never said yes to action alerts"),
-    "suppressed": _("asked not to be written to"),
-    "bounced": _("have an address that no longer works"),
-    "complained": _("marked our mail as spam"),
-    "shared": _("share a mailbox with somebody who gets it"),
 }
 ISSUES = {
     "no_segments": _("Nobody is chosen yet. Choose at least one segment."),
@@ -110,6 +103,8 @@ def read_changes(data: QueryDict, send_at: datetime | None) -> Changes:
         include=[one for text in data.getlist("include") if (one := read_uuid(text))],
         exclude=[one for text in data.getlist("exclude") if (one := read_uuid(text))],
         send_at=send_at,
+        priority=read_priority(data.get("priority", "")),
+        skips_acted=data.getlist("skips_acted")[-1:] != ["0"],
         wordings={code: _wording(data, code) for code in languages},
     )
 
@@ -166,6 +161,11 @@ def say_issue(issue: rules.Issue, languages: Mapping[str, str]) -> str:
     words = str(ISSUES.get(issue.code, issue.code))
     facts = {"language": languages.get(issue.language, issue.language), **issue.facts}
     return words % facts if "%(" in words else words
+
+
+def read_priority(text: str) -> int:
+    """Read a priority; nothing else is one, and nothing is the normal one."""
+    return int(text) if len(text) == 1 and text in "123456789" else audience.NORMAL
 
 
 def read_uuid(text: str) -> UUID | None:

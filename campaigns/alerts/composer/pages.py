@@ -17,6 +17,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts.audience import selectors as audience
+from campaigns.alerts.audience.forms import describe
 from campaigns.alerts.composer import forms, services
 from campaigns.alerts.models import Alert
 from campaigns.composing import rules as texts
@@ -69,18 +71,23 @@ def _composer(
     request: HttpRequest, alert: Alert, *, part: str = "compose", moment: rules.Moment | None = None, status: int = 200
 ) -> HttpResponse:
     versions = selectors.versions_of(alert)
-    audience = selectors.count_audience_lately(alert)
+    now = timezone.now()
+    key = audience.key_of(alert, now=now)
+    counted = audience.find_count(key)
+    if counted is None and audience.is_quick(alert):
+        counted = audience.count_and_keep(alert, key, now=now)
+    by_language = counted.by_language if counted else {}
     context = {
         "alert": alert,
-        "now": timezone.now(),
+        "now": now,
         **selectors.list_choices(request.membership),  # type: ignore[attr-defined]
         "included": {one.uuid for one in alert.include.all()},
         "excluded": {one.uuid for one in alert.exclude.all()},
-        "versions": [
-            (code, name, versions.get(code), audience.by_language.get(code, 0)) for code, name in settings.LANGUAGES
-        ],
+        "versions": [(code, name, versions.get(code), by_language.get(code, 0)) for code, name in settings.LANGUAGES],
         "first": next(iter(versions), "en"),
-        **describe(audience),
+        **describe(counted),
+        "audience_key": key,
+        "same_audience": request.POST.get("counted") == key,
         "kinds": forms.KINDS,
         "tags": tag_choices(),
         "at": request.POST.get("at") or (timezone.localtime(alert.send_at).strftime(LOCAL) if alert.send_at else ""),
@@ -89,16 +96,6 @@ def _composer(
         "candidates": moment.candidates if moment else (),
     }
     return render(request, f"campaigns/alerts/{part}.html", context, status=status)
-
-
-def describe(audience: selectors.Audience) -> dict[str, Any]:
-    """Put an audience into words for a page."""
-    names = dict(settings.LANGUAGES)
-    return {
-        "audience": audience,
-        "by_language": [(names.get(code, code), people) for code, people in audience.by_language.items()],
-        "left_out": [(forms.LEFT_OUT.get(reason, reason), people) for reason, people in audience.left_out.items()],
-    }
 
 
 def tag_choices() -> list[tuple[str, Any]]:
@@ -186,13 +183,13 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not rules.is_open(alert.state):
         return redirect("alerts:detail", alert.uuid)
     now = timezone.now()
-    audience = selectors.count_audience(alert)
-    issues = criteria.preflight(alert, audience, send_at=_hour(alert, now), now=now)
+    counted = audience.count_audience(alert, now=now)
+    issues = criteria.preflight(alert, counted, send_at=_hour(alert, now), now=now)
     names = {code: str(name) for code, name in settings.LANGUAGES}
     said = [(issue, forms.say_issue(issue, names), names.get(issue.language, "")) for issue in issues]
     context = {
         "alert": alert,
-        **describe(audience),
+        **describe(counted),
         "must": [one for one in said if one[0].grave],
         "should": [one for one in said if not one[0].grave],
         "is_past": bool(alert.send_at and alert.send_at <= now),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts.audience.rules import NORMAL
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.services import NotOpen, NotPossible, create_alert
 from campaigns.composing import rules as texts
@@ -27,6 +28,8 @@ from contacts.correspondence import services as correspondence
 from contacts.correspondence.rules import BadTag
 from contacts.people.models import Person
 from contacts.segments.models import Segment
+
+SAVED = ("name", "campaign", "page", "sender", "languages", "send_at", "priority", "skips_acted")
 
 
 class CannotTest(Refusal):
@@ -57,6 +60,8 @@ class Changes:
     include: Sequence[UUID] = ()
     exclude: Sequence[UUID] = ()
     send_at: datetime | None = None
+    priority: int = NORMAL
+    skips_acted: bool = True
     wordings: Mapping[str, Wording] = field(default_factory=dict)
 
 
@@ -76,7 +81,8 @@ def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime,
         locked.sender = SenderIdentity.objects.filter(**mine, uuid=changes.sender).first() if changes.sender else None
         locked.languages = sorted(changes.wordings)
         locked.send_at, locked.modified_at = changes.send_at, now
-        locked.save(update_fields=["name", "campaign", "page", "sender", "languages", "send_at", "modified_at"])
+        locked.priority, locked.skips_acted = changes.priority, changes.skips_acted
+        locked.save(update_fields=[*SAVED, "modified_at"])
         locked.include.set(Segment.objects.filter(**mine, uuid__in=changes.include))
         locked.exclude.set(Segment.objects.filter(**mine, uuid__in=changes.exclude))
         _write_versions(locked, changes.wordings, now)

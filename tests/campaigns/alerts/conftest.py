@@ -30,7 +30,7 @@ def make_person(partner: Partner, name: str, language: str = "en", *, email: str
         kind="email", value=value, defaults={"hash": keyed_hash("email", value, key=hash_key())}
     )
     Reach.objects.create(person=person, point=point)
-    if consents:
+    if consents and not point.consent_states.filter(partner=partner).exists():
         facts = {"partner": partner, "channel": "email", "purpose": "alerts", "decision": "granted", "point": point}
         said = Consent.objects.create(**facts, how="web_form", language=language)
         ConsentState.objects.create(**facts, consent=said)
