@@ -5,6 +5,7 @@ import re
 
 HEX = re.compile(r"^[0-9a-f]{6}$")
 WHITE = (255, 255, 255)
+INK = (16, 19, 26)
 DARK_GROUND = (24, 27, 33)
 ENOUGH = 4.6  # WCAG AA asks 4.5 for text
 ON_TINT = 5.8  # text also stands on a ground that is tinted with its own colour
@@ -50,6 +51,18 @@ def style_sheet(digits: str) -> str:
         f'[data-bs-theme="dark"]{{{_variables(fill, dark)}}}\n'
         f"@media (prefers-color-scheme:dark){{:root:not([data-bs-theme]){{{_variables(fill, dark)}}}}}\n"
     )
+
+
+def shades(digits: str) -> dict[str, str]:
+    """Give the shades of a colour that a mail needs: a fill and its ink, text on white, and one for the dark."""
+    color: Rgb = (int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16))
+    on_fill = WHITE if contrast(color, WHITE) >= ENOUGH else INK
+    return {
+        "fill": _css(color),
+        "on_fill": _css(on_fill),
+        "text": _css(readable_on(color, WHITE, ON_TINT)),
+        "dark": _css(readable_on(color, DARK_GROUND, ON_TINT)),
+    }
 
 
 def _variables(fill: Rgb, text: Rgb) -> str:

@@ -12,6 +12,7 @@ from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.rules import Issue
 from campaigns.composing import delivery as composing
 from campaigns.composing import rules as texts
+from campaigns.composing.cards import rules as cards
 from contacts.correspondence import criteria as fields
 from contacts.correspondence.rules import (
     BadTag,
@@ -24,7 +25,7 @@ from contacts.correspondence.rules import (
 )
 from contacts.people.models import Person
 
-GENTLE = frozenset({"no_alt", "link_insecure", "no_label"})
+GENTLE = frozenset({"no_alt", "link_insecure", "no_label", "button_closed"})
 MACHINE = frozenset({"unsubscribe_url", "preferences_url", "message_token"})
 
 
@@ -80,6 +81,10 @@ def preflight(alert: Alert, audience: Audience, *, send_at: datetime, now: datet
         issues.append(Issue("no_version", grave=True))
     for version in written.values():
         issues += _look_at(alert, version, facts)
+        issues += [
+            Issue(gap.code, gap.code not in GENTLE, version.language, gap.block)
+            for gap in cards.gaps(version.blocks, facts.live, send_at)
+        ]
     return sorted(issues, key=lambda issue: not issue.grave)
 
 

@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.alerts.audience.selectors import people_of
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import delivery as composing
+from campaigns.composing.cards.rules import HearingFacts, Live
 from campaigns.ledger.models import Action
 from campaigns.legislation.models import Hearing, HearingStatus
 from campaigns.pages.models import ActionPage
+from campaigns.pages.rules import KINDS
 from campaigns.strategy.models import Campaign
 from coalition.errors import NotFound
 from coalition.listing.selectors import Hit, Source, register_search
@@ -101,7 +103,7 @@ def find_hearing(alert: Alert, now: datetime) -> Hearing | None:
     """Find the hearing that an alert speaks about: the campaign's next one, else its latest."""
     if alert.campaign_id is None:
         return None
-    rows = Hearing.objects.filter(campaigns=alert.campaign_id).exclude(status__in=GONE)
+    rows = Hearing.objects.filter(campaigns=alert.campaign_id).exclude(status__in=GONE).select_related("committee")
     return rows.filter(starts_at__gte=now).order_by("starts_at").first() or rows.order_by("-starts_at").first()
 
 
@@ -115,6 +117,7 @@ class Facts:
     partner: str
     campaign: str
     slug: str
+    live: Live = field(default_factory=Live)
 
     @property
     def deadlines(self) -> dict[str, datetime]:
@@ -157,27 +160,43 @@ def facts_of(alert: Alert, now: datetime) -> Facts:
     """Read what an alert may name, once for all languages."""
     bills = alert.campaign.bills.order_by("identifier").values_list("identifier", flat=True) if alert.campaign else []
     page = alert.page
+    hearing = find_hearing(alert, now)
     return Facts(
-        hearing=find_hearing(alert, now),
+        hearing=hearing,
         bills=list(bills),
         titles={one.language: one.title for one in page.versions.all()} if page else {},
         partner=alert.partner.name,
         campaign=alert.campaign.name if alert.campaign else "",
         slug=page.slug if page else "",
+        live=_live_facts(alert, hearing, now),
     )
+
+
+def _live_facts(alert: Alert, hearing: Hearing | None, now: datetime) -> Live:
+    """Read what live cards tell, as of now; the petition is asked only where a text shows its progress."""
+    shown = {block["kind"] for version in alert.versions.all() for block in version.blocks}
+    card = None
+    if hearing is not None and "hearing" in shown:
+        committee = str(hearing.committee) if hearing.committee else ""
+        times = (hearing.registration_closes_at, hearing.testimony_closes_at)
+        card = HearingFacts(hearing.title, hearing.starts_at, hearing.place, committee, *times)
+    kind = KINDS.get(alert.page.kind) if alert.page and "progress" in shown else None
+    known = kind.facts(alert.page.pk, now) if kind and alert.page else {}
+    goal, counted = known.get("goal") or 0, known.get("counted")
+    return Live(now, card, counted or 0, goal, has_petition=counted is not None and goal > 0)
 
 
 def text_of(alert: Alert, version: AlertVersion, facts: Facts) -> composing.Text:
     """Give a version as the text that is compiled."""
-    partner = alert.partner
     return composing.Text(
         language=version.language,
         subject=version.subject,
         preheader=version.preheader,
         blocks=version.blocks,
-        identity=composing.Identity(partner.name, partner.postal_address, partner.website, partner.color),
+        identity=composing.identity_of(alert.partner),
         values=facts.values(version.language),
         page_url=facts.page_url(version.language),
+        live=facts.live,
     )
 
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -14,21 +14,46 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from campaigns.composing import rules
+from campaigns.composing.blocks.rules import LIVE, Block, has_content, parts_of
+from campaigns.composing.cards.delivery import write_card
+from campaigns.composing.cards.rules import Live
 from coalition import brand
+from coalition.partners.models import Partner
 from contacts.correspondence.rules import Compiled, compile_content, render_region
 
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
+Hold = Callable[[str], str]
 _SPOT = re.compile(r"@@(\d+)@@")
+
+
+FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+# Fills the line that inboxes show beside the subject, so that nothing of the mail's body follows the preview line.
+AFTER_PREVIEW = "&#847;&zwnj;&nbsp;" * 60
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A picture that stands for a name: path or address, and its size in the mail."""
+
+    src: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who writes, as the footer says it: name, postal address, website, colour (#rrggbb)."""
+    """Who writes, as head and foot of a mail say it: name, postal address, website, colour (#rrggbb), logo."""
 
     name: str
     postal_address: str
     website: str = ""
     color: str = "#0b5fa5"
+    logo: Logo | None = None
+
+
+def identity_of(partner: Partner) -> Identity:
+    """Give a partner as its mails show it."""
+    return Identity(partner.name, partner.postal_address, partner.website, partner.color)
 
 
 @dataclass(frozen=True)
@@ -38,11 +63,12 @@ class Text:
     language: str
     subject: str
     preheader: str
-    blocks: Sequence[dict[str, str]]
+    blocks: Sequence[Block]
     identity: Identity
     values: dict[str, str] = field(default_factory=dict)
     page_url: str = ""
     is_receipt: bool = False  # the footer says why one gets it: a yes to alerts, or something one did on a page
+    live: Live = field(default_factory=Live)  # what live cards tell, as of one moment
 
 
 def compile_text(text: Text, *, prefix: str = "") -> Compiled:
@@ -77,53 +103,93 @@ def write_html(text: Text) -> str:
         held.append(value)
         return f"@@{len(held) - 1}@@"
 
-    blocks = [_held_block(block, hold) for block in text.blocks if _is_worth(block)]
     escape = html.escape
-    color = f"#{brand.read_color(text.identity.color)}"
-    facts = {
-        "language": text.language,
-        "is_receipt": text.is_receipt,
-        "preheader": hold(escape(text.preheader)),
-        "blocks": blocks,
-        "name": hold(escape(text.identity.name)),
-        "raw_name": text.identity.name,
-        "postal_address": hold(escape(" · ".join(text.identity.postal_address.split("\n")))),
-        "website": hold(escape(text.identity.website)) if text.identity.website else "",
-        "color": color,
-        "ink": _ink_on(color),
-    }
+    identity = text.identity
     with translation.override(text.language):
+        facts = {
+            "language": text.language,
+            "is_receipt": text.is_receipt,
+            "title": hold(escape(text.subject)),
+            "preheader": hold(escape(text.preheader) + AFTER_PREVIEW) if text.preheader else "",
+            "sections": list(_sections(text, hold)),
+            "name": hold(escape(identity.name)),
+            "postal_address": hold(escape(" · ".join(identity.postal_address.split("\n")))),
+            "website": hold(escape(identity.website)) if identity.website else "",
+            "logo": _hold_logo(identity.logo, hold),
+            "shades": brand.shades(brand.read_color(identity.color)),
+            "font": FONT,
+        }
         mjml = render_to_string("campaigns/composing/mail.mjml", facts)
     whole = _SPOT.sub(lambda spot: held[int(spot[1])], _to_html(mjml))
     return _INLINER.inline(whole)
 
 
-@lru_cache(maxsize=256)
-def _to_html(mjml: str) -> str:
-    return str(mrml.to_html(mjml).content)
+def _sections(text: Text, hold: Hold) -> Iterator[dict[str, Any]]:
+    """Lay blocks out: columns and stories side by side, everything else one below the other."""
+    flow: list[dict[str, str]] = []
+    for block in text.blocks:
+        if block["kind"] not in {"columns", "story"}:
+            flow += [drawn] if (drawn := _draw(block, text, hold)) else []
+            continue
+        if not has_content(block):
+            continue
+        if flow:
+            yield {"kind": "flow", "blocks": flow}
+        flow = []
+        yield _columns(block, text, hold) if block["kind"] == "columns" else _story(block, hold)
+    if flow:
+        yield {"kind": "flow", "blocks": flow}
 
 
-def _is_worth(block: dict[str, str]) -> bool:
-    needs = {"heading": "text", "text": "text", "button": "label", "image": "src", "quote": "text"}
-    name = needs.get(block["kind"])
-    return name is None or bool(block[name])
+def _columns(block: Block, text: Text, hold: Hold) -> dict[str, Any]:
+    sides: dict[str, list[dict[str, str]]] = {"left_": [], "right_": []}
+    for prefix, part in parts_of(block):
+        sides[prefix] += [drawn] if (drawn := _draw(part, text, hold)) else []
+    return {"kind": "columns", "sides": list(sides.values())}
 
 
-def _held_block(block: dict[str, str], hold: Any) -> dict[str, str]:
+def _story(block: Block, hold: Hold) -> dict[str, Any]:
+    return {
+        "kind": "story",
+        "src": hold(html.escape(absolute(block["src"]))) if block["src"] else "",
+        **{name: hold(html.escape(block[name])) if block[name] else "" for name in ("alt", "who", "role")},
+        "html": hold(rules.paragraphs(block["text"])),
+    }
+
+
+def _draw(block: Block, text: Text, hold: Hold) -> dict[str, str] | None:
+    """Bring a simple block or a live card to what the template needs; None where there is nothing to see."""
     kind = block["kind"]
+    if kind in LIVE:
+        card = write_card(block, text.live, as_html=True)
+        return {"kind": "card", "html": hold(card)} if card else None
+    if not has_content(block):
+        return None
     if kind in {"text", "quote"}:
+        who = block.get("who", "")
         return {
             "kind": kind,
             "html": hold(rules.paragraphs(block["text"])),
-            "who": hold(html.escape(block.get("who", ""))) if block.get("who") else "",
+            "who": hold(html.escape(who)) if who else "",
         }
-    return {name: value if name == "kind" else hold(html.escape(value)) for name, value in block.items() if value}
+    values = {**block, "src": absolute(block["src"])} if kind == "image" else block
+    return {name: value if name == "kind" else hold(html.escape(value)) for name, value in values.items() if value}
 
 
-def _ink_on(color: str) -> str:
-    """Choose black or white words on a colour (#rrggbb), by its luminance."""
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return "#ffffff" if (0.299 * red + 0.587 * green + 0.114 * blue) < 150 else "#111827"
+def _hold_logo(logo: Logo | None, hold: Hold) -> dict[str, Any] | None:
+    if logo is None:
+        return None
+    return {"src": hold(html.escape(absolute(logo.src))), "width": logo.width, "height": logo.height}
+
+
+def absolute(address: str) -> str:
+    """Write the whole address of one of our own paths: a mail is read elsewhere."""
+    return f"{settings.PUBLIC_URL}{address}" if rules.is_own_path(address) else address
+
+
+@lru_cache(maxsize=256)
+def _to_html(mjml: str) -> str:
+    return str(mrml.to_html(mjml).content)
 
 
 def write_plain(text: Text) -> str:
@@ -137,4 +203,13 @@ def write_plain(text: Text) -> str:
     }
     with translation.override(text.language):
         footer = render_to_string("campaigns/composing/footer.txt", facts)
-    return f"{rules.plain_text(list(text.blocks))}\n\n{footer.strip()}\n"
+        parts = [_plain(block, text.live) for block in text.blocks]
+    return f"{''.join(parts)}{footer.strip()}\n"
+
+
+def _plain(block: Block, live: Live) -> str:
+    words = write_card(block, live, as_html=False) if block["kind"] in LIVE else rules.plain_block(block)
+    if not words:
+        return ""
+    # The card of a legislator brings its own empty lines: where it is left out, nothing remains of it.
+    return words if block["kind"] == "legislator" else f"{words}\n\n"

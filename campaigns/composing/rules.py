@@ -1,4 +1,4 @@
-"""What a mail is made of: blocks, light markup, merge tags and links; plain values, no Django."""
+"""What an author writes: light markup, merge tags and links; what is missing or wrong in it. No Django."""
 
 import html
 import re
@@ -8,18 +8,14 @@ from urllib.parse import urlsplit
 
 import nh3
 
-KINDS = ("heading", "text", "button", "image", "quote", "divider")
-FIELDS: dict[str, tuple[str, ...]] = {
-    "heading": ("text",),
-    "text": ("text",),
-    "button": ("label", "url"),
-    "image": ("src", "alt", "url"),
-    "quote": ("text", "who"),
-    "divider": (),
-}
-LINK_FIELDS = frozenset({"url", "src"})
-MAX_BLOCKS = 60
-MAX_FIELD = 10_000
+from campaigns.composing.blocks.rules import FIELDS as FIELDS
+from campaigns.composing.blocks.rules import MAX_BLOCKS as MAX_BLOCKS
+from campaigns.composing.blocks.rules import BadBlocks as BadBlocks
+from campaigns.composing.blocks.rules import Block, parts_of
+from campaigns.composing.blocks.rules import add_block as add_block
+from campaigns.composing.blocks.rules import clean_blocks as clean_blocks
+from campaigns.composing.blocks.rules import has_words as has_words
+
 GMAIL_CLIPS = 102 * 1024  # Gmail hides what is beyond, the way out included
 
 
@@ -59,51 +55,6 @@ _BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*", re.DOTALL)
 _ITALIC = re.compile(r"(?<!\*)\*(?=[^\s*])(.+?)(?<=[^\s*])\*(?!\*)", re.DOTALL)
 _HREF = re.compile(r"""href\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _TAGGED = re.compile(r"</?[a-zA-Z][^<>]*>")
-
-
-class BadBlocks(ValueError):
-    """Blocks that do not have the shape of blocks."""
-
-
-def clean_blocks(raw: Any) -> list[dict[str, str]]:
-    """Bring blocks to their shape: known kinds, known fields, plain strings; raises BadBlocks."""
-    if not isinstance(raw, list) or len(raw) > MAX_BLOCKS:
-        raise BadBlocks("list")
-    blocks = []
-    for one in raw:
-        kind = one.get("kind") if isinstance(one, dict) else None
-        if kind not in FIELDS:
-            raise BadBlocks("kind")
-        values = {name: str(one.get(name) or "").replace("\x00", "")[:MAX_FIELD] for name in FIELDS[kind]}
-        blocks.append({"kind": kind, **{name: value.strip() for name, value in values.items()}})
-    return blocks
-
-
-def add_block(blocks: list[dict[str, str]], kind: str, at: int | None = None) -> list[dict[str, str]]:
-    """Add an empty block of a kind at a place, else at the end."""
-    fresh = clean_blocks([{"kind": kind}])
-    where = len(blocks) if at is None else max(0, min(at, len(blocks)))
-    return clean_blocks([*blocks[:where], *fresh, *blocks[where:]])
-
-
-def move_block(blocks: list[dict[str, str]], at: int, by: int) -> list[dict[str, str]]:
-    """Move a block up (-1) or down (1); beyond the ends it stays."""
-    to = at + by
-    if not (0 <= at < len(blocks) and 0 <= to < len(blocks)):
-        return blocks
-    moved = list(blocks)
-    moved[at], moved[to] = moved[to], moved[at]
-    return moved
-
-
-def remove_block(blocks: list[dict[str, str]], at: int) -> list[dict[str, str]]:
-    """Leave out a block."""
-    return [block for i, block in enumerate(blocks) if i != at]
-
-
-def has_words(blocks: list[dict[str, str]]) -> bool:
-    """Tell whether anything is written."""
-    return any(value for block in blocks for name, value in block.items() if name in {"text", "label"})
 
 
 def paragraphs(text: str) -> str:
@@ -162,12 +113,8 @@ def plain(text: str) -> str:
     return html.unescape(_TAGGED.sub("", marked)).strip()
 
 
-def plain_text(blocks: list[dict[str, str]]) -> str:
-    """Write the plain-text part of blocks."""
-    return "\n\n".join(part for part in (_plain_block(block) for block in blocks) if part)
-
-
-def _plain_block(block: dict[str, str]) -> str:
+def plain_block(block: Block) -> str:
+    """Write a block for the plain-text part; one that holds others is written part by part."""
     kind = block["kind"]
     if kind == "heading":
         words = plain(block["text"])
@@ -175,13 +122,25 @@ def _plain_block(block: dict[str, str]) -> str:
     if kind == "text":
         return plain(block["text"])
     if kind == "button":
-        return f"{block['label']}:\n{block['url']}" if block["label"] else ""
+        return f"{plain(block['label'])}:\n{block['url']}" if block["label"] else ""
     if kind == "image":
         return f"[{block['alt']}]" if block["alt"] else ""
+    if kind == "divider":
+        return "-" * 30
     if kind == "quote":
-        said = "\n".join(f"> {line}" for line in plain(block["text"]).split("\n"))
-        return f"{said}\n> – {block['who']}" if block["who"] else said
-    return "-" * 30
+        return _plain_quote(block["text"], block["who"])
+    if kind == "story":
+        picture = f"[{block['alt']}]\n\n" if block["src"] and block["alt"] else ""
+        who = ", ".join(part for part in (block["who"], block["role"]) if part)
+        return picture + _plain_quote(block["text"], who)
+    return "\n\n".join(words for _prefix, part in parts_of(block) if (words := plain_block(part)))
+
+
+def _plain_quote(text: str, who: str) -> str:
+    if not text:
+        return ""
+    said = "\n".join(f"> {line}" for line in plain(text).split("\n"))
+    return f"{said}\n> – {who}" if who else said
 
 
 @dataclass(frozen=True)
@@ -193,14 +152,15 @@ class Link:
     fault: str = ""
 
 
-def links_of(blocks: list[dict[str, str]]) -> list[Link]:
+def links_of(blocks: list[Block]) -> list[Link]:
     """List every link that a supporter may press, with what is wrong with it (empty, broken, insecure)."""
     found = []
     for i, block in enumerate(blocks):
-        urls = [block["url"]] if block["kind"] == "button" or block.get("url") else []
-        text = block.get("text", "")
-        urls += [m[2] for m in _LINK.finditer(text)] + _HREF.findall(text)
-        found += [Link(i, url, fault_of_link(url)) for url in urls]
+        for _prefix, part in parts_of(block):
+            urls = [part["url"]] if part["kind"] == "button" or part.get("url") else []
+            text = part.get("text", "")
+            urls += [m[2] for m in _LINK.finditer(text)] + _HREF.findall(text)
+            found += [Link(i, url, fault_of_link(url)) for url in urls]
     return found
 
 
@@ -209,7 +169,7 @@ def fault_of_link(url: str) -> str:
     url = url.strip()
     if not url or url in {"#", "http://", "https://"}:
         return "empty"
-    if re.fullmatch(r"\{\{.*\}\}", url, re.DOTALL) or url.startswith(("mailto:", "tel:")):
+    if re.fullmatch(r"\{\{.*\}\}", url, re.DOTALL) or url.startswith(("mailto:", "tel:")) or is_own_path(url):
         return ""
     try:
         parts = urlsplit(_LIQUID.sub("x", url))
@@ -218,6 +178,11 @@ def fault_of_link(url: str) -> str:
     if parts.scheme not in {"http", "https"} or not _is_host(parts.hostname or ""):
         return "broken"
     return "insecure" if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1"} else ""
+
+
+def is_own_path(url: str) -> bool:
+    """Tell whether an address is a path of our own house, such as that of an uploaded picture."""
+    return bool(re.fullmatch(r"/(?!/)[\w./-]+", url))
 
 
 def _is_host(name: str) -> bool:
@@ -233,7 +198,7 @@ class Finding:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def findings(blocks: list[dict[str, str]], subject: str) -> list[Finding]:
+def findings(blocks: list[Block], subject: str) -> list[Finding]:
     """Find what is missing or wrong in a text, without its merge tags."""
     found = []
     if not subject.strip():
@@ -243,12 +208,13 @@ def findings(blocks: list[dict[str, str]], subject: str) -> list[Finding]:
     wrong = [link for link in links_of(blocks) if link.fault]
     found += [Finding(f"link_{link.fault}", link.block, {"url": link.url[:80]}) for link in wrong]
     for i, block in enumerate(blocks):
-        if block["kind"] == "image" and block["src"] and not block["alt"]:
-            found.append(Finding("no_alt", i))
-        if block["kind"] == "image" and fault_of_link(block["src"]):
-            found.append(Finding("image_broken", i))
-        if block["kind"] == "button" and not block["label"]:
-            found.append(Finding("no_label", i))
+        for _prefix, part in parts_of(block):
+            if part["kind"] == "image" and part["src"] and not part["alt"]:
+                found.append(Finding("no_alt", i))
+            if part["kind"] == "image" and fault_of_link(part["src"]):
+                found.append(Finding("image_broken", i))
+            if part["kind"] == "button" and not part["label"]:
+                found.append(Finding("no_label", i))
     return found
 
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.composing.delivery import Identity, Text, compile_text
+from campaigns.composing.delivery import Text, compile_text, identity_of
 from campaigns.ledger import services as ledger
 from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.rules import Deed
@@ -93,7 +93,7 @@ def _compile(page: Any, language: str, words: dict[str, str], word: str) -> Any:
                 {"kind": "text", "text": words.get("receipt_body", "")},
                 {"kind": "button", "label": _("Share the petition"), "url": f"{address}&source=receipt"},
             ]
-    identity = Identity(partner.name, partner.postal_address, partner.website, partner.color)
+    identity = identity_of(partner)
     preheader = words.get("ask", "")[:120]
     return compile_text(Text(language, subject, preheader, blocks, identity, page_url=address, is_receipt=True))
 

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.composing.delivery import Identity, Text, compile_text
+from campaigns.composing.delivery import Text, compile_text, identity_of
 from campaigns.ledger import services as ledger
 from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.rules import Deed
@@ -114,7 +114,7 @@ def _compile(page: Any, language: str, words: dict[str, str], word: str) -> Any:
         {"kind": "text", "text": told},
         {"kind": "button", "label": label, "url": "{{ manage_link }}"},
     ]
-    identity = Identity(partner.name, partner.postal_address, partner.website, partner.color)
+    identity = identity_of(partner)
     address = f"{settings.PUBLIC_URL}/p/{page.slug}/"
     preheader = words.get("ask", "")[:120]
     return compile_text(Text(language, subject, preheader, blocks, identity, page_url=address, is_receipt=True))

@@ -76,6 +76,16 @@ def _towns(people: Sequence[int], language: str, today: date) -> dict[int, str]:
     return {person: town or text for person, town, text in homes.values_list("person_id", "town__name", "town_text")}
 
 
+def _reach_of(terms: Any) -> dict[int, tuple[str, str]]:
+    """Tell e-mail and phone of office holders; what the office at the Capitol has goes before other offices."""
+    offices = Office.objects.filter(person__terms__in=terms).values_list("person_id", "kind", "email", "phone")
+    reach: dict[int, tuple[str, str]] = {}
+    for person, _kind, email, phone in sorted(offices, key=lambda one: (one[1] == "capitol", one[1])):
+        before = reach.get(person, ("", ""))
+        reach[person] = (email or before[0], phone or before[1])
+    return reach
+
+
 def _legislators(chamber: str, title: str) -> Load:
     def load(people: Sequence[int], language: str, today: date) -> dict[int, dict[str, str]]:
         homes = Residence.objects.filter(
@@ -87,17 +97,18 @@ def _legislators(chamber: str, title: str) -> Load:
             seat__district_id__in=set(district_of.values()),
             starts_on__lte=today,
         ).select_related("person", "seat")
-        offices = Office.objects.filter(person__terms__in=terms).values_list("person_id", "email", "phone")
-        reach = {person: (email, phone) for person, email, phone in offices}
+        reach = _reach_of(terms)
         cards = {}
         for term in terms:
             email, phone = reach.get(term.person_id, ("", ""))
             cards[term.seat.district_id] = {
                 "name": str(term.person),
                 "title": title,
+                "party": rules.say_party(term.party, language),
                 "district": str(term.seat.number),
                 "email": email,
                 "phone": phone,
+                "dial": rules.dial(phone),
             }
         return {person: cards[district] for person, district in district_of.items() if district in cards}
 
@@ -109,11 +120,13 @@ for _field in (
     MergeField("last_name", _("Last name"), "Rivera"),
     MergeField("full_name", _("Full name"), "Ana Rivera"),
     MergeField("town", _("Town"), "Hartford", _towns),
-    MergeField("senator", _("State senator (name, district, email, phone)"),
-               {"name": "Jo Example", "title": "Sen.", "district": "1", "email": "jo@example.org", "phone": "555-0100"},
+    MergeField("senator", _("State senator (name, party, district, email, phone)"),
+               {"name": "Jo Example", "title": "Sen.", "party": "Democrat", "district": "1", "email": "jo@example.org",
+                "phone": "860-555-0100", "dial": "+18605550100"},
                _legislators("upper", "Sen.")),
-    MergeField("representative", _("State representative (name, district, email, phone)"),
-               {"name": "Al Example", "title": "Rep.", "district": "1", "email": "al@example.org", "phone": "555-0101"},
+    MergeField("representative", _("State representative (name, party, district, email, phone)"),
+               {"name": "Al Example", "title": "Rep.", "party": "Democrat", "district": "1", "email": "al@example.org",
+                "phone": "860-555-0101", "dial": "+18605550101"},
                _legislators("lower", "Rep.")),
     MergeField("unsubscribe_url", _("Link to unsubscribe"), "#"),
     MergeField("preferences_url", _("Link to preferences"), "#"),

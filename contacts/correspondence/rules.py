@@ -239,6 +239,25 @@ def inputs_of(regions: Iterable[Mapping[str, Any]]) -> set[str]:
     return {name for region in regions for name in region["inputs"]}
 
 
+# Mails speak the reader's language whatever the desk speaks, bundle by bundle: a table is enough for two words.
+PARTIES = {
+    "democratic": {"en": "Democrat", "es": "Partido Demócrata"},
+    "republican": {"en": "Republican", "es": "Partido Republicano"},
+}
+
+
+def say_party(party: str, language: str) -> str:
+    """Say a party in the reader's language; one that we do not know is told as the roster has it."""
+    said = next((words for name, words in PARTIES.items() if name in party.lower()), {})
+    return said.get(language, said.get("en", party))
+
+
+def dial(phone: str) -> str:
+    """Write a phone number for a link (tel:), with the country's code."""
+    digits = re.sub(r"\D", "", phone.lower().partition("x")[0])
+    return f"+1{digits}" if len(digits) == 10 else f"+{digits}" if digits else ""
+
+
 def mask(address: str) -> str:
     """Show whose address it is to somebody who knows it, and not to others: d•••s@example.org."""
     local, _, domain = address.partition("@")

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from campaigns.alerts import selectors
 from campaigns.alerts.composer import services
 from campaigns.alerts.models import Alert
+from campaigns.composing.blocks.rules import KINDS, MAX_BLOCKS, MAX_FIELD, BadBlocks, clean_blocks
 from coalition.listing.selectors import Order
 from coalition.partners.api import ActsForPartner
 
@@ -31,12 +32,30 @@ class AlertOut(serializers.ModelSerializer):
 
 
 class VersionIn(serializers.Serializer):
-    """The text in one language: paragraphs, with merge tags."""
+    """The text in one language: paragraphs with merge tags (`text`), or `blocks`: a list of {kind, ...fields}."""
 
     language = serializers.ChoiceField(choices=["en", "es"])
     subject = serializers.CharField(max_length=200)
     preheader = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
-    text = serializers.CharField(max_length=20_000)
+    text = serializers.CharField(max_length=20_000, required=False)
+    blocks = serializers.ListField(
+        child=serializers.DictField(child=serializers.CharField(allow_blank=True, max_length=MAX_FIELD)),
+        max_length=MAX_BLOCKS,
+        required=False,
+    )
+
+    def validate_blocks(self, blocks: list[dict[str, str]]) -> list[dict[str, str]]:
+        """Take only blocks of a known kind, in their shape."""
+        try:
+            return clean_blocks(blocks)
+        except BadBlocks as bad:
+            raise serializers.ValidationError(f"One of: {', '.join(KINDS)}.", code="kind") from bad
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for either text or blocks."""
+        if ("text" in attrs) == ("blocks" in attrs):
+            raise serializers.ValidationError({"text": "Give either text or blocks."}, code="required")
+        return attrs
 
 
 class AlertIn(serializers.Serializer):
@@ -71,9 +90,15 @@ class Alerts(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
         form.is_valid(raise_exception=True)
         values: dict[str, Any] = dict(form.validated_data)
         wordings = {
-            one["language"]: services.Wording(one["subject"], one["preheader"], [{"kind": "text", "text": one["text"]}])
+            one["language"]: services.Wording(
+                one["subject"], one["preheader"], one.get("blocks") or _one_text(one.get("text", ""))
+            )
             for one in values.pop("versions")
         }
         changes = services.Changes(**values, wordings=wordings)
         alert = services.begin_draft(changes, by=self.membership, now=timezone.now())
         return Response(AlertOut(alert).data, status=status.HTTP_201_CREATED)
+
+
+def _one_text(text: str) -> list[dict[str, str]]:
+    return [{"kind": "text", "text": text}]

@@ -14,17 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.alerts import rules
 from campaigns.alerts.audience import rules as audience
 from campaigns.alerts.composer.services import Changes, Wording
+from campaigns.alerts.editor.forms import read_blocks
+from campaigns.alerts.editor.rules import Deed, edit
 from campaigns.composing import rules as texts
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
-KINDS = {
-    "heading": (_("Heading"), "presentation-analytics"),
-    "text": (_("Text"), "writing"),
-    "button": (_("Button"), "hand-click"),
-    "image": (_("Image"), "photo"),
-    "quote": (_("Quote"), "message-circle"),
-    "divider": (_("Divider"), "minus"),
-}
 TAGS: dict[str, Any] = {
     "first_name": _("first name"),
     "last_name": _("last name"),
@@ -79,6 +73,10 @@ ISSUES = {
     "tag_unknown": _("There is no merge tag {{ %(tag)s }}."),
     "tag_empty": _("{{ %(tag)s }} would be empty: the campaign has no such fact. Fill it in, or give a fallback."),
     "no_fallback": _("{{ %(tag)s }} has no fallback: some people would see a gap."),
+    "no_hearing": _("The hearing card has no hearing: choose a campaign that has one."),
+    "hearing_over": _("The hearing will be over when this alert goes out: its card would be left out."),
+    "button_closed": _("What the button of the hearing card offers will have closed: the button is left out."),
+    "no_petition": _("The progress card has no petition: choose the page of one."),
     "too_long": _("The mail has %(kb)s KB. Gmail cuts off what is beyond 102 KB."),
     "large": _("This is a very large audience: %(people)s people. Send a test to colleagues first."),
 }
@@ -110,13 +108,7 @@ def read_changes(data: QueryDict, send_at: datetime | None) -> Changes:
 
 
 def _wording(data: QueryDict, code: str) -> Wording:
-    blocks = []
-    for i in range(min(_number(data.get(f"{code}-count", "")), texts.MAX_BLOCKS)):
-        kind = data.get(f"{code}-{i}-kind", "")
-        if kind in texts.FIELDS:
-            block = {name: data.get(f"{code}-{i}-{name}", "") for name in texts.FIELDS[kind]}
-            blocks.append({"kind": kind, **block})
-    return Wording(data.get(f"subject-{code}", ""), data.get(f"preheader-{code}", ""), texts.clean_blocks(blocks))
+    return Wording(data.get(f"subject-{code}", ""), data.get(f"preheader-{code}", ""), read_blocks(data, code))
 
 
 def read_when(data: QueryDict, now: datetime) -> rules.Moment:
@@ -127,26 +119,21 @@ def read_when(data: QueryDict, now: datetime) -> rules.Moment:
     return rules.read_moment(data.get("at", ""), settings.TIME_ZONE, now, second=second)
 
 
-def apply(changes: Changes, deed: str) -> Changes:
-    """Do what a block's or a language's button says: `add:en:text`, `up:en:1`, `remove:en:1`, `begin:es:en`..."""
-    name, code, what = ([*deed.split(":"), "", ""])[:3]
+def apply(changes: Changes, deed: Deed) -> tuple[Changes, tuple[str, int]]:
+    """Do what a block's or a language's button says; tells the block that the writer looks at now.
+
+    Deeds are those of the editor, and `begin:es:en`, `drop:es` for a language.
+    """
     wordings = dict(changes.wordings)
-    if name == "begin" and code in LANGUAGES:
-        wordings.setdefault(code, _begin(wordings.get(what)))
-    elif name == "drop" and len(wordings) > 1:
-        wordings.pop(code, None)
-    elif code in wordings:
-        wordings[code] = replace(wordings[code], blocks=_edit(list(wordings[code].blocks), name, what))
-    return replace(changes, wordings=wordings)
-
-
-def _edit(blocks: list[dict[str, str]], name: str, what: str) -> list[dict[str, str]]:
-    if name == "add" and what in texts.FIELDS and len(blocks) < texts.MAX_BLOCKS:
-        return texts.add_block(blocks, what)
-    at = _number(what)
-    if name in {"up", "down"}:
-        return texts.move_block(blocks, at, -1 if name == "up" else 1)
-    return texts.remove_block(blocks, at) if name == "remove" else blocks
+    focus = (deed.code, -1)
+    if deed.name == "begin" and deed.code in LANGUAGES:
+        wordings.setdefault(deed.code, _begin(wordings.get(deed.what)))
+    elif deed.name == "drop" and len(wordings) > 1:
+        wordings.pop(deed.code, None)
+    elif deed.code in wordings:
+        blocks, at = edit(list(wordings[deed.code].blocks), deed)
+        wordings[deed.code], focus = replace(wordings[deed.code], blocks=blocks), (deed.code, at)
+    return replace(changes, wordings=wordings), focus
 
 
 def _begin(other: Wording | None) -> Wording:
@@ -174,7 +161,3 @@ def read_uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 4 else 0

@@ -1,5 +1,6 @@
 """Desk pages that write an alert: composer, preview, test send, preflight."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -20,7 +21,10 @@ from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.audience.forms import describe
 from campaigns.alerts.composer import forms, services
-from campaigns.alerts.models import Alert
+from campaigns.alerts.editor.criteria import find_faults
+from campaigns.alerts.editor.forms import KINDS, draw_blocks
+from campaigns.alerts.editor.rules import Deed, read_deed
+from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import rules as texts
 from coalition.errors import NotFound
 from coalition.partners import selectors as partners
@@ -48,7 +52,8 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _composer(request, alert)
     now, deed = timezone.now(), request.POST.get("do", "save")
     moment = forms.read_when(request.POST, now)
-    changes = forms.apply(forms.read_changes(request.POST, moment.at), deed)
+    asked = read_deed(deed)
+    changes, focus = forms.apply(forms.read_changes(request.POST, moment.at), asked)
     services.save_draft(alert, changes, by=membership, now=now, quietly=deed not in {"save", "check"})
     alert = selectors.access_alert(membership, uuid)
     is_part = bool(getattr(request, "htmx", False))
@@ -62,16 +67,30 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
             answer = HttpResponse(headers={"HX-Redirect": reverse("alerts:check", args=[alert.uuid])})
         return answer
     if is_part:
-        return _composer(request, alert, moment=moment)
-    code = deed.split(":")[1] if deed.count(":") else ""
-    return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{f'#text-{code}' if code else ''}")
+        return _composer(request, alert, moment=moment, focus=focus)
+    return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{_place(asked, focus)}")
+
+
+def _place(deed: Deed, focus: tuple[str, int]) -> str:
+    """Tell where the page opens again without JavaScript: at the block that was changed, else at its language."""
+    code, at = focus
+    if deed.name == "open":
+        return f"?open={deed.code}:{deed.what}#gap-{deed.code}-{deed.what}"
+    return f"#block-{code}-{at}" if at >= 0 else f"#text-{code}" if code else ""
 
 
 def _composer(
-    request: HttpRequest, alert: Alert, *, part: str = "compose", moment: rules.Moment | None = None, status: int = 200
+    request: HttpRequest,
+    alert: Alert,
+    *,
+    part: str = "compose",
+    moment: rules.Moment | None = None,
+    focus: tuple[str, int] = ("", -1),
+    status: int = 200,
 ) -> HttpResponse:
     versions = selectors.versions_of(alert)
     now = timezone.now()
+    _draw(versions, selectors.facts_of(alert, now), focus)
     key = audience.key_of(alert, now=now)
     counted = audience.find_count(key)
     if counted is None and audience.is_quick(alert):
@@ -88,7 +107,8 @@ def _composer(
         **describe(counted),
         "audience_key": key,
         "same_audience": request.POST.get("counted") == key,
-        "kinds": forms.KINDS,
+        "kinds": KINDS,
+        "opened": _opened(request),
         "tags": tag_choices(),
         "at": request.POST.get("at") or (timezone.localtime(alert.send_at).strftime(LOCAL) if alert.send_at else ""),
         "when": request.POST.get("when") or ("at" if alert.send_at else "now"),
@@ -98,13 +118,35 @@ def _composer(
     return render(request, f"campaigns/alerts/{part}.html", context, status=status)
 
 
-def tag_choices() -> list[tuple[str, Any]]:
-    """List what the picker of merge tags inserts, with its words."""
+def _draw(versions: Mapping[str, AlertVersion], facts: selectors.Facts, focus: tuple[str, int]) -> None:
+    """Give each text its blocks as the template draws them, with what is wrong in their merge tags."""
+    for code, version in versions.items():
+        heads = {"subject": version.subject, "preheader": version.preheader}
+        faults = find_faults(version.blocks, heads, facts.values(code))
+        at = focus[1] if focus[0] == code else -1
+        version.drawn = draw_blocks(code, version.blocks, faults, at)  # type: ignore[attr-defined]
+        version.subject_fault = faults.get((-1, "subject"))  # type: ignore[attr-defined]
+        version.preheader_fault = faults.get((-1, "preheader"))  # type: ignore[attr-defined]
+
+
+def _opened(request: HttpRequest) -> str:
+    """Tell where the menu of blocks stands open: `en:3`."""
+    deed = read_deed(request.POST.get("do", ""))
+    return f"{deed.code}:{deed.what}" if deed.name == "open" else request.GET.get("open", "")
+
+
+def tag_choices() -> list[dict[str, Any]]:
+    """List what the picker of merge tags inserts, with its words; a fallback speaks the language of its text."""
     choices = []
     for tag in texts.TAGS:
-        fallback = forms.FALLBACKS.get(tag.fallback, tag.fallback)
-        code = f'{{{{ {tag.name} | default: "{fallback}" }}}}' if tag.fallback else f"{{{{ {tag.name} }}}}"
-        choices.append((code, forms.TAGS[tag.name]))
+        codes = []
+        for language in forms.LANGUAGES:
+            with translation.override(language):
+                fallback = forms.FALLBACKS.get(tag.fallback, tag.fallback)
+                code = f'{{{{ {tag.name} | default: "{fallback}" }}}}' if tag.fallback else f"{{{{ {tag.name} }}}}"
+            codes.append((language, code))
+        own = dict(codes).get(str(translation.get_language()), codes[0][1])
+        choices.append({"code": own, "codes": codes, "label": forms.TAGS[tag.name]})
     return choices
 
 

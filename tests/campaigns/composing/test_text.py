@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.composing import rules
+from campaigns.composing.blocks import rules as shapes
 from campaigns.composing.delivery import Identity, Text, compile_text, write_html
 from contacts.correspondence.rules import BadTag, render_preview
 
@@ -116,9 +117,9 @@ def test_it_lists_tags_of_the_alert_that_would_print_nothing() -> None:
 def test_it_moves_adds_and_removes_blocks() -> None:
     blocks = rules.add_block(rules.add_block([], "heading"), "divider", at=0)
     assert [block["kind"] for block in blocks] == ["divider", "heading"]
-    assert [block["kind"] for block in rules.move_block(blocks, 0, 1)] == ["heading", "divider"]
-    assert rules.move_block(blocks, 0, -1) == blocks
-    assert [block["kind"] for block in rules.remove_block(blocks, 0)] == ["heading"]
+    assert [block["kind"] for block in shapes.move_block(blocks, 0, 1)] == ["heading", "divider"]
+    assert shapes.move_block(blocks, 0, -1) == blocks
+    assert [block["kind"] for block in shapes.remove_block(blocks, 0)] == ["heading"]
     with pytest.raises(rules.BadBlocks):
         rules.clean_blocks([{"kind": "script"}])
 

@@ -1,0 +1,47 @@
+"""What the buttons of the editor do to the blocks of a text; plain values, no Django."""
+
+from dataclasses import dataclass
+
+from campaigns.composing.blocks import rules as blocks_of
+from campaigns.composing.blocks.rules import Block
+
+
+@dataclass(frozen=True)
+class Deed:
+    """What a button asks for: `add:en:text:2`, `up:en:1`, `copy:en:1`, `picture:en:1:left_src:<address>`."""
+
+    name: str
+    code: str = ""
+    what: str = ""
+    more: str = ""
+    rest: str = ""
+
+    @property
+    def at(self) -> int:
+        """Tell the number of the block it is about, -1 if none."""
+        return int(self.what) if self.what.isdigit() and len(self.what) < 4 else -1
+
+
+def read_deed(text: str) -> Deed:
+    """Read the value of a button."""
+    return Deed(*[*text.split(":", 4), "", "", "", ""][:5])
+
+
+def edit(blocks: list[Block], deed: Deed) -> tuple[list[Block], int]:
+    """Do what a button asks; tells the blocks and the one that the writer looks at now (-1: none)."""
+    at = deed.at
+    if deed.name == "add" and deed.what in blocks_of.FIELDS:
+        where = int(deed.more) if deed.more.isdigit() and len(deed.more) < 4 else len(blocks)
+        return blocks_of.add_block(blocks, deed.what, where), min(where, len(blocks))
+    if not 0 <= at < len(blocks):
+        return blocks, -1
+    if deed.name in {"up", "down"}:
+        by = -1 if deed.name == "up" else 1
+        return blocks_of.move_block(blocks, at, by), max(0, min(len(blocks) - 1, at + by))
+    if deed.name == "copy":
+        return blocks_of.duplicate_block(blocks, at), at + 1
+    if deed.name == "remove":
+        return blocks_of.remove_block(blocks, at), min(at, len(blocks) - 2)
+    if deed.name == "picture" and deed.more in blocks[at] and deed.more.endswith("src"):
+        return [{**block, deed.more: deed.rest} if i == at else block for i, block in enumerate(blocks)], at
+    return blocks, -1
