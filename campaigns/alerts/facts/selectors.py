@@ -1,0 +1,117 @@
+"""Reads the facts that the texts of an alert may name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import formats, timezone, translation
+
+from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.composing import delivery as composing
+from campaigns.composing.cards.rules import HearingFacts, Live
+from campaigns.legislation.models import Hearing, HearingStatus
+from campaigns.pages.rules import KINDS
+
+GONE = [HearingStatus.CANCELLED, HearingStatus.HELD]
+
+
+def find_hearing(alert: Alert, now: datetime) -> Hearing | None:
+    """Find the hearing that an alert speaks about: the campaign's next one, else its latest."""
+    if alert.campaign_id is None:
+        return None
+    rows = Hearing.objects.filter(campaigns=alert.campaign_id).exclude(status__in=GONE).select_related("committee")
+    return rows.filter(starts_at__gte=now).order_by("starts_at").first() or rows.order_by("-starts_at").first()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What an alert may name: values by tag, the times behind them, and where its page is."""
+
+    hearing: Hearing | None
+    bills: Sequence[str]
+    titles: dict[str, str]
+    partner: str
+    campaign: str
+    slug: str
+    live: Live = field(default_factory=Live)
+
+    @property
+    def deadlines(self) -> dict[str, datetime]:
+        """Give the times that the tags of deadlines name."""
+        if self.hearing is None:
+            return {}
+        times = {
+            "hearing_date": self.hearing.starts_at,
+            "registration_deadline": self.hearing.registration_closes_at,
+            "testimony_deadline": self.hearing.testimony_closes_at,
+        }
+        return {tag: at for tag, at in times.items() if at}
+
+    def values(self, language: str) -> dict[str, str]:
+        """Write the values of the alert's own tags in a language."""
+        with translation.override(language):
+            times = {tag: _say_time(at) for tag, at in self.deadlines.items()}
+        return {
+            "partner": self.partner,
+            "campaign": self.campaign,
+            "bill": ", ".join(self.bills),
+            "hearing_place": self.hearing.place if self.hearing else "",
+            "page_title": self.titles.get(language, ""),
+            **times,
+        }
+
+    def page_url(self, language: str) -> str:
+        """Write the address of the alert's page in a language; who comes by it came by an alert."""
+        return f"{settings.PUBLIC_URL}/p/{self.slug}/?lang={language}&source=alert" if self.slug else ""
+
+
+def _say_time(at: datetime) -> str:
+    local = timezone.localtime(at)
+    if translation.get_language() == "es":
+        return formats.date_format(local, r"l j \d\e F, g:i A")
+    return formats.date_format(local, "l, F j, g:i A")
+
+
+def facts_of(alert: Alert, now: datetime) -> Facts:
+    """Read what an alert may name, once for all languages."""
+    bills = alert.campaign.bills.order_by("identifier").values_list("identifier", flat=True) if alert.campaign else []
+    page = alert.page
+    hearing = find_hearing(alert, now)
+    return Facts(
+        hearing=hearing,
+        bills=list(bills),
+        titles={one.language: one.title for one in page.versions.all()} if page else {},
+        partner=alert.partner.name,
+        campaign=alert.campaign.name if alert.campaign else "",
+        slug=page.slug if page else "",
+        live=_live_facts(alert, hearing, now),
+    )
+
+
+def _live_facts(alert: Alert, hearing: Hearing | None, now: datetime) -> Live:
+    """Read what live cards tell, as of now; the petition is asked only where a text shows its progress."""
+    shown = {block["kind"] for version in alert.versions.all() for block in version.blocks}
+    card = None
+    if hearing is not None and "hearing" in shown:
+        committee = str(hearing.committee) if hearing.committee else ""
+        times = (hearing.registration_closes_at, hearing.testimony_closes_at)
+        card = HearingFacts(hearing.title, hearing.starts_at, hearing.place, committee, *times)
+    kind = KINDS.get(alert.page.kind) if alert.page and "progress" in shown else None
+    known = kind.facts(alert.page.pk, now) if kind and alert.page else {}
+    goal, counted = known.get("goal") or 0, known.get("counted")
+    return Live(now, card, counted or 0, goal, has_petition=counted is not None and goal > 0)
+
+
+def text_of(alert: Alert, version: AlertVersion, facts: Facts) -> composing.Text:
+    """Give a version as the text that is compiled."""
+    return composing.Text(
+        language=version.language,
+        subject=version.subject,
+        preheader=version.preheader,
+        blocks=version.blocks,
+        identity=composing.identity_of(alert.partner),
+        values=facts.values(version.language),
+        page_url=facts.page_url(version.language),
+        live=facts.live,
+    )
