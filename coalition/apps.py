@@ -15,10 +15,11 @@ class CoalitionConfig(AppConfig):
         from coalition.accounts import services as accounts
         from coalition.audit.rules import register_facts, register_wording
         from coalition.partners import services as partners
+        from coalition.partners.brand import services as brand
         from coalition.partners.models import RoleName
         from coalition.partners.senders import services as senders
 
-        register_wording({**accounts.WORDING, **partners.WORDING, **senders.WORDING})
+        register_wording({**accounts.WORDING, **partners.WORDING, **senders.WORDING, **brand.WORDING})
         register_facts({role.value: role.label for role in RoleName})
 
 

@@ -2,6 +2,7 @@
 
 from coalition.accounts.models import User
 from coalition.audit.models import Entry
+from coalition.partners.brand.models import Picture
 from coalition.partners.models import ApiToken, Invitation, Membership, Partner
 from coalition.partners.senders.models import SeedAddress, SenderIdentity, SendingDomain
 
@@ -11,6 +12,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Partner",
+    "Picture",
     "SeedAddress",
     "SenderIdentity",
     "SendingDomain",

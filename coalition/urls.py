@@ -6,6 +6,7 @@ from django.urls import include, path
 from campaigns.petitions import pages as petitions
 from campaigns.turnout import pages as turnout
 from coalition import pages
+from coalition.partners.brand import pages as pictures
 from coalition.partners.pages import desk
 
 handler400 = pages.bad_request
@@ -41,6 +42,8 @@ urlpatterns = [
     path("", include("contacts.intake.preferences.pages")),
     path("api/v1/", include("coalition.api")),
     path("", include("coalition.accounts.pages")),
+    path("pictures/", include((pictures.public, "pictures"))),
+    path("desk/settings/brand/", include("coalition.partners.brand.pages")),
     path("desk/settings/senders/", include("coalition.partners.senders.pages")),
     path("", include("coalition.partners.pages")),
     path("accounts/", include("allauth.urls")),

@@ -53,7 +53,8 @@ class Identity:
 
 def identity_of(partner: Partner) -> Identity:
     """Give a partner as its mails show it."""
-    return Identity(partner.name, partner.postal_address, partner.website, partner.color)
+    logo = Logo(partner.logo, partner.logo_width, partner.logo_height) if partner.logo else None
+    return Identity(partner.name, partner.postal_address, partner.website, partner.color, logo)
 
 
 @dataclass(frozen=True)

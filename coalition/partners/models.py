@@ -32,6 +32,10 @@ class Partner(models.Model):
     approval_from = models.PositiveIntegerField(_("a second person approves from"), default=5000)
     color = models.CharField(_("colour"), max_length=7, default="#0b5fa5")
     website = models.URLField(_("website"), blank=True)
+    # Path and shown size of the logo, so that nothing needs to be joined to write a mail; "": the name stands for it.
+    logo = models.CharField(max_length=80, blank=True)
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     joined_at = models.DateTimeField(_("joined"), default=timezone.now)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
