@@ -45,6 +45,7 @@ urlpatterns = [
     path("pictures/", include((pictures.public, "pictures"))),
     path("desk/settings/brand/", include("coalition.partners.brand.pages")),
     path("desk/settings/senders/", include("coalition.partners.senders.pages")),
+    path("desk/settings/speed/", include("contacts.correspondence.pace.pages")),
     path("", include("coalition.partners.pages")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -32,6 +32,7 @@ class ContactsConfig(AppConfig):
     def ready(self) -> None:
         """Register what the rooms bring: criteria of segments, audit wording."""
         from coalition.audit.rules import register_wording
+        from contacts.correspondence.pace import services as pace
         from contacts.imports import selectors as imports
         from contacts.intake import selectors as intake
         from contacts.intake.rules import register_reasons
@@ -47,6 +48,7 @@ class ContactsConfig(AppConfig):
         profile.register_all()
         register_wording(segment_deeds.WORDING)
         register_wording(PEOPLE_WORDING)
+        register_wording(pace.WORDING)
         register_wording(
             {
                 "import.uploaded": _("Uploaded a file of %(rows)s rows"),

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.models import Alert
+from campaigns.alerts.timing import selectors as timing
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from coalition.locks import take_turn
@@ -112,7 +113,8 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
         # One freeze at a time in the whole coalition: whom one alert takes, the next one finds taken.
         take_turn("alerts.freeze")
         left_out = audience.exclusions_of(alert, at=now)
-        correspondence.freeze(dispatch=dispatch, people=audience.people_of(alert), now=now, exclusions=left_out)
+        people, plan = audience.people_of(alert), timing.plan_of(alert, now)
+        correspondence.freeze(dispatch=dispatch, people=people, now=now, exclusions=left_out, plan=plan)
         dispatch.refresh_from_db()
     step("frozen")
     if not dispatch.size:

@@ -44,6 +44,7 @@ class Alert(models.Model):
     send_at = models.DateTimeField(_("send at"), null=True, blank=True)
     # What the author had planned, kept while a scheduled alert may be taken back.
     planned_at = models.DateTimeField(null=True, blank=True)
+    timing = models.JSONField(default=dict)  # {}: once; else as in timing/rules.py
     dispatch = models.ForeignKey("contacts.Dispatch", null=True, on_delete=models.SET_NULL, related_name="+")
     fence = models.BigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)

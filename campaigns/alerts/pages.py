@@ -19,6 +19,8 @@ from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.audience.forms import LEFT_OUT
 from campaigns.alerts.composer.forms import ISSUES, NewAlert, read_uuid
 from campaigns.alerts.models import Alert, AlertState
+from campaigns.alerts.timing import forms as when
+from campaigns.alerts.timing.selectors import label_of
 from campaigns.strategy import selectors as strategy
 from coalition.listing.criteria import Column, Filter, Listing
 from coalition.listing.pages import list_page
@@ -114,6 +116,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if alert.state == rules.SCHEDULED and alert.send_at:
         context["seconds"] = max(0, int((alert.send_at - now).total_seconds()))
         context["people"] = audience.count_audience(alert, now=now).size
+        context |= when.describe_hours(alert, context["people"], now)
     if alert.dispatch:
         context |= _results(alert, now)
     return render(request, "campaigns/alerts/detail.html", context)
@@ -130,6 +133,7 @@ def _results(alert: Alert, now: datetime) -> dict[str, Any]:
     left_out = [(LEFT_OUT.get(reason, reason), people) for reason, people in dispatch.left_out.items()]
     return {
         "run": _run(alert, now),
+        "hours": [(label_of(zone), at, people) for zone, at, people in correspondence.list_hours(dispatch) if zone],
         "total": total,
         "by_language": by_language,
         "left_out": sorted(left_out, key=lambda one: -one[1]),
@@ -157,6 +161,7 @@ def _run(alert: Alert, now: datetime) -> Progress:
         poll_url="" if is_over else reverse("alerts:progress", args=[alert.uuid]),
         facts=facts,
         is_over=is_over,
+        note=when.say_waiting(alert, seen, now),
     )
 
 

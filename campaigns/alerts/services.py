@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.alerts.timing import selectors as timing
 from campaigns.composing import rules as texts
 from campaigns.strategy.models import Campaign
 from coalition.audit import services as audit
@@ -85,14 +86,18 @@ def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> a
 
     Raises BadTime, NotReady, NotPossible.
     """
-    send_at = alert.send_at if planned else now + selectors.undo_time()
-    if send_at is None or send_at <= now:
+    begins = alert.send_at if planned else now + selectors.undo_time()
+    if begins is None or begins <= now:
         raise BadTime
+    send_at = timing.first_hour(alert, begins, now + selectors.undo_time()) if planned else begins
+    if not planned and timing.timing_of(alert).kind == "local":
+        alert.timing = {**alert.timing, "now": True}
+    last = timing.last_hour(alert, send_at)
     counted = audience.count_audience(alert, now=now, at=send_at)
-    if rules.stands_in_the_way(criteria.preflight(alert, counted, send_at=send_at, now=now)):
+    if rules.stands_in_the_way(criteria.preflight(alert, counted, send_at=last, now=now)):
         raise NotReady
     with transaction.atomic():
-        _move(alert, "schedule", now, send_at=send_at, planned_at=alert.send_at)
+        _move(alert, "schedule", now, send_at=send_at, planned_at=alert.send_at, timing=alert.timing)
         audit.record("alert.scheduled", by=by, on=alert, facts={"people": counted.size, "at": send_at.isoformat()})
     return counted
 
@@ -100,7 +105,8 @@ def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> a
 def take_back(alert: Alert, *, by: Membership, now: datetime) -> None:
     """Take a scheduled alert back to the drafts, as it was. Raises NotPossible once people are being gathered."""
     with transaction.atomic():
-        _move(alert, "take_back", now, send_at=F("planned_at"), planned_at=None)
+        wanted = {name: value for name, value in alert.timing.items() if name != "now"}
+        _move(alert, "take_back", now, send_at=F("planned_at"), planned_at=None, timing=wanted)
         audit.record("alert.taken_back", by=by, on=alert)
 
 
@@ -119,7 +125,8 @@ def resume(alert: Alert, *, by: Membership, now: datetime) -> None:
         raise NotPossible
     with transaction.atomic():
         _move(alert, "resume", now, halted_reason="")
-        correspondence.resume(dispatch=alert.dispatch, now=now)
+        is_spread = timing.timing_of(alert).kind == "spread"
+        correspondence.resume(dispatch=alert.dispatch, now=now, keeps_distance=is_spread)
         audit.record("alert.resumed", by=by, on=alert)
 
 
@@ -158,7 +165,7 @@ def duplicate(alert: Alert, *, name: str, by: Membership, now: datetime) -> Aler
         copy = Alert.objects.create(
             partner=by.partner, campaign=alert.campaign, page=alert.page, name=name[:150], purpose=alert.purpose,
             sender=alert.sender, languages=alert.languages, made_by=by.user, made_at=now, modified_at=now,
-            priority=alert.priority, skips_acted=alert.skips_acted,
+            timing=alert.timing, priority=alert.priority, skips_acted=alert.skips_acted,
         )  # fmt: skip
         copy.include.set(alert.include.all())
         copy.exclude.set(alert.exclude.all())

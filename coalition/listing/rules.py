@@ -129,6 +129,7 @@ class Progress:
     cancel_url: str = ""
     facts: Sequence[tuple[Any, int]] = field(default_factory=tuple)
     is_over: bool = False
+    note: Any = ""  # what it waits for
 
     @property
     def percent(self) -> int:

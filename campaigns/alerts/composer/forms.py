@@ -111,14 +111,6 @@ def _wording(data: QueryDict, code: str) -> Wording:
     return Wording(data.get(f"subject-{code}", ""), data.get(f"preheader-{code}", ""), read_blocks(data, code))
 
 
-def read_when(data: QueryDict, now: datetime) -> rules.Moment:
-    """Read when it shall go out; no time and no fault: by a button, at once."""
-    if data.get("when") != "at":
-        return rules.Moment()
-    second = data.get("which") == "second"
-    return rules.read_moment(data.get("at", ""), settings.TIME_ZONE, now, second=second)
-
-
 def apply(changes: Changes, deed: Deed) -> tuple[Changes, tuple[str, int]]:
     """Do what a block's or a language's button says; tells the block that the writer looks at now.
 

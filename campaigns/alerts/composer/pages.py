@@ -1,6 +1,7 @@
 """Desk pages that write an alert: composer, preview, test send, preflight."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,8 @@ from campaigns.alerts.editor.criteria import find_faults
 from campaigns.alerts.editor.forms import KINDS, draw_blocks
 from campaigns.alerts.editor.rules import Deed, read_deed
 from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.alerts.timing import forms as when
+from campaigns.alerts.timing import selectors as timing
 from campaigns.composing import rules as texts
 from coalition.errors import NotFound
 from coalition.partners import selectors as partners
@@ -38,7 +41,6 @@ MAIL_CSP = {
     "frame-ancestors": [constants.SELF],
     "sandbox": ["allow-popups"],
 }
-LOCAL = "%Y-%m-%dT%H:%M"
 
 
 @desk("alerts.edit")
@@ -51,9 +53,11 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if request.method != "POST":
         return _composer(request, alert)
     now, deed = timezone.now(), request.POST.get("do", "save")
-    moment = forms.read_when(request.POST, now)
+    wish = when.read_wish(request.POST, now)
+    moment = wish.moment
     asked = read_deed(deed)
     changes, focus = forms.apply(forms.read_changes(request.POST, moment.at), asked)
+    changes = replace(changes, timing=wish.timing.stored())
     services.save_draft(alert, changes, by=membership, now=now, quietly=deed not in {"save", "check"})
     alert = selectors.access_alert(membership, uuid)
     is_part = bool(getattr(request, "htmx", False))
@@ -110,8 +114,7 @@ def _composer(
         "kinds": KINDS,
         "opened": _opened(request),
         "tags": tag_choices(),
-        "at": request.POST.get("at") or (timezone.localtime(alert.send_at).strftime(LOCAL) if alert.send_at else ""),
-        "when": request.POST.get("when") or ("at" if alert.send_at else "now"),
+        **when.describe_wish(alert, request.POST),
         "when_fault": forms.WHEN_FAULTS.get(moment.fault, "") if moment else "",
         "candidates": moment.candidates if moment else (),
     }
@@ -226,7 +229,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("alerts:detail", alert.uuid)
     now = timezone.now()
     counted = audience.count_audience(alert, now=now)
-    issues = criteria.preflight(alert, counted, send_at=_hour(alert, now), now=now)
+    issues = criteria.preflight(alert, counted, send_at=timing.last_hour(alert, _hour(alert, now)), now=now)
     names = {code: str(name) for code, name in settings.LANGUAGES}
     said = [(issue, forms.say_issue(issue, names), names.get(issue.language, "")) for issue in issues]
     context = {
@@ -236,6 +239,7 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "should": [one for one in said if not one[0].grave],
         "is_past": bool(alert.send_at and alert.send_at <= now),
         "wait": settings.ALERT_UNDO_SECONDS,
+        **when.describe_hours(alert, counted.size, now),
     }
     return render(request, "campaigns/alerts/check.html", context)
 

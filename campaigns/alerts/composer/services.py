@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from contacts.correspondence.rules import BadTag
 from contacts.people.models import Person
 from contacts.segments.models import Segment
 
-SAVED = ("name", "campaign", "page", "sender", "languages", "send_at", "priority", "skips_acted")
+SAVED = ("name", "campaign", "page", "sender", "languages", "send_at", "timing", "priority", "skips_acted")
 
 
 class CannotTest(Refusal):
@@ -62,6 +63,7 @@ class Changes:
     send_at: datetime | None = None
     priority: int = NORMAL
     skips_acted: bool = True
+    timing: Mapping[str, Any] = field(default_factory=dict)
     wordings: Mapping[str, Wording] = field(default_factory=dict)
 
 
@@ -80,7 +82,7 @@ def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime,
         locked.page = ActionPage.objects.filter(**mine, uuid=changes.page).first() if changes.page else None
         locked.sender = SenderIdentity.objects.filter(**mine, uuid=changes.sender).first() if changes.sender else None
         locked.languages = sorted(changes.wordings)
-        locked.send_at, locked.modified_at = changes.send_at, now
+        locked.send_at, locked.timing, locked.modified_at = changes.send_at, dict(changes.timing), now
         locked.priority, locked.skips_acted = changes.priority, changes.skips_acted
         locked.save(update_fields=[*SAVED, "modified_at"])
         locked.include.set(Segment.objects.filter(**mine, uuid__in=changes.include))

@@ -23,6 +23,11 @@ class SendingRate(models.Model):
     sent_today = models.IntegerField(default=0)  # on `day`
     modified_at = models.DateTimeField(default=timezone.now)
 
+    @property
+    def is_free(self) -> bool:
+        """Tell whether there is no limit at all."""
+        return self.per_second is None and self.per_day is None and self.warm_up_on is None
+
     class Meta:
         app_label = "contacts"
         constraints = [
