@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0005_whom'),
+        ("campaigns", "0005_whom"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='alert',
-            name='timing',
+            model_name="alert",
+            name="timing",
             field=models.JSONField(default=dict),
         ),
     ]
