@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 ADDRESS = re.compile(r"[^\s<>\[\]()\"',;:]+@[^\s<>\[\]()\"',;:]+")
 # Bounces by class. hard: there is no such mailbox. soft: it cannot take mail just now. block: they refuse us.
@@ -36,6 +38,7 @@ DROPS = {
     "spam content": "content",
     "recipient list over package quota": "quota",
 }
+NO_VALUES: Mapping[str, str] = MappingProxyType({})
 MAX_RECIPIENTS = 1000
 MAX_SUBSTITUTION_BYTES = 10_000
 MAX_LETTER_BYTES = 18_000_000
@@ -53,14 +56,13 @@ class Outcome(StrEnum):
     STOP = "stop"  # the account is refused: stop everything
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(NamedTuple):
     """One person's copy: where it goes and what differs. `message` is opaque and comes back in events."""
 
     address: str
     message: str
     name: str = ""
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = NO_VALUES
     unsubscribe_url: str = ""
 
 

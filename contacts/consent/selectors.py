@@ -135,15 +135,31 @@ def reachable(*, partner_id: int, channel: str, purpose: str) -> tuple[str, list
 
 def blocked_points(point_ids: Sequence[int], *, partner_id: int, channel: str, purpose: str) -> dict[int, str]:
     """Tell which of these points may not be written to at this moment, and why: asked again at hand-over."""
-    ask = Ask(partner_id, channel, purpose)
+    look = standing(partner_id=partner_id, channel=channel, purpose=purpose)
     sql = f"""
     SELECT id, reason FROM (
-        SELECT asked.id, {REASON} AS reason FROM unnest(%s::bigint[]) AS asked (id)
-        LEFT JOIN contacts_contactpoint p ON p.id = asked.id {CONSENTS}
+        SELECT asked.id, {look.reason} AS reason FROM unnest(%s::bigint[]) AS asked (id)
+        LEFT JOIN contacts_contactpoint p ON p.id = asked.id {look.joins}
     ) AS looked WHERE reason <> ''"""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [ask._needs_none, list(point_ids), *ask._consents])
+        cursor.execute(sql, [*look.reason_params, array(point_ids), *look.joins_params])
         return dict(cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Parts of a statement over points `p`: why one may not be written to ('' = she may), and the joins this needs."""
+
+    reason: str
+    reason_params: list[object]
+    joins: str
+    joins_params: list[object]
+
+
+def standing(*, partner_id: int, channel: str, purpose: str) -> Standing:
+    """Write the question that `blocked_points` asks as parts of a statement that reads points anyway."""
+    ask = Ask(partner_id, channel, purpose)
+    return Standing(REASON, [ask._needs_none], CONSENTS, ask._consents)
 
 
 def addresses_of(point_ids: Iterable[int]) -> dict[int, str]:

@@ -1,4 +1,4 @@
-"""What differs from person to person: merge fields, how their values are loaded bundle by bundle, and the letter.
+"""What differs from person to person: merge fields, and how their values are loaded bundle by bundle.
 
 Rooms above register fields of their own when the apps are ready. Names given with a message (`values`) go first.
 """
@@ -7,18 +7,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from coalition.post.rules import Letter, Recipient, Sender, personal
 from contacts.consent import rules as tokens
 from contacts.consent import selectors as consent
 from contacts.correspondence import rules
-from contacts.correspondence.models import Content, Dispatch
-from contacts.correspondence.selectors import Copy
 from contacts.places.models import Address, Residence
 from contacts.policymakers.models import Office, Term
 
@@ -42,6 +38,11 @@ _FIELDS: dict[str, MergeField] = {}
 def register_merge_field(field: MergeField) -> None:
     """Add a merge field; rooms above do so when the apps are ready."""
     _FIELDS[field.name] = field
+
+
+def find_merge_field(name: str) -> MergeField | None:
+    """Find a merge field by its name."""
+    return _FIELDS.get(name)
 
 
 def merge_fields() -> list[MergeField]:
@@ -148,75 +149,3 @@ def preferences_url(point_uuid: Any) -> str:
 def message_token(message_uuid: Any) -> str:
     """Make the mark that a link to our own pages carries (?m=...), so that an action is told to its message."""
     return tokens.sign_token("m", message_uuid, key=settings.SECRET_KEY)
-
-
-def write_letter(dispatch: Dispatch, content: Content, copies: Sequence[Copy], *, bundle: str, today: date) -> Letter:
-    """Write the letter of a bundle: the compiled text, and each person's values, rendered once per distinct inputs."""
-    inputs = rules.inputs_of(content.regions)
-    people = {copy.person_id: copy.names for copy in copies}
-    values = load_values(people, inputs, language=content.language, today=today)
-    rendering = _Rendering(content.regions)
-    recipients = []
-    for copy in copies:
-        own = values[copy.person_id]
-        url = unsubscribe_url(copy.uuid)
-        if "unsubscribe_url" in inputs:
-            own["unsubscribe_url"] = url
-        if "preferences_url" in inputs:
-            own["preferences_url"] = preferences_url(copy.point_uuid)
-        if "message_token" in inputs:
-            own["message_token"] = message_token(copy.uuid)
-        own.update(copy.values)
-        recipients.append(Recipient(copy.address, str(copy.uuid), values=rendering.values_of(own), unsubscribe_url=url))
-    subject, text, html = content.subject, content.text, content.html
-    if len(recipients) == 1:  # alone: the values stand in the text, and no limit of the provider applies
-        only = recipients[0]
-        subject, text, html = (personal(part, only.values) for part in (subject, text, html))
-        recipients = [Recipient(only.address, only.message, unsubscribe_url=only.unsubscribe_url)]
-    return Letter(
-        sender=_sender_of(dispatch, content),
-        subject=subject,
-        text=text,
-        html=html,
-        recipients=recipients,
-        bundle=bundle,
-        request=str(uuid4()),
-        category=dispatch.reference.partition(":")[0],
-    )
-
-
-def _sender_of(dispatch: Dispatch, content: Content) -> Sender:
-    if content.from_email:
-        return Sender(content.from_email, content.from_name, content.reply_to)
-    return Sender(dispatch.from_email, dispatch.from_name, dispatch.reply_to)
-
-
-class _Rendering:
-    """Renders regions, remembering results by the values of their inputs."""
-
-    def __init__(self, regions: Iterable[Mapping[str, Any]]) -> None:
-        self.regions = [
-            (one["tag"], one["source"], one["escape"], rules.read_plain(one["source"]), one["inputs"], {})
-            for one in regions
-        ]
-
-    def values_of(self, own: Mapping[str, Any]) -> dict[str, str]:
-        """Give the value of each tag for one person."""
-        values = {}
-        for tag, source, escape, plain, inputs, known in self.regions:
-            if plain is not None and type(text := own.get(plain[0], "")) is str:
-                values[tag] = rules.escape_for(escape, text or plain[1])  # cheaper than to remember it
-                continue
-            key = tuple([_key(own.get(name)) for name in inputs])
-            value = known.get(key)
-            if value is None:
-                value = known[key] = rules.render_region(source, escape, own)
-            values[tag] = value
-        return values
-
-
-def _key(value: Any) -> Any:
-    """Tell values apart: texts by what they say, cards (one object per district) by which one it is."""
-    if value is None or type(value) is str:
-        return value
-    return (type(value), value) if isinstance(value, int | float) else id(value)

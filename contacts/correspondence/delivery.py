@@ -6,9 +6,11 @@ ready again; if it dies after, nobody knows whether the provider took it, so it 
 blindly: only evidence (an event with its id) or a human settles it. Sending writes no row per message.
 """
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,13 +19,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from coalition.columns import no_sweeps
 from coalition.post.gateway import Gateway, gateway
-from coalition.post.rules import MAX_SUBSTITUTION_BYTES, Outcome, Receipt, Recipient, substitution_bytes
-from contacts.consent import selectors as consent
-from contacts.correspondence.criteria import write_letter
+from coalition.post.rules import Outcome, Receipt
+from contacts.correspondence.letters.criteria import write_letter
+from contacts.correspondence.letters.selectors import Copy, list_copies
 from contacts.correspondence.models import Dispatch, DispatchState
 from contacts.correspondence.pace import delivery as pace
-from contacts.correspondence.selectors import Copy, get_content, list_copies
+from contacts.correspondence.parting import delivery as parting
+from contacts.correspondence.selectors import get_content
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -66,22 +70,6 @@ WHERE id = %(id)s AND state = 'running' AND NOT standing AND NOT EXISTS (
     SELECT 1 FROM contacts_bundle WHERE dispatch_id = %(id)s
     AND state IN ('held', 'ready', 'claimed', 'in_flight', 'retry'))
 """
-DROP = """
-UPDATE contacts_message m SET fate = 'dropped', fate_reason = gone.reason, fate_at = %s
-FROM unnest(%s::bigint[], %s::text[]) AS gone (id, reason) WHERE m.id = gone.id AND m.fate = 'pending'
-"""
-SPLIT = """
-WITH made AS (
-    INSERT INTO contacts_bundle (uuid, dispatch_id, language, variant, size, state, fence, attempt, retry_after,
-                                 provider_id, error, created_at, handed_at, settled_at, domain, due_at, zone, is_rest)
-    SELECT gen_random_uuid(), dispatch_id, language, variant, %(count)s, %(state)s, 0, attempt, %(retry)s,
-           '', error, created_at, handed_at, %(settled)s, domain, due_at, zone, is_rest
-    FROM contacts_bundle WHERE id = %(id)s RETURNING id
-), moved AS (
-    UPDATE contacts_message SET bundle_id = made.id FROM made WHERE contacts_message.id = ANY(%(messages)s)
-)
-UPDATE contacts_bundle SET size = size - %(count)s WHERE id = %(id)s
-"""
 POSTPONE = """
 UPDATE contacts_bundle SET retry_after = %(until)s
 WHERE state IN ('ready', 'retry') AND (retry_after IS NULL OR retry_after < %(until)s)
@@ -104,22 +92,58 @@ class Claim:
     taken: int | None = None
 
 
-def send_due(*, seconds: float = 50.0, only: Sequence[int] = (), clock: Clock = timezone.now) -> int:
-    """Send due bundles, one after another, until none is due, time is up or the provider says wait; tell how many."""
-    until = time.monotonic() + seconds
-    post = gateway()
-    sent = 0
-    while time.monotonic() < until:
-        claim = claim_next(now=clock(), only=only)
-        if claim is None:
-            if not only and pace.wait(until=until, now=clock()):
-                continue
-            break
-        outcome = deliver(claim, post=post, clock=clock)
-        sent += outcome is Outcome.ACCEPTED
-        if outcome in (Outcome.RETRY, Outcome.STOP):
-            break
-    return sent
+def send_due(*, seconds: float = 50.0, only: Sequence[int] = (), helpers: int = 0, clock: Clock = timezone.now) -> int:
+    """Send due bundles, one after another, until none is due, time is up or the provider says wait; tell how many.
+
+    `helpers` threads do the same beside this one, over connections of their own: while one waits for the database or
+    for the provider, another writes. Each holds one bundle at a time, so a crash leaves as many in doubt as threads.
+    """
+    shift = _Shift(time.monotonic() + seconds, only, clock)
+    first = shift.next_claim()
+    if first is None:
+        return 0
+    with ThreadPoolExecutor(max_workers=helpers + 1, thread_name_prefix="send") as pool:
+        others = [pool.submit(shift.work_beside) for _ in range(helpers)]
+        try:
+            sent = shift.work(first)
+        finally:
+            shift.is_over.set()
+        return sent + sum(other.result() for other in others)
+
+
+class _Shift:
+    """What the threads of one `send_due` share: until when, and whether the provider said wait."""
+
+    def __init__(self, until: float, only: Sequence[int], clock: Clock) -> None:
+        self.until, self.only, self.clock = until, only, clock
+        self.is_over = threading.Event()
+
+    def next_claim(self) -> Claim | None:
+        """Claim what is due, or will be within seconds; None when the shift is over or there is nothing."""
+        while not self.is_over.is_set() and time.monotonic() < self.until:
+            claim = claim_next(now=self.clock(), only=self.only)
+            if claim is not None or self.only or not pace.wait(until=self.until, now=self.clock()):
+                return claim
+        return None
+
+    def work(self, claim: Claim | None) -> int:
+        """Deliver this claim and what is due after it; tell how many bundles were accepted."""
+        post = gateway()
+        sent = 0
+        while claim is not None:
+            outcome = deliver(claim, post=post, clock=self.clock)
+            sent += outcome is Outcome.ACCEPTED
+            if outcome in (Outcome.RETRY, Outcome.STOP):
+                self.is_over.set()
+            claim = self.next_claim()
+        return sent
+
+    def work_beside(self) -> int:
+        """Do the same in a thread, whose connection to the database ends with it."""
+        try:
+            return self.work(self.next_claim())
+        finally:
+            connection.close()
 
 
 def claim_next(*, now: datetime, only: Sequence[int] = ()) -> Claim | None:
@@ -146,19 +170,17 @@ def deliver(claim: Claim, *, post: Gateway, clock: Clock = timezone.now) -> Outc
     if dispatch.state != DispatchState.RUNNING:
         _release(claim, clock())
         return None
-    copies = list_copies(claim.id)
-    blocked = consent.blocked_points(
-        [copy.point_id for copy in copies], partner_id=dispatch.partner_id, channel="email", purpose=dispatch.purpose
-    )
-    going = [copy for copy in copies if copy.point_id not in blocked]
+    copies = list_copies(claim.id, dispatch)
+    going = [copy for copy in copies if not copy.blocked]
     content = get_content(claim.dispatch_id, claim.language, claim.variant)
-    letter = write_letter(dispatch, content, going, bundle=str(claim.uuid), today=timezone.localdate(clock()))
-    large = _too_large(letter.recipients, going)
+    with no_sweeps():
+        letter = write_letter(dispatch, content, going, bundle=str(claim.uuid), today=timezone.localdate(clock()))
+    large = parting.too_large(letter.recipients, going)
     if large:
         _set_apart(claim, large)
         _give_back(claim, clock())
         return None
-    gone = {copy.id: blocked[copy.point_id] for copy in copies if copy.point_id in blocked}
+    gone = {copy.id: copy.blocked for copy in copies if copy.blocked}
     if not _commit_hand_over(claim, gone, request=letter.request, now=clock()):
         return None
     if not going:
@@ -166,22 +188,11 @@ def deliver(claim: Claim, *, post: Gateway, clock: Clock = timezone.now) -> Outc
     return _settle(claim, post.send(letter), going, clock())
 
 
-def _too_large(recipients: Sequence[Recipient], going: Sequence[Copy]) -> list[int]:
-    """List messages whose values exceed the provider's limit; alone in a bundle their values stand in the text."""
-    if len(going) < 2:
-        return []
-    return [
-        copy.id
-        for person, copy in zip(recipients, going, strict=True)
-        if substitution_bytes(person.values) > MAX_SUBSTITUTION_BYTES
-    ]
-
-
 def _set_apart(claim: Claim, messages: Sequence[int]) -> None:
     """Give each of these messages a bundle of its own, and let the rest go at once."""
     with transaction.atomic():
         for message in messages:
-            _split(claim, [message], state="ready")
+            parting.split(claim.id, [message], state="ready")
         _execute(RELEASE, id=claim.id, fence=claim.fence)
 
 
@@ -189,8 +200,7 @@ def _commit_hand_over(claim: Claim, gone: dict[int, str], *, request: str, now: 
     """Commit who is dropped and that the bundle is in flight; from here on it may be with the provider."""
     with transaction.atomic():
         if gone:
-            with connection.cursor() as cursor:
-                cursor.execute(DROP, [now, list(gone), list(gone.values())])
+            parting.drop(gone, now)
         handed = _execute(
             HAND_OVER, id=claim.id, fence=claim.fence, dispatch=claim.dispatch_id, request=request, now=now,
             lease=now + lease(),
@@ -218,13 +228,13 @@ def _settle(claim: Claim, receipt: Receipt, going: Sequence[Copy], now: datetime
         if outcome in (Outcome.BISECT, Outcome.HALVE):
             if _move(claim, receipt, "ready", now):
                 half = [copy.id for copy in going[: len(going) // 2]]
-                _split(claim, half, state="ready")
+                parting.split(claim.id, half, state="ready")
         elif outcome is Outcome.ACCEPTED:
             if _move(claim, receipt, "accepted", now):
                 _settle_parts(claim, receipt, going, now)
         elif outcome is Outcome.FAILED:
             if _move(claim, receipt, "failed", now):
-                _drop({copy.id: "refused_by_provider" for copy in going}, now)
+                parting.drop({copy.id: "refused_by_provider" for copy in going}, now)
         elif outcome is Outcome.UNKNOWN:
             _move(claim, receipt, "unknown", now)
         else:
@@ -250,14 +260,14 @@ def _keep_pace(claim: Claim, receipt: Receipt, now: datetime) -> None:
 
 def _settle_parts(claim: Claim, receipt: Receipt, going: Sequence[Copy], now: datetime) -> None:
     """Note the messages whose outcome differs: an SMTP server answers for each person."""
-    ids = {str(copy.uuid): copy.id for copy in going}
+    ids = {copy.uuid: copy.id for copy in going}
     if receipt.refused:
-        _drop({ids[message]: "refused_by_provider" for message in receipt.refused}, now)
+        parting.drop({ids[message]: "refused_by_provider" for message in receipt.refused}, now)
     if receipt.unsent:
         retry = receipt.retry_at or now + timedelta(minutes=1)
-        _split(claim, [ids[message] for message in receipt.unsent], state="retry", retry=retry)
+        parting.split(claim.id, [ids[message] for message in receipt.unsent], state="retry", retry=retry)
     if receipt.doubtful:
-        _split(claim, [ids[message] for message in receipt.doubtful], state="unknown", settled=now)
+        parting.split(claim.id, [ids[message] for message in receipt.doubtful], state="unknown", settled=now)
 
 
 def _move(claim: Claim, receipt: Receipt, state: str, now: datetime) -> int:
@@ -272,17 +282,6 @@ def _move(claim: Claim, receipt: Receipt, state: str, now: datetime) -> int:
         provider=receipt.provider_id[:100],
         error=receipt.error[:300],
     )
-
-
-def _split(
-    claim: Claim, messages: list[int], *, state: str, retry: datetime | None = None, settled: datetime | None = None
-) -> None:
-    _execute(SPLIT, id=claim.id, messages=messages, count=len(messages), state=state, retry=retry, settled=settled)
-
-
-def _drop(reasons: dict[int, str], now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(DROP, [now, list(reasons), list(reasons.values())])
 
 
 def _halt(dispatch_id: int, error: str, now: datetime) -> None:

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
-from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import formats
 from django.utils.timezone import localtime
@@ -52,31 +50,6 @@ REASONS = {
 def say_reason(reason: str) -> str:
     """Say why a message bounced or was dropped."""
     return str(REASONS.get(reason, reason))
-
-
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """One message of a bundle, as it is needed to write a letter."""
-
-    id: int
-    uuid: UUID
-    point_id: int
-    point_uuid: UUID
-    address: str
-    person_id: int
-    names: tuple[str, str, str]
-    values: dict[str, Any]
-
-
-COPIES = """
-SELECT m.id, m.uuid, m.point_id, p.uuid, p.value, m.person_id, w.given_name, w.family_name, w.preferred_name,
-       m."values"::text
-FROM contacts_message m
-JOIN contacts_contactpoint p ON p.id = m.point_id
-JOIN contacts_person w ON w.id = m.person_id
-WHERE m.bundle_id = %s AND m.fate = 'pending' AND w.erased_at IS NULL
-ORDER BY m.id
-"""
 
 
 @dataclass(frozen=True)
@@ -127,18 +100,6 @@ def count_sent(
     lately = Dispatch.objects.filter(reference__startswith=prefix, started_at__gte=since - timedelta(days=7))
     ids = list(lately.exclude(reference=but).values_list("pk", flat=True))
     return (SENT, [today, ids, since, until]) if ids else None
-
-
-def list_copies(bundle_id: int) -> list[Copy]:
-    """List the messages of a bundle that may still go out; people erased since are left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(COPIES, [bundle_id])
-        return [
-            Copy(
-                row[0], row[1], row[2], row[3], row[4], row[5], row[6:9], {} if row[9] == "{}" else orjson.loads(row[9])
-            )
-            for row in cursor.fetchall()
-        ]
 
 
 def get_content(dispatch_id: int, language: str, variant: str) -> Content:

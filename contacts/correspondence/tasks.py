@@ -6,11 +6,13 @@ from django.utils import timezone
 from coalition.locks import alone
 from contacts.correspondence import delivery, folding
 
+HELPERS = 1  # threads beside the worker's own; more do not help, for only one of them runs Python at a time
+
 
 @shared_task(name="contacts.correspondence.send_due", ignore_result=True)
 def send_due(**later: object) -> int:
     """Send what is due, for half a minute at most, so that other work gets its turn; workers share it by claims."""
-    return delivery.send_due(seconds=25.0)
+    return delivery.send_due(seconds=25.0, helpers=HELPERS)
 
 
 @shared_task(name="contacts.correspondence.deliver", ignore_result=True)

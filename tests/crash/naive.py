@@ -13,14 +13,15 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings")
     importlib.import_module("django").setup()
     models = importlib.import_module("contacts.correspondence.models")
-    criteria = importlib.import_module("contacts.correspondence.criteria")
+    criteria = importlib.import_module("contacts.correspondence.letters.criteria")
     selectors = importlib.import_module("contacts.correspondence.selectors")
+    copies_of = importlib.import_module("contacts.correspondence.letters.selectors").list_copies
     post = importlib.import_module("coalition.post.gateway").gateway()
     timezone = importlib.import_module("django.utils.timezone")
     while True:
         for bundle in models.Bundle.objects.filter(state="ready").order_by("id"):
             content = selectors.get_content(bundle.dispatch_id, bundle.language, bundle.variant)
-            copies = selectors.list_copies(bundle.id)
+            copies = copies_of(bundle.id, bundle.dispatch)
             letter = criteria.write_letter(
                 bundle.dispatch, content, copies, bundle=str(bundle.uuid), today=timezone.localdate()
             )

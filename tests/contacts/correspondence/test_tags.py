@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coalition.post.rules import personal
-from contacts.correspondence.criteria import _Rendering
+from contacts.correspondence.letters.rules import render_rows
 from contacts.correspondence.rules import (
     BadTag,
     compile_content,
@@ -106,6 +106,7 @@ VALUES = st.fixed_dictionaries(
 @given(st.lists(VALUES, min_size=1, max_size=6))
 def test_it_remembers_renderings_without_mixing_people_up(crowd_of_values):
     mail = compiled(HTML + "{{ senator.name }}{{ count }}{% if count == 1 %}one{% endif %}")
-    rendering = _Rendering(mail.regions)
-    for values in crowd_of_values:
-        assert personal(mail.html, rendering.values_of(values)) == render_preview(mail, values).html
+    columns = {name: [values[name] for values in crowd_of_values] for name in crowd_of_values[0]}
+    rows = render_rows(mail.regions, columns, len(crowd_of_values))
+    for values, row in zip(crowd_of_values, rows, strict=True):
+        assert personal(mail.html, row) == render_preview(mail, values).html
