@@ -35,7 +35,10 @@ class ContactsConfig(AppConfig):
         from contacts.correspondence.pace import services as pace
         from contacts.imports import selectors as imports
         from contacts.intake import selectors as intake
+        from contacts.intake.preferences.rules import register_eraser
         from contacts.intake.rules import register_reasons
+        from contacts.people.follow_ups import selectors as follow_ups
+        from contacts.people.follow_ups import services as follow_up_deeds
         from contacts.profile import criteria as profile
         from contacts.segments import criteria as segments
         from contacts.segments import services as segment_deeds
@@ -46,7 +49,10 @@ class ContactsConfig(AppConfig):
         intake.register_all()
         register_reasons(imports.REASON_WORDS)
         profile.register_all()
+        follow_ups.register_all()
+        register_eraser(follow_up_deeds.forget)
         register_wording(segment_deeds.WORDING)
+        register_wording(follow_up_deeds.WORDING)
         register_wording(PEOPLE_WORDING)
         register_wording(pace.WORDING)
         register_wording(

@@ -7,6 +7,7 @@ from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.models import (
     Affiliation,
+    FollowUp,
     Introduction,
     Note,
     Organization,
@@ -32,6 +33,7 @@ __all__ = [
     "Content",
     "Dispatch",
     "District",
+    "FollowUp",
     "ImportRun",
     "Introduction",
     "LeftOut",

@@ -238,3 +238,34 @@ class Introduction(models.Model):
         app_label = "contacts"
         constraints = [models.UniqueConstraint(fields=["person", "by", "to"], name="one_introduction")]
         indexes = [models.Index(fields=["to", "by", "person"], name="introduction_pair")]  # serves both directions
+
+
+class FollowUp(models.Model):
+    """One row: somebody of a partner should do something about a person by a day."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="follow_ups")
+    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False)
+    assignee = models.ForeignKey(
+        "coalition.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    text = models.CharField(_("what to do"), max_length=300)
+    due_on = models.DateField(_("until"))
+    because = models.CharField(max_length=150, blank=True)  # the name of what made it, such as a ladder
+    key = models.CharField(max_length=80, blank=True)  # of what made it: nothing makes the same one twice
+    made_by = models.ForeignKey(
+        "coalition.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        "coalition.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="one_follow_up")]
+        indexes = [
+            models.Index(fields=["partner", "due_on", "id"], condition=Q(done_at=None), name="follow_up_open"),
+            models.Index(fields=["partner", "-done_at"], condition=Q(done_at__isnull=False), name="follow_up_done"),
+        ]

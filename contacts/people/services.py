@@ -97,6 +97,15 @@ def add_tag(people: Iterable[UUID], *, name: str, by: Any, now: dt.datetime) -> 
 
 
 @transaction.atomic
+def tag_many(person_ids: Iterable[int], *, partner: Any, name: str, via: str, now: dt.datetime) -> None:
+    """Put a partner's tag on many people at once, for rooms that keep a line of it themselves; twice is once."""
+    ids, tag = list(person_ids), _tag(partner, " ".join(name.split())[:60])
+    rows = [Tagging(person_id=one, tag=tag, at=now, via=via[:40]) for one in ids]
+    Tagging.objects.bulk_create(rows, ignore_conflicts=True)
+    Person.objects.filter(pk__in=ids, modified_at__lt=now).update(modified_at=now)
+
+
+@transaction.atomic
 def remove_tag(people: Iterable[UUID], *, tag: UUID, by: Any, now: dt.datetime) -> int:
     """Take a tag of the partner off these visible people; says from how many."""
     row = Tag.objects.filter(partner=by.partner, uuid=tag).first()
