@@ -1,6 +1,7 @@
 """Index of the app's models: a room's models that are not imported here silently have no table."""
 
 from campaigns.alerts.models import Alert, AlertLimits, AlertVersion
+from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.outreach.models import Assignment, Attempt, CallList
@@ -24,6 +25,10 @@ __all__ = [
     "CheckIn",
     "Event",
     "Hearing",
+    "Ladder",
+    "LadderEntry",
+    "LadderPath",
+    "LadderVersion",
     "PageVersion",
     "Petition",
     "Position",

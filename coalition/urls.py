@@ -35,6 +35,8 @@ urlpatterns = [
     path("rsvp/", include((turnout.public, "rsvp"))),
     path("", include("campaigns.pages.pages")),
     path("desk/alerts/", include("campaigns.alerts.pages")),
+    path("desk/ladders/", include("campaigns.ladders.pages")),
+    path("desk/follow-ups/", include("contacts.people.follow_ups.pages")),
     path("desk/people/", include("contacts.profile.pages")),
     path("desk/organizations/", include("contacts.people.pages")),
     path("desk/policymakers/", include("contacts.policymakers.pages")),

@@ -79,13 +79,15 @@ def _desk_today(request: HttpRequest) -> HttpResponse:
     membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
     facts = selectors.read_today(membership, now)
     setup = [(*SETUP[code], done) for code, done in selectors.read_setup(membership)]
-    quiet = not (facts["clocks"] or facts["alerts"] or facts["refused"] or facts["runs"] or facts["call_lists"])
+    waiting = ("clocks", "alerts", "refused", "runs", "call_lists", "follow_ups")
+    quiet = not any(facts[name] for name in waiting)
     context = {
         **facts,
         "clocks": [(hearing, CLOCKS[what], at) for hearing, what, at in facts["clocks"]],
         "going": [alert for alert in facts["alerts"] if alert.state != "draft"],
         "drafts": [alert for alert in facts["alerts"] if alert.state == "draft"],
         "setup": setup,
+        "today": timezone.localdate(now),
         "is_new": not all(done for *_words, done in setup),
         "is_quiet": quiet and not facts["draft_pages"],
     }

@@ -33,6 +33,7 @@ from coalition.listing.selectors import Hit, Source, register_search
 from contacts.correspondence.models import Bundle
 from contacts.imports import selectors as imports
 from contacts.intake import selectors as intake
+from contacts.people.follow_ups import selectors as follow_ups
 from contacts.people.models import Stewardship
 
 LIVE_ALERTS = ["halted", "paused", "sending", "freezing", "scheduled", "draft"]  # the most urgent first
@@ -92,7 +93,10 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
     runs = list(imports.list_runs(membership).filter(state__in=LIVE_RUNS)[:5])
     for run in runs:
         run.percent = min(100, run.read * 100 // run.rows) if run.rows else 0  # type: ignore[attr-defined]
+    due, due_count = follow_ups.list_due(membership, now=now)
     return {
+        "follow_ups": due,
+        "follow_ups_due": due_count,
         "clocks": legislation.list_closing(now=now)[:8],
         "alerts": list_urgent_alerts(membership),
         "refused": intake.list_refused(membership).count(),

@@ -1,0 +1,134 @@
+"""Registers what can let people in and what can part their ways, with its words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from campaigns.ladders.occasions import selectors
+from campaigns.ladders.rules import Condition, Trigger, register_condition, register_trigger
+from campaigns.petitions import selectors as petitions
+from campaigns.turnout import selectors as turnout
+from contacts.correspondence.selectors import list_sent
+from contacts.places.models import Chamber
+from contacts.segments.rules import Blank, Choices
+
+Words = Mapping[str, Any]
+
+
+def _pages(partner_id: int) -> Choices:
+    return [*petitions.list_abouts(partner_id), *turnout.list_abouts(partner_id)]
+
+
+def _sent(partner_id: int) -> Choices:
+    return list_sent(partner_id, "alert:")
+
+
+def _languages(partner_id: int) -> Choices:
+    return list(settings.LANGUAGES)
+
+
+def _chambers(partner_id: int) -> Choices:
+    return [one for one in Chamber.choices if one[0] in {"upper", "lower"}]
+
+
+def page_blank(*, required: bool = True) -> Blank:
+    """Give the blank for a page that asks for something."""
+    return Blank("about", "one", gettext_lazy("page"), required, _pages, empty_label=gettext_lazy("any page"))
+
+
+_PETITION = Blank("about", "one", gettext_lazy("petition"), False, petitions.list_abouts,
+                  empty_label=gettext_lazy("any petition"))  # fmt: skip
+_EVENT = Blank("about", "one", gettext_lazy("event"), False, turnout.list_abouts,
+               empty_label=gettext_lazy("any event"))  # fmt: skip
+_THE_EVENT = Blank("about", "one", gettext_lazy("event"), True, turnout.list_abouts)
+_SEGMENT = Blank("segment", "one", gettext_lazy("segment"), True, selectors.list_segments)
+
+
+def _before(words: Words) -> str:
+    days = ngettext("%(n)s day before “%(name)s”", "%(n)s days before “%(name)s”", words["days"])
+    told = days % {"n": words["days"], "name": words["hearing"]}
+    who = words["who"] or _("those who promised to take part")
+    return _("%(when)s: %(who)s") % {"when": told, "who": who}
+
+
+def _joined(words: Words) -> str:
+    if words["by_file"]:
+        return _("somebody joins us, also by an imported file")
+    return _("somebody joins us")
+
+
+def _triggers() -> list[Trigger]:
+    return [
+        Trigger("signed", gettext_lazy("Somebody signs a petition"), "signature", (_PETITION,),
+                lambda values, look: selectors.find_deeds("petition.signed", values["about"], look),
+                lambda words: _("somebody signs “%(name)s”") % {"name": words["about"]} if words["about"]
+                else _("somebody signs any petition")),
+        Trigger("promised", gettext_lazy("Somebody promises to come"), "calendar-check", (_EVENT,),
+                lambda values, look: selectors.find_deeds("turnout.promised", values["about"], look),
+                lambda words: _("somebody promises to come to “%(name)s”") % {"name": words["about"]}
+                if words["about"] else _("somebody promises to come to any event")),
+        Trigger("came", gettext_lazy("Somebody came to an event"), "user-check", (_EVENT,),
+                lambda values, look: selectors.find_came(values["about"], look),
+                lambda words: _("somebody came to “%(name)s”") % {"name": words["about"]}
+                if words["about"] else _("somebody came to any event")),
+        Trigger("missing", gettext_lazy("Somebody promised and did not come"), "user-x", (_EVENT,),
+                lambda values, look: selectors.find_missing(values["about"], look),
+                lambda words: _("somebody promised and did not come to “%(name)s”") % {"name": words["about"]}
+                if words["about"] else _("somebody promised and did not come to any event"),
+                gettext_lazy("Known six hours after the end, so that late check-ins count. "
+                             "Where nobody at all was checked in, nobody is missing.")),
+        Trigger("joined", gettext_lazy("Somebody new joins us"), "user-plus",
+                (Blank("by_file", "flag", gettext_lazy("also people brought in by a file"), False),),
+                lambda values, look: selectors.find_joined(values["by_file"], look), _joined),
+        Trigger("hearing", gettext_lazy("Some days before a hearing"), "calendar-time",
+                (Blank("hearing", "one", gettext_lazy("hearing"), True, selectors.list_hearings),
+                 Blank("days", "number", gettext_lazy("days before"), True, low=1, high=60, default=3),
+                 Blank("who", "one", gettext_lazy("who"), False, selectors.list_segments,
+                       empty_label=gettext_lazy("those who promised to take part"))),
+                lambda values, look: selectors.find_before_hearing(
+                    values["hearing"], values["days"], values["who"], look), _before,
+                gettext_lazy("Whoever promises later enters at once, until the hearing begins.")),
+        Trigger("credited", gettext_lazy("Somebody acts by an alert"), "hand-click",
+                (Blank("alert", "one", gettext_lazy("alert"), False, _sent, empty_label=gettext_lazy("any alert")),),
+                lambda values, look: selectors.find_credited(values["alert"], look),
+                lambda words: _("somebody acts by the alert %(name)s") % {"name": words["alert"]}
+                if words["alert"] else _("somebody acts by any alert")),
+    ]  # fmt: skip
+
+
+def _conditions() -> list[Condition]:
+    return [
+        Condition("acted", gettext_lazy("did what a page asks for"), (page_blank(),),
+                  lambda values, asked: selectors.acted_on(values["about"], asked),
+                  lambda words: _("did what “%(name)s” asks for") % {"name": words["about"]}),
+        Condition("segment", gettext_lazy("is in a segment"), (_SEGMENT,),
+                  lambda values, asked: selectors.in_segment(values["segment"], asked),
+                  lambda words: _("is in the segment “%(name)s”") % {"name": words["segment"]}),
+        Condition("promises", gettext_lazy("still promises to come"), (_THE_EVENT,),
+                  lambda values, asked: selectors.still_promises(values["about"], asked),
+                  lambda words: _("still promises to come to “%(name)s”") % {"name": words["about"]}),
+        Condition("clicked", gettext_lazy("pressed a link in a mail of this ladder"), (),
+                  lambda values, asked: selectors.clicked(asked),
+                  lambda words: _("pressed a link in a mail of this ladder")),
+        Condition("opened", gettext_lazy("opened a mail of this ladder"), (),
+                  lambda values, asked: selectors.opened(asked),
+                  lambda words: _("opened a mail of this ladder"),
+                  gettext_lazy("Many mail programs hide this or pretend it. A pressed link tells more.")),
+        Condition("language", gettext_lazy("reads a language"),
+                  (Blank("language", "one", gettext_lazy("language"), True, _languages),),
+                  lambda values, asked: selectors.reads(values["language"], asked),
+                  lambda words: _("reads %(name)s") % {"name": words["language"]}),
+        Condition("district", gettext_lazy("has a known district"),
+                  (Blank("chamber", "one", gettext_lazy("chamber"), True, _chambers),),
+                  lambda values, asked: selectors.has_district(values["chamber"], asked),
+                  lambda words: _("has a known district: %(name)s") % {"name": words["chamber"]}),
+    ]  # fmt: skip
+
+
+def register_all() -> None:
+    """Register what this house knows; called when the apps are ready. Later rooms register theirs beside."""
+    register_trigger(*_triggers())
+    register_condition(*_conditions())
