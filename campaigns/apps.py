@@ -13,10 +13,7 @@ class CampaignsConfig(AppConfig):
         """Register what the rooms bring: audit wording, kinds of pages, submissions and deeds, timelines."""
         from campaigns.alerts import selectors as alert_selectors
         from campaigns.alerts import services as alerts
-        from campaigns.ladders import delivery as ladder_engine
-        from campaigns.ladders import selectors as ladder_selectors
         from campaigns.ladders import services as ladders
-        from campaigns.ladders.occasions import criteria as occasions
         from campaigns.ledger import criteria as ledger
         from campaigns.ledger import selectors as ledger_selectors
         from campaigns.legislation import selectors as bill_selectors
@@ -37,7 +34,7 @@ class CampaignsConfig(AppConfig):
 
         for room in (legislation, strategy, alerts, pages, petitions, turnout, outreach, ladders):
             register_wording(room.WORDING)
-        for room in (petitions, turnout, outreach, ladder_engine):
+        for room in (petitions, turnout, outreach, ladders):
             register_eraser(room.forget)
         petitions.register_all()
         turnout.register_all()
@@ -49,6 +46,5 @@ class CampaignsConfig(AppConfig):
         outreach_criteria.register_all()
         register_timeline(ledger_selectors.timeline())
         alert_selectors.register_all()
-        occasions.register_all()
-        ladder_selectors.register_all()
+        ladders.register_all()
         reports.register_all()

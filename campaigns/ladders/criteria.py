@@ -12,6 +12,7 @@ from campaigns.composing import rules as texts
 from campaigns.ladders import rules, selectors
 from campaigns.ladders.models import Ladder
 from campaigns.ladders.rules import Fault, Step
+from coalition.partners.senders import selectors as senders
 from contacts.correspondence import criteria as fields
 from contacts.correspondence.rules import BadTag, Compiled, Rendered, missing_tags, render_preview, unknown_tags
 from contacts.correspondence.services import Draft
@@ -61,7 +62,7 @@ def check(ladder: Ladder, plan: Mapping[str, Any], now: datetime) -> list[Fault]
     found = rules.faults_of(plan)
     steps = rules.walk(plan["steps"])
     sends = [step for step in steps if step["kind"] == rules.SEND]
-    if sends and not ladder.partner.sender_email:
+    if sends and senders.find_default(ladder.partner) is None:
         found.append(Fault("", "no_sender"))
     if sends and not ladder.partner.postal_address.strip():
         found.append(Fault("", "no_postal_address"))

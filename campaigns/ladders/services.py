@@ -1,7 +1,7 @@
 """The desk of ladders: write, go live, pause, go on, end."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.ladders import criteria, delivery, rules, selectors
 from campaigns.ladders.models import Ladder, LadderState, LadderVersion
+from campaigns.ladders.occasions import criteria as occasions
 from campaigns.ladders.plans.rules import clean_plan, find_step
 from campaigns.strategy.models import Campaign
 from coalition.audit import services as audit
@@ -188,3 +189,14 @@ def _move(ladder: Ladder, sources: list[LadderState], target: LadderState, now: 
     if not moved:
         raise NotPossible
     ladder.refresh_from_db()
+
+
+def forget(person_ids: Sequence[int], now: datetime) -> None:
+    """Stop people who are being erased, on every ladder."""
+    delivery.forget(person_ids, now)
+
+
+def register_all() -> None:
+    """Register triggers and conditions, and what ladders tell other rooms; called when the apps are ready."""
+    occasions.register_all()
+    selectors.register_all()
