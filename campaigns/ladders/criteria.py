@@ -1,14 +1,14 @@
 """The mails of a ladder as they go out, and everything that must be mended before it goes live."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from campaigns.alerts import criteria as alerts
-from campaigns.alerts import selectors as facts
+from campaigns.alerts.facts import selectors as facts
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import rules as texts
+from campaigns.composing.cards import rules as cards
 from campaigns.ladders import rules, selectors
 from campaigns.ladders.models import Ladder
 from campaigns.ladders.rules import Fault, Step
@@ -26,9 +26,10 @@ class Mails:
     def __init__(self, ladder: Ladder, plan: Mapping[str, Any], now: datetime) -> None:
         page = selectors.find_page(plan["goal"], ladder.partner_id)
         self.alert = Alert(partner=ladder.partner, campaign=ladder.campaign, page=page, name=ladder.name)
-        found = facts.facts_of(self.alert, now)
+        written = [step["texts"] for step in rules.walk(plan["steps"]) if step["kind"] == rules.SEND]
+        versions = [self.version(code, one) for texts_of in written for code, one in texts_of.items()]
         hearing = selectors.find_hearing(plan["trigger"], ladder.partner_id)
-        self.facts = replace(found, hearing=hearing) if hearing else found
+        self.facts = facts.facts_of(self.alert, now, versions=versions, hearing=hearing)
 
     def compile(self, language: str, written: Mapping[str, Any]) -> Compiled:
         """Compile one text as it goes out; raises BadTag."""
@@ -68,11 +69,11 @@ def check(ladder: Ladder, plan: Mapping[str, Any], now: datetime) -> list[Fault]
         found.append(Fault("", "no_postal_address"))
     mails = Mails(ladder, plan, now) if sends else None
     for step in sends:
-        found += _faults_of_mail(mails, step) if mails else []
+        found += _faults_of_mail(mails, step, now) if mails else []
     return found
 
 
-def _faults_of_mail(mails: Mails, step: Step) -> Sequence[Fault]:
+def _faults_of_mail(mails: Mails, step: Step, now: datetime) -> Sequence[Fault]:
     written = list_written(step)
     if not written:
         return [Fault(step["id"], "mail_empty")]
@@ -81,6 +82,8 @@ def _faults_of_mail(mails: Mails, step: Step) -> Sequence[Fault]:
         one = step["texts"][code]
         issues = texts.findings(one["blocks"], one["subject"])
         found += [_fault(step, code, i.code, i.facts) for i in issues if i.code not in alerts.GENTLE]
+        gaps = cards.gaps(one["blocks"], mails.facts.live, now)
+        found += [_fault(step, code, gap.code, {}) for gap in gaps if gap.code not in alerts.GENTLE]
         words = "\n".join([one["subject"], one["preheader"], *[str(v) for b in one["blocks"] for v in b.values()]])
         if "page_link" in words and mails.alert.page is None:
             found.append(_fault(step, code, "no_page", {}))

@@ -92,7 +92,7 @@ def save_plan(ladder: Ladder, plan: Mapping[str, Any], *, by: Membership, now: d
 
 
 def write_mail(
-    ladder: Ladder, step: str, texts: Mapping[str, Mapping[str, Any]], *, by: Membership, now: datetime
+    ladder: Ladder, step: str, texts: Mapping[str, Any], *, by: Membership, now: datetime, quietly: bool = False
 ) -> Ladder:
     """Keep the texts of a send step, by language. Raises NotPossible where there is no such step any more."""
     plan = copy.deepcopy(ladder.plan)
@@ -100,7 +100,7 @@ def write_mail(
     if found is None or found["kind"] != rules.SEND:
         raise NotPossible
     found["texts"] = {code: dict(one) for code, one in texts.items() if code in dict(settings.LANGUAGES)}
-    return save_plan(ladder, plan, by=by, now=now)
+    return save_plan(ladder, plan, by=by, now=now, quietly=quietly)
 
 
 def go_live(ladder: Ladder, *, since: datetime | None, by: Membership, now: datetime) -> LadderVersion:
@@ -128,7 +128,7 @@ def go_live(ladder: Ladder, *, since: datetime | None, by: Membership, now: date
         locked.looked_at, locked.swept_at, locked.modified_at = None, None, now
         locked.save(update_fields=["since", "state", "reason", "looked_at", "swept_at", "modified_at"])
         if was_paused:
-            _resume_sends(locked)
+            _resume_sends(locked, now)
         audit.record("ladder.published", by=by, on=locked, facts={"number": number})
     return version
 
@@ -146,7 +146,7 @@ def resume(ladder: Ladder, *, by: Membership, now: datetime) -> None:
     """Go on; whoever's turn came meanwhile takes it now. Raises NotPossible."""
     with transaction.atomic():
         _move(ladder, [LadderState.PAUSED], LadderState.LIVE, now)
-        _resume_sends(ladder)
+        _resume_sends(ladder, now)
         audit.record("ladder.resumed", by=by, on=ladder)
 
 
@@ -178,9 +178,9 @@ def _sends(ladder: Ladder) -> Any:
     return Dispatch.objects.filter(reference__startswith=f"ladder:{ladder.uuid}:")
 
 
-def _resume_sends(ladder: Ladder) -> None:
+def _resume_sends(ladder: Ladder, now: datetime) -> None:
     for dispatch in _sends(ladder).filter(state__in=[DispatchState.PAUSED, DispatchState.HALTED]):
-        correspondence.resume(dispatch=dispatch)
+        correspondence.resume(dispatch=dispatch, now=now)
 
 
 def _move(ladder: Ladder, sources: list[LadderState], target: LadderState, now: datetime) -> None:

@@ -72,10 +72,10 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return answer
     if is_part:
         return _composer(request, alert, moment=moment, focus=focus)
-    return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{_place(asked, focus)}")
+    return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{place_of(asked, focus)}")
 
 
-def _place(deed: Deed, focus: tuple[str, int]) -> str:
+def place_of(deed: Deed, focus: tuple[str, int]) -> str:
     """Tell where the page opens again without JavaScript: at the block that was changed, else at its language."""
     code, at = focus
     if deed.name == "open":
@@ -94,7 +94,7 @@ def _composer(
 ) -> HttpResponse:
     versions = selectors.versions_of(alert)
     now = timezone.now()
-    _draw(versions, selectors.facts_of(alert, now), focus)
+    draw(versions, selectors.facts_of(alert, now), focus)
     key = audience.key_of(alert, now=now)
     counted = audience.find_count(key)
     if counted is None and audience.is_quick(alert):
@@ -112,7 +112,7 @@ def _composer(
         "audience_key": key,
         "same_audience": request.POST.get("counted") == key,
         "kinds": KINDS,
-        "opened": _opened(request),
+        "opened": opened_in(request),
         "tags": tag_choices(),
         **when.describe_wish(alert, request.POST),
         "when_fault": forms.WHEN_FAULTS.get(moment.fault, "") if moment else "",
@@ -121,7 +121,7 @@ def _composer(
     return render(request, f"campaigns/alerts/{part}.html", context, status=status)
 
 
-def _draw(versions: Mapping[str, AlertVersion], facts: selectors.Facts, focus: tuple[str, int]) -> None:
+def draw(versions: Mapping[str, AlertVersion], facts: selectors.Facts, focus: tuple[str, int]) -> None:
     """Give each text its blocks as the template draws them, with what is wrong in their merge tags."""
     for code, version in versions.items():
         heads = {"subject": version.subject, "preheader": version.preheader}
@@ -132,7 +132,7 @@ def _draw(versions: Mapping[str, AlertVersion], facts: selectors.Facts, focus: t
         version.preheader_fault = faults.get((-1, "preheader"))  # type: ignore[attr-defined]
 
 
-def _opened(request: HttpRequest) -> str:
+def opened_in(request: HttpRequest) -> str:
     """Tell where the menu of blocks stands open: `en:3`."""
     deed = read_deed(request.POST.get("do", ""))
     return f"{deed.code}:{deed.what}" if deed.name == "open" else request.GET.get("open", "")

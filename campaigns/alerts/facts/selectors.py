@@ -73,11 +73,17 @@ def _say_time(at: datetime) -> str:
     return formats.date_format(local, "l, F j, g:i A")
 
 
-def facts_of(alert: Alert, now: datetime) -> Facts:
-    """Read what an alert may name, once for all languages."""
+def facts_of(
+    alert: Alert, now: datetime, *, versions: Sequence[AlertVersion] | None = None, hearing: Hearing | None = None
+) -> Facts:
+    """Read what an alert may name, once for all languages.
+
+    A room above that writes mails of its own gives its texts and the hearing they speak about, if it knows one.
+    """
     bills = alert.campaign.bills.order_by("identifier").values_list("identifier", flat=True) if alert.campaign else []
     page = alert.page
-    hearing = find_hearing(alert, now)
+    hearing = hearing or find_hearing(alert, now)
+    texts = alert.versions.all() if versions is None else versions
     return Facts(
         hearing=hearing,
         bills=list(bills),
@@ -85,13 +91,12 @@ def facts_of(alert: Alert, now: datetime) -> Facts:
         partner=alert.partner.name,
         campaign=alert.campaign.name if alert.campaign else "",
         slug=page.slug if page else "",
-        live=_live_facts(alert, hearing, now),
+        live=_live_facts(alert, hearing, {block["kind"] for text in texts for block in text.blocks}, now),
     )
 
 
-def _live_facts(alert: Alert, hearing: Hearing | None, now: datetime) -> Live:
+def _live_facts(alert: Alert, hearing: Hearing | None, shown: set[str], now: datetime) -> Live:
     """Read what live cards tell, as of now; the petition is asked only where a text shows its progress."""
-    shown = {block["kind"] for version in alert.versions.all() for block in version.blocks}
     card = None
     if hearing is not None and "hearing" in shown:
         committee = str(hearing.committee) if hearing.committee else ""

@@ -16,7 +16,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from campaigns.alerts.composer import forms as composer
-from campaigns.alerts.composer.pages import MAIL_CSP, tag_choices
+from campaigns.alerts.composer.pages import MAIL_CSP, draw, opened_in, place_of, tag_choices
+from campaigns.alerts.editor.forms import KINDS
+from campaigns.alerts.editor.rules import read_deed
 from campaigns.ladders import criteria, forms, rules, selectors, services
 from campaigns.ladders.builder.forms import Drawing, Numbers
 from campaigns.ladders.models import Ladder
@@ -96,30 +98,42 @@ def mail(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
     ladder = selectors.access_ladder(membership, uuid)
     found = find_step(ladder.plan["steps"], step)
+    focus = ("", -1)
     if found is None or found["kind"] != rules.SEND or ladder.state == "ended":
         raise NotFound
     if request.method == "POST":
         deed = request.POST.get("do", "save")
-        changes = composer.apply(composer.read_changes(request.POST, None), deed)
+        changes, focus = composer.apply(composer.read_changes(request.POST, None), read_deed(deed))
         texts = {
             code: {"subject": one.subject, "preheader": one.preheader, "blocks": list(one.blocks)}
             for code, one in changes.wordings.items()
         }
-        services.write_mail(ladder, step, texts, by=membership, now=now)
+        services.write_mail(ladder, step, texts, by=membership, now=now, quietly=deed not in {"save", "back"})
+        if deed == "autosave":
+            return HttpResponse(status=204)
         if deed == "back":
             return _go(request, reverse("ladders:build", args=[ladder.uuid]) + f"#{step}")
         if not getattr(request, "htmx", False):
-            return redirect("ladders:mail", ladder.uuid, step)
+            return redirect(reverse("ladders:mail", args=[ladder.uuid, step]) + place_of(read_deed(deed), focus))
         ladder = selectors.access_ladder(membership, uuid)
         found = find_step(ladder.plan["steps"], step) or found
+    return _mail(request, ladder, found, focus)
+
+
+def _mail(request: HttpRequest, ladder: Ladder, step: rules.Step, focus: tuple[str, int]) -> HttpResponse:
+    now = timezone.now()
     faults = forms.say_faults(criteria.check(ladder, ladder.plan, now), _languages())
+    mails = criteria.Mails(ladder, ladder.plan, now)
+    versions = {code: mails.version(code, one) for code, one in step["texts"].items()}
+    draw(versions, mails.facts, focus)
     context = {
         "ladder": ladder,
-        "step": step,
-        "texts": [(code, name, found["texts"].get(code)) for code, name in settings.LANGUAGES],
-        "first": next(iter(found["texts"]), membership.partner.language),
-        "faults": [one for one in faults.get(step, []) if found["texts"]],
-        "kinds": composer.KINDS,
+        "step": step["id"],
+        "versions": [(code, name, versions.get(code), 0) for code, name in settings.LANGUAGES],
+        "first": next(iter(versions), request.membership.partner.language),  # type: ignore[attr-defined]
+        "faults": faults.get(step["id"], []) if versions else [],
+        "kinds": KINDS,
+        "opened": opened_in(request),
         "tags": tag_choices(),
     }
     return render(request, "campaigns/ladders/mail.html", context)
