@@ -26,6 +26,7 @@ app.autodiscover_tasks(
         "contacts.intake",
         "contacts.correspondence",
         "contacts.correspondence.health",
+        "contacts.correspondence.replies",
         "contacts.segments",
         "contacts.imports",
         "campaigns.alerts",
@@ -54,9 +55,20 @@ app.conf.beat_schedule = {
         "options": {"expires": 60},
     },
     "check-domains": {"task": "coalition.partners.check_domains", "schedule": 60.0, "options": {"expires": 60}},
+    "forward-replies": {
+        "task": "contacts.correspondence.forward_replies",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "retire-worn": {
         "task": "contacts.health.retire_worn",
         "schedule": crontab(minute=20),
+        "options": {"expires": 3000},
+    },
+    # Several times a night: a run that the provider put off is tried again, one that is done is not due.
+    "reconcile": {
+        "task": "contacts.health.reconcile",
+        "schedule": crontab(hour="2-6", minute=40),
         "options": {"expires": 3000},
     },
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},

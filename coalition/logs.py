@@ -17,8 +17,9 @@ EMAIL = re.compile(r"[\w.+%'-]+@[\w-]+(?:\.[\w-]+)+")
 PHONE = re.compile(
     r"(?<![\w-])(?:\+\d{10,15}|(?:\+?1[ .-]?)?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}|[2-9]\d{2}[2-9]\d{6})(?!\w)"
 )
-# What stands in an address is a key to what it names: unsubscribing, her own page, promises, invitations, passwords.
-TOKEN = re.compile(r"/(u|me|confirm|rsvp|invitation|confirm-email|reset/key)/[^/\s\"'?&]+")
+# What stands in an address is a key to what it names: unsubscribing, her own page, the hook for answers, promises,
+# invitations, passwords.
+TOKEN = re.compile(r"/(u|me|inbound|confirm|rsvp|invitation|confirm-email|reset/key)/[^/\s\"'?&]+")
 QUERY_TOKEN = re.compile(r"([?&](?:code|m|token|key)=)[^&\s\"']+")
 REQUEST_ID = re.compile(r"[\w-]{8,64}")
 UNLOGGED = ("/static/", "/healthz", "/readyz", "/metrics")

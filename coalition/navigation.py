@@ -26,6 +26,8 @@ PLACES = (
     Place(_("Bills & hearings"), "gavel", "legislation.view", ("legislation:list", "legislation:bills"), "b"),
     Place(_("Alerts"), "send", "alerts.view", ("alerts:list",), "a"),
     Place(_("Ladders"), "stairs", "alerts.view", ("ladders:list",), "d", "alerts"),
+    Place(_("Replies"), "mail-opened", "alerts.view", ("replies:list",), "w", "alerts"),
+    Place(_("Mail health"), "activity", "alerts.edit", ("mail_health:overview",), "h", "alerts"),
     Place(_("Pages"), "writing", "pages.view", ("pages:list",), "p"),
     Place(_("Turnout"), "calendar-event", "turnout.view", ("turnout:list",), "u"),
     Place(_("Outreach"), "phone", "outreach.view", ("outreach:list",), "o"),

@@ -214,6 +214,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 SENDGRID_API_KEY = env("SENDGRID_API_KEY")
 SENDGRID_API_HOST = env("SENDGRID_API_HOST", "https://api.sendgrid.com")
 SENDGRID_WEBHOOK_PUBLIC_KEY = env("SENDGRID_WEBHOOK_PUBLIC_KEY")  # two keys, comma-separated, while rotating
+# Replies come in by the provider (Inbound Parse) at this domain, such as reply.example.org; empty: to the team.
+INBOUND_DOMAIN = env("INBOUND_DOMAIN").lower()
+INBOUND_TOKEN = env("INBOUND_TOKEN")  # stands in the address of the inbound hook; empty: derived from SECRET_KEY
 MAIL_GATEWAY = env("MAIL_GATEWAY", "sendgrid")  # sendgrid | smtp
 MAIL_TIMEOUT = float(env("MAIL_TIMEOUT", "20"))  # seconds
 MAIL_SPF = env("MAIL_SPF", "include:sendgrid.net")  # what must stand in the SPF record of a sending domain

@@ -37,6 +37,8 @@ urlpatterns = [
     path("desk/alerts/", include("campaigns.alerts.pages")),
     path("desk/ladders/", include("campaigns.ladders.pages")),
     path("desk/follow-ups/", include("contacts.people.follow_ups.pages")),
+    path("desk/replies/", include("contacts.correspondence.replies.pages")),
+    path("desk/mail/", include("contacts.correspondence.health.pages")),
     path("desk/people/", include("contacts.profile.pages")),
     path("desk/organizations/", include("contacts.people.pages")),
     path("desk/policymakers/", include("contacts.policymakers.pages")),

@@ -22,6 +22,22 @@ PEOPLE_WORDING = {
     "policymakers.loaded": _("Loaded the roster: %(joined)s came, %(left)s left, %(moved)s moved"),
 }
 
+DEEDS_WORDING = {
+    "import.uploaded": _("Uploaded a file of %(rows)s rows"),
+    "import.planned": _("Chose %(columns)s columns and the basis of consent (%(basis)s)"),
+    "import.started": _("Started the import of %(rows)s rows"),
+    "import.done": _("Import done: %(created)s new, %(updated)s updated, %(refused)s refused"),
+    "import.failed": _("The import failed (%(reason)s)"),
+    "import.cancelled": _("Cancelled the import after %(read)s rows"),
+    "submission.mended": _("Mended a refused submission"),
+    "submission.discarded": _("Set a refused submission aside"),
+    "submission.retried": _("Tried %(count)s refused submissions again"),
+    "consent.changed": _("Changed what may be sent"),
+    "person.erased": _("Erased a person at her own wish"),
+    "bundle.resent": _("Sent a bundle of %(size)s messages again whose outcome was unknown"),
+    "message.unsubscribed": _("Unsubscribed by the link of a message"),
+}
+
 
 class ContactsConfig(AppConfig):
     """See the door plate of the package."""
@@ -33,6 +49,7 @@ class ContactsConfig(AppConfig):
         """Register what the rooms bring: criteria of segments, audit wording."""
         from coalition.audit.rules import register_wording
         from contacts.correspondence.pace import services as pace
+        from contacts.correspondence.replies import services as replies
         from contacts.imports import selectors as imports
         from contacts.intake import selectors as intake
         from contacts.intake.preferences.rules import register_eraser
@@ -51,24 +68,11 @@ class ContactsConfig(AppConfig):
         profile.register_all()
         follow_ups.register_all()
         register_eraser(follow_up_deeds.forget)
+        replies.register_all()
+        register_eraser(replies.forget)
+        register_wording(replies.WORDING)
         register_wording(segment_deeds.WORDING)
         register_wording(follow_up_deeds.WORDING)
         register_wording(PEOPLE_WORDING)
         register_wording(pace.WORDING)
-        register_wording(
-            {
-                "import.uploaded": _("Uploaded a file of %(rows)s rows"),
-                "import.planned": _("Chose %(columns)s columns and the basis of consent (%(basis)s)"),
-                "import.started": _("Started the import of %(rows)s rows"),
-                "import.done": _("Import done: %(created)s new, %(updated)s updated, %(refused)s refused"),
-                "import.failed": _("The import failed (%(reason)s)"),
-                "import.cancelled": _("Cancelled the import after %(read)s rows"),
-                "submission.mended": _("Mended a refused submission"),
-                "submission.discarded": _("Set a refused submission aside"),
-                "submission.retried": _("Tried %(count)s refused submissions again"),
-                "consent.changed": _("Changed what may be sent"),
-                "person.erased": _("Erased a person at her own wish"),
-                "bundle.resent": _("Sent a bundle of %(size)s messages again whose outcome was unknown"),
-                "message.unsubscribed": _("Unsubscribed by the link of a message"),
-            }
-        )
+        register_wording(DEEDS_WORDING)

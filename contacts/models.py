@@ -1,8 +1,10 @@
 """Index of the app's models: a room's models that are not imported here silently have no table."""
 
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach, Suppression, Wording
+from contacts.correspondence.health.models import HookTally, Reconciliation
 from contacts.correspondence.models import Bundle, Content, Dispatch, LeftOut, MailEvent, Message
 from contacts.correspondence.pace.models import SendingRate
+from contacts.correspondence.replies.models import Reply
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.models import (
@@ -34,6 +36,7 @@ __all__ = [
     "Dispatch",
     "District",
     "FollowUp",
+    "HookTally",
     "ImportRun",
     "Introduction",
     "LeftOut",
@@ -45,6 +48,8 @@ __all__ = [
     "Person",
     "PlaceShare",
     "Reach",
+    "Reconciliation",
+    "Reply",
     "Residence",
     "Role",
     "Seat",

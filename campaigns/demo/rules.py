@@ -180,3 +180,19 @@ SEGMENTS = {
     "Educators": {"v": 1, "all": [{"is": "role", "value": ["educator"]}]},
     "Spanish speakers": {"v": 1, "all": [{"is": "language", "value": ["es"]}]},
 }
+
+# What people replied to the alert: language, subject, text, and headers of an answering machine.
+REPLIES = (
+    ("en", "Re: {}", "I will be there, and I bring my sister. Is there parking?", ""),
+    ("es", "Re: {}", "Puedo ir, pero salgo del trabajo a las 5. ¿Puedo mandar mi testimonio por escrito?", ""),
+    ("en", "Re: {}", "Please take me off your list. I moved to Vermont.", ""),
+    ("en", "Automatic reply: {}", "I am out of the office until Monday.", "Auto-Submitted: auto-replied\n"),
+    ("es", "Re: {}", "Baja", ""),
+    (
+        "en",
+        "Re: {}",
+        "Who wrote this? My school gets less than the one across the river, and nobody says so. Thank you.",
+        "",
+    ),
+    ("es", "Respuesta automática: {}", "Estoy de vacaciones hasta el lunes.", ""),
+)

@@ -19,6 +19,8 @@ from coalition.errors import Refusal
 from coalition.partners.models import Membership, Partner
 from coalition.partners.senders.models import SeedAddress, SenderIdentity, SendingDomain
 from contacts.consent import selectors as consents
+from contacts.correspondence.models import Message
+from contacts.correspondence.replies import services as replies
 from contacts.intake import services as intake
 from contacts.intake.rules import Arrival
 from contacts.people.models import Person
@@ -58,6 +60,7 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
         feed.touch_people()
         _hold_a_shift(fair, users, now)
         _receive_what_needs_mending(partners[0], now)
+        _receive_replies(users["alice"], now)
     intake.fold_waiting(now=now)
     petitions.count_all(now)
 
@@ -191,3 +194,24 @@ def _receive_what_needs_mending(partner: Partner, now: datetime) -> None:
     for number, payload in enumerate(wrong):
         arrival = Arrival("person.added", "paper", partner.pk, payload, key=f"demo-mend-{number}")
         intake.receive(arrival, now=now - timedelta(hours=number))
+
+
+def _receive_replies(by: Membership, now: datetime) -> None:
+    """Let some people reply to the alert, by the door that real replies come in by."""
+    for number, (language, subject, text, headers) in enumerate(rules.REPLIES):
+        sent = Message.objects.filter(dispatch__partner=by.partner, language=language, fate="delivered")
+        message = sent.select_related("point").order_by("id")[number : number + 1].first()
+        content = message and message.dispatch.contents.filter(language=language).first()
+        if not message or not content:
+            continue
+        fields = {
+            "headers": f"Message-ID: <demo-reply-{number}@example.org>\n{headers}",
+            "from": message.point.value,
+            "to": f"r+{message.uuid.hex}@reply.example.org",
+            "subject": subject.format(content.subject),
+            "text": f"{text}\n\nOn Tuesday {by.partner.name} wrote:\n\n> {content.text[:300]}",
+        }
+        raw = {name: value.encode() for name, value in fields.items()}
+        reply = replies.take(fields=raw, files=0, now=now - timedelta(minutes=47 * number + 12))
+        if reply and number == 5:
+            replies.handle(reply=reply, by=by, now=now)

@@ -1,5 +1,6 @@
 """The Gateway protocol, and the one that the settings name."""
 
+import hmac
 import os
 from typing import Protocol
 
@@ -57,3 +58,9 @@ def event_keys() -> list[str]:
     if not named and settings.DEBUG:
         return [keys.public_key(settings.DATA_DIR)]
     return named
+
+
+def inbound_token() -> str:
+    """Give the secret in the address of the inbound hook: of the settings, else derived from the house's key."""
+    derived = hmac.digest(settings.SECRET_KEY.encode(), b"inbound hook", "sha256")[:24].hex()
+    return settings.INBOUND_TOKEN or derived

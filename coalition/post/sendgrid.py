@@ -65,10 +65,11 @@ class LastingClient(Client):
 
     def _make_request(self, opener: Any, request: Request, timeout: float | None = None) -> Any:
         line = self._open_line(timeout or self.timeout)
-        parts = urlsplit(request.full_url)
         broken: Exception | None = None
         try:
-            line.request(request.get_method(), parts.path, body=request.data, headers=dict(request.header_items()))
+            line.request(
+                request.get_method(), request.selector, body=request.data, headers=dict(request.header_items())
+            )
         except (OSError, http.client.HTTPException) as error:
             broken = error  # a server may refuse (413) and close before it has read everything: look for its answer
         try:
@@ -209,11 +210,11 @@ def read_answer(status: int, headers: Any, body: bytes, size: int, now: datetime
     """Tell what an answer means, by the table of statuses."""
     if status in (200, 202):
         spent = headers.get("X-RateLimit-Remaining") == "0"  # the next one would get a 429
-        retry_at = _retry_at(headers, now) if spent else None
-        return Receipt(Outcome.ACCEPTED, provider_id=headers.get("X-Message-Id") or "", retry_at=retry_at)
+        again = retry_at(headers, now) if spent else None
+        return Receipt(Outcome.ACCEPTED, provider_id=headers.get("X-Message-Id") or "", retry_at=again)
     error = without_addresses(f"{status} {_messages(body)}".strip()[:500])
     if status == 429:
-        return Receipt(Outcome.RETRY, error=error, retry_at=_retry_at(headers, now))
+        return Receipt(Outcome.RETRY, error=error, retry_at=retry_at(headers, now))
     if status == 400:
         return Receipt(Outcome.BISECT if size > 1 else Outcome.FAILED, error=error)
     if status == 413:
@@ -223,7 +224,7 @@ def read_answer(status: int, headers: Any, body: bytes, size: int, now: datetime
     return Receipt(Outcome.STOP, error=error)  # 401, 403, and whatever says that we are not at SendGrid's
 
 
-def _retry_at(headers: Any, now: datetime) -> datetime:
+def retry_at(headers: Any, now: datetime) -> datetime:
     """Read when the rate limit is lifted (unix seconds); without a usable header wait half a minute."""
     try:
         reset = datetime.fromtimestamp(int(headers.get("X-RateLimit-Reset") or 0), UTC)

@@ -65,7 +65,7 @@ def message(letter: Letter, person: Recipient) -> EmailMultiAlternatives:
         body=personal(letter.text, person.values),
         from_email=formataddr((letter.sender.name, letter.sender.address)),
         to=[formataddr((person.name, person.address)) if person.name else person.address],
-        reply_to=[letter.sender.reply_to] if letter.sender.reply_to else None,
+        reply_to=[personal(letter.sender.reply_to, person.values)] if letter.sender.reply_to else None,
         headers=headers,
     )
     if letter.html:

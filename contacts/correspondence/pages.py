@@ -1,21 +1,21 @@
-"""Public faces: unsubscribe (RFC 8058 and a page), and the provider's event webhook."""
+"""Public faces: unsubscribe (RFC 8058 and a page), and the provider's hooks."""
 
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from coalition.post.events import verify_event_signature
-from coalition.post.gateway import event_keys
 from contacts.consent import rules as tokens
 from contacts.correspondence import criteria, rules, selectors, services
+from contacts.correspondence.health import pages as health
 from contacts.correspondence.models import Message
+from contacts.correspondence.replies import pages as replies
 
 
 @csrf_exempt  # mail programs post here without cookies (RFC 8058); the token in the address is the right to do it
@@ -52,17 +52,8 @@ def _facts(message: Message) -> dict[str, Any]:
     }
 
 
-@csrf_exempt  # signed by the provider
-@require_POST
-def sendgrid_events(request: HttpRequest) -> HttpResponse:
-    """Take the provider's events: check the signature on the raw body before reading it, store, answer."""
-    raw = request.body
-    if not verify_event_signature(raw, request.headers, event_keys()):
-        return JsonResponse({"error": "bad signature"}, status=403)
-    return JsonResponse({"new": services.take_events(raw=raw, now=timezone.now())})
-
-
 urlpatterns = [
     path("u/<str:token>/", unsubscribe, name="unsubscribe"),
-    path("hooks/sendgrid/", sendgrid_events, name="sendgrid_events"),
+    *health.hooks,
+    *replies.hooks,
 ]

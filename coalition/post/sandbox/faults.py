@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 KINDS = {
     "429": "answer 429 with a reset time",
     "500_before": "answer 500 without accepting",
@@ -16,11 +18,35 @@ KINDS = {
     "slow": "answer late",
     "401": "answer 401",
     "413": "answer 413",
-    "events_down": "send no events",
-    "events_twice": "send every batch of events twice",
-    "events_shuffled": "send events out of order",
-    "events_forged": "sign events with a wrong key",
+    "events_down": "lose batches of events",
+    "events_missing": "lose single events",
+    "events_late": "send single events late",
+    "events_twice": "send batches of events twice",
+    "events_shuffled": "send batches of events out of order",
+    "events_forged": "sign batches of events with a wrong key",
 }
+NUMBERS = {"seed": int, "seconds": float, "reset_in": float, "late": float}
+
+
+def read_orders(text: str) -> dict[str, Any]:
+    """Read orders as JSON, or in short: `429=0.1 500_after=2x events_late=0.5 late=20 seed=3 bad=ana@example.org`.
+
+    A share of all calls is a number, the next calls are a number with an x. Raises ValueError.
+    """
+    if text.lstrip().startswith("{"):
+        return dict(orjson.loads(text))
+    orders: dict[str, Any] = {"shares": {}, "next": {}, "bad_addresses": []}
+    for word in text.replace(",", " ").split():
+        name, _, value = word.partition("=")
+        if name == "bad":
+            orders["bad_addresses"].append(value)
+        elif name in NUMBERS:
+            orders[name] = NUMBERS[name](value)
+        elif value.endswith("x"):
+            orders["next"][name] = int(value[:-1])
+        else:
+            orders["shares"][name] = float(value or 1)
+    return orders
 
 
 @dataclass(slots=True)
@@ -32,6 +58,7 @@ class Faults:
     next_calls: dict[str, int] = field(default_factory=dict)
     seconds: float = 30.0  # of `timeout`; `slow` takes a tenth
     reset_in: float = 2.0  # of `429`
+    late: float = 10.0  # of `events_late`
     bad_addresses: set[str] = field(default_factory=set)
     struck: dict[str, int] = field(default_factory=dict)
     _dice: random.Random = field(default_factory=random.Random)
@@ -49,6 +76,7 @@ class Faults:
             self.next_calls = {kind: int(count) for kind, count in given.get("next", {}).items()}
             self.seconds = float(given.get("seconds", self.seconds))
             self.reset_in = float(given.get("reset_in", self.reset_in))
+            self.late = float(given.get("late", self.late))
             self.bad_addresses = {address.lower() for address in given.get("bad_addresses", self.bad_addresses)}
 
     def strike(self) -> str:
@@ -70,9 +98,14 @@ class Faults:
                 self.struck[kind] = self.struck.get(kind, 0) + 1
             return kind
 
-    def has(self, kind: str) -> bool:
-        """Tell whether a lasting fault of events is on."""
-        return self.shares.get(kind, 0) > 0
+    def rolls(self, kind: str) -> bool:
+        """Tell whether a fault of events strikes this time."""
+        with self._lock:
+            share = self.shares.get(kind, 0.0)
+            strikes = share >= 1 or (share > 0 and self._dice.random() < share)
+            if strikes:
+                self.struck[kind] = self.struck.get(kind, 0) + 1
+            return strikes
 
     def shuffle(self, things: list[Any]) -> None:
         """Bring things out of order, by the seed."""
@@ -81,7 +114,8 @@ class Faults:
 
     def told(self) -> dict[str, Any]:
         """Tell the orders and what struck so far."""
-        orders = {"seed": self.seed, "shares": self.shares, "next": self.next_calls}
+        orders = {"seed": self.seed, "shares": self.shares, "next": self.next_calls, "seconds": self.seconds}
+        orders |= {"reset_in": self.reset_in, "late": self.late, "bad_addresses": sorted(self.bad_addresses)}
         return {**orders, "struck": self.struck, "kinds": KINDS}
 
     def wait(self, part: float = 1.0) -> None:

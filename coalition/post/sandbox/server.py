@@ -1,23 +1,25 @@
-"""The sandbox's HTTP server: mail/send, the mailbox, the truth, faults."""
+"""The sandbox's HTTP server: mail/send, suppression lists, the mailbox and its answers, the truth, faults."""
 
 import secrets
 import socket
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import orjson
 
 from coalition.post.sandbox import mailbox
 from coalition.post.sandbox.checks import MAX_BODY, Problem, problem, problems_of
-from coalition.post.sandbox.faults import Faults
+from coalition.post.sandbox.faults import Faults, read_orders
+from coalition.post.sandbox.lists import NAMES, Lists
+from coalition.post.sandbox.replies import Replier
 from coalition.post.sandbox.truth import Truth
 from coalition.post.sandbox.webhooks import Publisher
 
 
 class SandboxServer(ThreadingHTTPServer):
-    """One sandbox: its truth, its faults, its events."""
+    """One sandbox: its truth, its faults, its events and lists; `replier` posts answers, if there is one."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -26,6 +28,8 @@ class SandboxServer(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int], *, truth: Truth, faults: Faults, publisher: Publisher | None) -> None:
         super().__init__(address, Handler)
         self.truth, self.faults, self.publisher = truth, faults, publisher
+        self.replier: Replier | None = None
+        self.lists = publisher.lists if publisher else Lists()
         self.is_null = truth.path is None
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -52,9 +56,14 @@ class Handler(BaseHTTPRequestHandler):
             self._mail_send(raw)
         elif path == "/_faults":
             self._set_faults(raw)
+        elif path == "/faults":
+            self._set_faults_by_form(_form(raw))
         elif path == "/_empty":
             self.server.truth.empty()
+            self.server.lists.empty()
             self._json(200, {})
+        elif path.startswith("/mail/") and path.endswith("/reply"):
+            self._reply(path.removeprefix("/mail/").removesuffix("/reply"), _form(raw))
         else:
             self._problems(404, [problem("not found")])
 
@@ -68,7 +77,11 @@ class Handler(BaseHTTPRequestHandler):
             truth, search = self.server.truth, query.get("q", "")
             self._html(mailbox.list_page(truth, search=search, before=before, waiting=waiting))
         elif parts.path.startswith("/mail/"):
-            self._mail(parts.path.removeprefix("/mail/"))
+            self._mail(parts.path.removeprefix("/mail/"), query.get("told", ""))
+        elif parts.path == "/faults":
+            self._html(mailbox.faults_page(self.server.faults.told(), query.get("told", "")))
+        elif parts.path.startswith("/v3/"):
+            self._list(parts.path.removeprefix("/v3/"), query)
         elif parts.path == "/_truth":
             self._json(200, self.server.truth.told(full="full" in query))
         elif parts.path == "/_faults":
@@ -169,7 +182,32 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._json(200, self.server.faults.told())
 
-    def _mail(self, rest: str) -> None:
+    def _set_faults_by_form(self, form: dict[str, str]) -> None:
+        bad = [f"bad={word}" for word in form.pop("bad", "").replace(",", " ").split()]
+        words = [f"{name}={text}" for name, text in form.items() if text]
+        try:
+            self.server.faults.set(read_orders(" ".join(words + bad)))
+        except ValueError as error:
+            self._html(mailbox.faults_page(self.server.faults.told(), str(error)))
+        else:
+            self._answer(303, b"", {"Location": "/faults?told=Saved."})
+
+    def _list(self, path: str, query: dict[str, str]) -> None:
+        """Serve a suppression list, under the same faults as everything else."""
+        fault = self.server.faults.strike()
+        name = path.removeprefix("suppression/")
+        if fault and (self._strike_before(fault) or self._strike_after(fault)):
+            return
+        if not (self.headers.get("Authorization") or "").startswith("Bearer SG."):
+            self._problems(401, [problem("authorization required")])
+        elif path == "asm/suppressions":
+            self._json(200, [], _limits())
+        elif path == name or name not in NAMES:
+            self._problems(404, [problem("not found")])
+        else:
+            self._json(200, self.server.lists.page(name, query), _limits())
+
+    def _mail(self, rest: str, told: str) -> None:
         number, _, part = rest.partition("/")
         found = self.server.truth.read(int(number)) if number.isdigit() else None
         if found is None:
@@ -177,7 +215,16 @@ class Handler(BaseHTTPRequestHandler):
         elif part == "html":
             self._html(mailbox.mail_html(found[1], found[2]), policy=mailbox.MAIL_POLICY)
         else:
-            self._html(mailbox.mail_page(*found))
+            self._html(mailbox.mail_page(*found, can_answer=self.server.replier is not None, told=told))
+
+    def _reply(self, number: str, form: dict[str, str]) -> None:
+        found = self.server.truth.read(int(number)) if number.isdigit() else None
+        if found is None or self.server.replier is None:
+            self._problems(404, [problem("not found")])
+            return
+        wrong = self.server.replier.reply(found, form)
+        told = urlencode({"told": wrong or "The answer is on the desk."})
+        self._answer(303, b"", {"Location": f"/mail/{number}?{told}"})
 
     def _told(self, number: int) -> dict[str, Any]:
         found = self.server.truth.read(number)
@@ -218,3 +265,7 @@ class Handler(BaseHTTPRequestHandler):
 def _limits() -> dict[str, str]:
     reset = str(int(time.time()) + 1)
     return {"X-RateLimit-Limit": "10000", "X-RateLimit-Remaining": "9999", "X-RateLimit-Reset": reset}
+
+
+def _form(raw: bytes) -> dict[str, str]:
+    return dict(parse_qsl(raw.decode("utf-8", "replace")))

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from coalition.post.events import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from coalition.post.rules import personal
 from coalition.post.sandbox.faults import Faults
+from coalition.post.sandbox.lists import Lists
 
 RULES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "bounce": [("processed", {}), ("bounce", {"type": "bounce", "status": "5.1.1", "reason": "550 No such user"})],
@@ -34,6 +35,7 @@ RULES: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "unsub": [("processed", {}), ("delivered", {}), ("unsubscribe", {})],
     "open": [("processed", {}), ("delivered", {}), ("open", {})],
     "click": [("processed", {}), ("delivered", {}), ("open", {}), ("click", {})],
+    "scanner": [("processed", {}), ("delivered", {}), ("click", {"every": True})],
     "machine": [("processed", {}), ("delivered", {}), ("open", {"sg_machine_open": True})],
 }
 # Seconds until an event is posted, and the time it tells: a person opens and clicks later than we want to wait for it.
@@ -47,26 +49,33 @@ MAX_BATCH = 1000
 class Publisher(threading.Thread):
     """Keeps events until they are due and posts them in batches; while the receiver is down it tries again."""
 
-    def __init__(self, *, target: str, key: ec.EllipticCurvePrivateKey, share: float, faults: Faults) -> None:
+    def __init__(
+        self, *, target: str, key: ec.EllipticCurvePrivateKey, share: float, faults: Faults, lists: Lists | None = None
+    ) -> None:
         super().__init__(daemon=True, name="webhooks")
         self.target, self.key, self.share, self.faults = target, key, share, faults
+        self.lists = lists or Lists()
         self.sent = self.waiting = 0
         self._due: list[tuple[float, int, list[dict[str, Any]]]] = []
         self._number = 0
         self._wake = threading.Condition()
 
     def plan(self, body: dict[str, Any], message_id: str) -> None:
-        """Plan the events of one accepted request."""
-        stages: dict[str, list[dict[str, Any]]] = {}
+        """Plan the events of one accepted request; what they make of an address is listed, told or not."""
+        stages: dict[float, list[dict[str, Any]]] = {}
         now = time.time()
         for entry in body["personalizations"]:
-            for event in events_of(entry, body, message_id, now, self.share):
-                stages.setdefault(event["event"], []).append(event)
+            why = self.lists.why_dropped(entry["to"][0]["email"])
+            for event in events_of(entry, body, message_id, now, self.share, why):
+                self.lists.note(event)
+                if self.faults.rolls("events_missing"):
+                    continue
+                late = self.faults.late if self.faults.rolls("events_late") else 0.0
+                stages.setdefault(DELAY.get(event["event"], 4.0) + late, []).append(event)
         with self._wake:
-            for kind, events in stages.items():
+            for delay, events in stages.items():
                 for start in range(0, len(events), MAX_BATCH):
-                    batch = events[start : start + MAX_BATCH]
-                    self._push(time.monotonic() + DELAY.get(kind, 4.0), batch)
+                    self._push(time.monotonic() + delay, events[start : start + MAX_BATCH])
             self._wake.notify()
 
     def _push(self, at: float, batch: list[dict[str, Any]]) -> None:
@@ -83,11 +92,11 @@ class Publisher(threading.Thread):
                     self._wake.wait(self._due[0][0] - time.monotonic() if self._due else None)
                 _, _, batch = heapq.heappop(self._due)
                 self.waiting -= len(batch)
-            if self.faults.has("events_down"):
+            if self.faults.rolls("events_down"):
                 continue
-            if self.faults.has("events_shuffled"):
+            if self.faults.rolls("events_shuffled"):
                 self.faults.shuffle(batch)
-            if self._post(batch) and (not self.faults.has("events_twice") or self._post(batch)):
+            if self._post(batch) and (not self.faults.rolls("events_twice") or self._post(batch)):
                 self.sent += len(batch)
                 pause = 0.5
             else:
@@ -100,7 +109,7 @@ class Publisher(threading.Thread):
         raw = orjson.dumps(batch)
         headers = {"Content-Type": "application/json", "User-Agent": "SendGrid Event API (sandbox)"}
         headers |= sign(raw, self.key)
-        if self.faults.has("events_forged"):
+        if self.faults.rolls("events_forged"):
             headers |= sign(raw, ec.generate_private_key(ec.SECP256R1()))
         try:
             request = urllib.request.Request(self.target, data=raw, headers=headers, method="POST")  # noqa: S310
@@ -118,13 +127,14 @@ def sign(raw: bytes, key: ec.EllipticCurvePrivateKey, timestamp: str = "") -> di
 
 
 def events_of(
-    entry: dict[str, Any], body: dict[str, Any], message_id: str, now: float, share: float
+    entry: dict[str, Any], body: dict[str, Any], message_id: str, now: float, share: float, dropped: str = ""
 ) -> list[dict[str, Any]]:
-    """List the events of one copy, by its address or by chance."""
+    """List the events of one copy, by its address or by chance; `dropped` says why it is not sent at all."""
     address = entry["to"][0]["email"]
     args = entry.get("custom_args") or {}
+    story = [("dropped", {"reason": dropped})] if dropped else _story(address, str(args.get("m", address)), share)
     events = []
-    for kind, facts in _story(address, str(args.get("m", address)), share):
+    for kind, facts in story:
         event = {
             "email": address,
             "timestamp": int(now) + TOLD.get(kind, 40),
@@ -133,15 +143,21 @@ def events_of(
             "sg_message_id": f"{message_id}.recvd-sandbox",
             "smtp-id": f"<{message_id}@sandbox>",
             **args,
-            **facts,
         }
         if body.get("categories"):
             event["category"] = body["categories"]
         if kind in ("open", "click"):
-            event |= {"ip": "203.0.113.7", "useragent": "GoogleImageProxy" if facts else PEOPLE_AGENT}
-        if kind == "click":
-            event["url"] = _first_link(body, entry)
-        events.append(event)
+            is_machine = bool(facts.get("sg_machine_open"))
+            event |= {"ip": "203.0.113.7", "useragent": "GoogleImageProxy" if is_machine else PEOPLE_AGENT}
+        if kind != "click":
+            events.append({**event, **facts})
+            continue
+        # A filter presses every link just after the delivery, a person one.
+        links = _links(body, entry) if facts else [_first_link(body, entry)]
+        seconds = TOLD["delivered"] if facts else TOLD["click"]
+        for number, link in enumerate(links):
+            again = {"url": link, "timestamp": int(now) + seconds, "sg_event_id": f"{event['sg_event_id']}-{number}"}
+            events.append({**event, **again})
     return events
 
 
@@ -162,9 +178,13 @@ def _story(address: str, message: str, share: float) -> list[tuple[str, dict[str
 
 
 def _first_link(body: dict[str, Any], entry: dict[str, Any]) -> str:
+    asks = [link for link in _links(body, entry) if "/u/" not in link and "/me/" not in link]
+    return asks[0] if asks else "https://example.org/"
+
+
+def _links(body: dict[str, Any], entry: dict[str, Any]) -> list[str]:
+    found: list[str] = []
     for part in body.get("content") or ():
         if part.get("type") == "text/html":
-            for link in LINK.findall(personal(part["value"], entry.get("substitutions") or {})):
-                if "/u/" not in link and "/me/" not in link:
-                    return str(link).replace("&amp;", "&")
-    return "https://example.org/"
+            found += LINK.findall(personal(part["value"], entry.get("substitutions") or {}))
+    return list(dict.fromkeys(link.replace("&amp;", "&") for link in found))

@@ -1,7 +1,9 @@
 """Loads what differs between the copies of a bundle, in columns, and writes the letter."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from secrets import token_hex
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +25,9 @@ def write_letter(dispatch: Dispatch, content: Content, copies: Sequence[Copy], *
     columns = load_columns(copies, {*inputs, "unsubscribe_url"}, language=content.language, today=today)
     links = _links_out(copies) if any(copy.values for copy in copies) else columns["unsubscribe_url"]
     values = render_rows(content.regions, columns, len(copies))
+    sender = _sender_of(dispatch, content)
+    if settings.INBOUND_DOMAIN:
+        sender, values = _open_door(sender, copies, values)
     recipients = [
         Recipient(copy.address, copy.uuid, "", own, link) for copy, own, link in zip(copies, values, links, strict=True)
     ]
@@ -30,9 +35,10 @@ def write_letter(dispatch: Dispatch, content: Content, copies: Sequence[Copy], *
     if len(recipients) == 1:  # alone: the values stand in the text, and no limit of the provider applies
         only = recipients[0]
         subject, text, html = (personal(part, only.values) for part in (subject, text, html))
+        sender = replace(sender, reply_to=personal(sender.reply_to, only.values))
         recipients = [only._replace(values=NO_VALUES)]
     return Letter(
-        sender=_sender_of(dispatch, content),
+        sender=sender,
         subject=subject,
         text=text,
         html=html,
@@ -47,6 +53,15 @@ def _sender_of(dispatch: Dispatch, content: Content) -> Sender:
     if content.from_email:
         return Sender(content.from_email, content.from_name, content.reply_to)
     return Sender(dispatch.from_email, dispatch.from_name, dispatch.reply_to)
+
+
+def _open_door(
+    sender: Sender, copies: Sequence[Copy], values: Sequence[dict[str, str]]
+) -> tuple[Sender, list[dict[str, str]]]:
+    """Let replies come in at our own door: a tag in its address, a value like any other, names the message."""
+    tag = f"-r{token_hex(4)}-"
+    named = [{**own, tag: copy.uuid.replace("-", "")} for own, copy in zip(values, copies, strict=True)]
+    return replace(sender, reply_to=f"r+{tag}@{settings.INBOUND_DOMAIN}"), named
 
 
 def load_columns(copies: Sequence[Copy], names: Iterable[str], *, language: str, today: date) -> dict[str, list[Any]]:

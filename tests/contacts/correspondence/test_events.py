@@ -71,7 +71,7 @@ def test_it_refuses_unsigned_and_changed_events(client, sent, key):
     assert MailEvent.objects.count() == 0
 
 
-def test_it_answers_400_to_signed_nonsense(client, key):
+def test_it_answers_400_to_signed_nonsense(client, db, key):
     raw = b"no json"
     answer = client.post("/hooks/sendgrid/", raw, content_type="application/json", headers=sign(raw, key))
     assert answer.status_code == 400
