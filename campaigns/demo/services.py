@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.demo import delivery, feed, loading, rules
+from campaigns.demo.ladders import delivery as ladders
 from campaigns.outreach import rules as calls
 from campaigns.outreach import services as outreach
 from campaigns.petitions import folding as petitions
@@ -59,6 +60,7 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
         fair = delivery.tell_stories(users, people=people, now=now)
         feed.touch_people()
         _hold_a_shift(fair, users, now)
+        ladders.build(fair, users["alice"], now)
         _receive_what_needs_mending(partners[0], now)
         _receive_replies(users["alice"], now)
     intake.fold_waiting(now=now)

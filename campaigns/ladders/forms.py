@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.alerts.composer.forms import ISSUES
 from campaigns.ladders import rules
@@ -160,13 +160,20 @@ def step_words(step: Mapping[str, Any]) -> str:
     if kind == rules.WAIT:
         return wait_words(step)
     if kind == rules.SEND:
-        subjects = [one["subject"] for one in step["texts"].values() if one["subject"]]
-        return _("Mail “%(subject)s”") % {"subject": subjects[0]} if subjects else _("Mail without a subject")
+        subjects = {code: one["subject"] for code, one in step["texts"].items() if one["subject"]}
+        subject = subjects.get(str(get_language())) or next(iter(subjects.values()), "")
+        return _("Mail “%(subject)s”") % {"subject": subject} if subject else _("Mail without a subject")
     if kind == rules.TAG:
         return _("Tag “%(name)s”") % {"name": step["name"]}
     if kind == rules.FOLLOW_UP:
         return _("Follow-up: %(text)s") % {"text": step["text"]}
     return str(KINDS[kind][0])
+
+
+def say_step(words: str, what: str) -> str:
+    """Say what came of a step: "Tag “PTA”: tagged", "Reads Spanish? Yes"."""
+    came = str(CAME_OF.get(what, what))
+    return f"{words} {came.capitalize()}" if words.endswith("?") else f"{words}: {came}"
 
 
 def wait_words(step: Mapping[str, Any]) -> str:

@@ -113,7 +113,7 @@ def _say(row: LadderPath, words: dict[str, str]) -> tuple[str, str]:
     """Say what came of a step, and why."""
     what = str(forms.CAME_OF.get(row.what, row.what))
     why = row.facts.get("reason", "")
-    said = f"{words[row.step]}: {what}" if row.step in words else what.capitalize()
+    said = forms.say_step(words[row.step], row.what) if row.step in words else what.capitalize()
     return said, str(forms.WHY.get(why, why)) if why else ""
 
 
@@ -177,10 +177,16 @@ def person(request: HttpRequest, uuid: UUID, entry: UUID) -> HttpResponse:
         "entry": row,
         "begins": drawing.begins(row.version.plan["trigger"]),
         "way": [(one, *_say(one, words), mails.get(one.step)) for one in selectors.list_path(row)],
-        "next": words.get(row.step, "") if row.state == "walking" else "",
+        "next": _next(row, words) if row.state == "walking" else "",
         "why": forms.WHY.get(row.reason, row.reason),
     }
     return render(request, "campaigns/ladders/person.html", context)
+
+
+def _next(row: LadderEntry, words: dict[str, str]) -> str:
+    """Say what comes next: the step she stands at, or what follows her wait."""
+    node = rules.program(row.version.plan["steps"])[row.step]
+    return words.get(node.then if node.kind == rules.WAIT else node.id, str(forms.CAME_OF["done"]).capitalize())
 
 
 # --- deeds ------------------------------------------------------------------------------------------------------------

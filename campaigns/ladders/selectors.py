@@ -135,8 +135,9 @@ def list_entries(membership: Any, ladder: Ladder) -> QuerySet[LadderEntry]:
 
 
 def list_latest(membership: Any, ladder: Ladder, limit: int = 12) -> list[LadderPath]:
-    """List what came of the latest steps, with their people."""
+    """List what came of the latest steps that did something, with their people."""
     rows = LadderPath.objects.filter(entry__ladder=ladder, entry__person__in=visible_to(membership))
+    rows = rows.exclude(what__in=["waited", "yes", "no", "done"])
     return list(rows.select_related("entry__person", "entry__version").order_by("-at", "-pk")[:limit])
 
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -196,9 +195,7 @@ def rehearse(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _line(line: rehearsal.Line, words: dict[str, str]) -> tuple[str, datetime, str]:
     at, step, what, why = line
-    said = str(forms.CAME_OF.get(what, what)).capitalize()
-    if step in words:
-        said = _("%(step)s: %(what)s") % {"step": words[step], "what": forms.CAME_OF.get(what, what)}
+    said = forms.say_step(words[step], what) if step in words else str(forms.CAME_OF.get(what, what)).capitalize()
     return said, at, str(forms.WHY.get(why, why)) if why else ""
 
 

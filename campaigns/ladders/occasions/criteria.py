@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from campaigns.ladders.occasions import selectors
 from campaigns.ladders.rules import Condition, Trigger, register_condition, register_trigger
@@ -52,6 +52,11 @@ def _before(words: Words) -> str:
     told = days % {"n": words["days"], "name": words["hearing"]}
     who = words["who"] or _("those who promised to take part")
     return _("%(when)s: %(who)s") % {"when": told, "who": who}
+
+
+def _inside(language: str) -> str:
+    """Write the name of a language inside a sentence: small in Spanish."""
+    return language.lower() if get_language() == "es" else language
 
 
 def _joined(words: Words) -> str:
@@ -120,7 +125,7 @@ def _conditions() -> list[Condition]:
         Condition("language", gettext_lazy("reads a language"),
                   (Blank("language", "one", gettext_lazy("language"), True, _languages),),
                   lambda values, asked: selectors.reads(values["language"], asked),
-                  lambda words: _("reads %(name)s") % {"name": words["language"]}),
+                  lambda words: _("reads %(name)s") % {"name": _inside(words["language"])}),
         Condition("district", gettext_lazy("has a known district"),
                   (Blank("chamber", "one", gettext_lazy("chamber"), True, _chambers),),
                   lambda values, asked: selectors.has_district(values["chamber"], asked),
