@@ -26,7 +26,7 @@ Hold = Callable[[str], str]
 _SPOT = re.compile(r"@@(\d+)@@")
 
 
-FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif"
 # Fills the line that inboxes show beside the subject, so that nothing of the mail's body follows the preview line.
 AFTER_PREVIEW = "&#847;&zwnj;&nbsp;" * 60
 

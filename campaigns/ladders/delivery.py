@@ -73,8 +73,9 @@ WHERE version_id = ANY(%s) AND state = 'walking' AND due_at <= %s
 # MATERIALIZED: as a plain sub-select the planner may run it once per row, and each run would claim other people.
 CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT id, uuid, person_id FROM campaigns_ladderentry
+    SELECT id, uuid, person_id FROM campaigns_ladderentry e
     WHERE version_id = %s AND step = %s AND state = 'walking' AND due_at <= %s
+      AND EXISTS (SELECT 1 FROM campaigns_ladder l WHERE l.id = e.ladder_id AND l.state = 'live')
     ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 )
 SELECT id, uuid, person_id FROM due

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from campaigns.ladders import delivery, services
+from campaigns.ladders import delivery, rules, services
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath
 from campaigns.ledger.models import Action
 from coalition.audit.models import Entry
@@ -195,6 +195,22 @@ def test_it_holds_mails_too_while_it_is_paused(
     assert LadderEntry.objects.get().reason == "ended"
     with pytest.raises(services.NotPossible):
         services.resume(ladder, by=alice, now=now)
+
+
+def test_a_pause_takes_effect_at_the_next_bundle(
+    alice: Any, ana: Person, dolores: Person, petition: Any, now: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "BUNDLE", 1)
+    ladder = make_ladder(alice, plan({"is": "signed"}, [tag("s1", "Signed")]), now=now)
+    for person in (ana, dolores):
+        sign(person, petition, now + HOUR)
+
+    def mark(point: str) -> None:
+        if point == "moved":
+            services.pause(ladder, by=alice, now=now + HOUR)
+
+    assert delivery.advance(now=now + HOUR, mark=mark) == 1
+    assert Tagging.objects.count() == 1
 
 
 def test_it_keeps_people_on_the_version_they_entered(
