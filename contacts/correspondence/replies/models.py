@@ -58,5 +58,10 @@ class Reply(models.Model):
             models.Index(fields=["forward_at"], condition=Q(forward_at__isnull=False), name="reply_to_forward"),
         ]
 
+    @property
+    def written(self) -> str:
+        """Give what was added to the quoted mail."""
+        return rules.new_part(self.text)
+
     def __str__(self) -> str:
         return self.subject or self.from_name or self.from_address

@@ -25,7 +25,7 @@ from coalition.post.events import verify_event_signature
 from coalition.post.gateway import event_keys, inbound_token
 from contacts.correspondence.health import rules as hook_names
 from contacts.correspondence.health import services as health
-from contacts.correspondence.replies import rules, selectors, services
+from contacts.correspondence.replies import selectors, services
 from contacts.correspondence.replies.models import Reply
 
 MAX_BODY = 35_000_000  # the provider takes mails of 30 MB
@@ -119,7 +119,7 @@ def replies(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one answer within its conversation."""
     reply = selectors.access_reply(request.membership, uuid)  # type: ignore[attr-defined]
-    written = rules.new_part(reply.text)
+    written = reply.written
     facts = {
         "reply": reply,
         "who": _who(reply),

@@ -102,8 +102,8 @@ def list_thread(reply: Reply) -> list[Turn]:
 
 def _sent_turns(messages: list[Message], reply: Reply) -> list[Turn]:
     rows = Content.objects.filter(dispatch__in={one.dispatch_id for one in messages})
-    subjects = {(d, lang, variant): text for d, lang, variant, text in
-                rows.values_list("dispatch_id", "language", "variant", "subject")}  # fmt: skip
+    facts = rows.values_list("dispatch_id", "language", "variant", "subject", "regions")
+    subjects = {(d, lang, variant): _readable(text, regions) for d, lang, variant, text, regions in facts}
     return [
         Turn(
             (one.bundle.handed_at if one.bundle else None) or one.created_at,
@@ -114,6 +114,13 @@ def _sent_turns(messages: list[Message], reply: Reply) -> list[Turn]:
         )
         for one in messages
     ]
+
+
+def _readable(subject: str, regions: list[dict[str, Any]]) -> str:
+    """Show where a subject differs from person to person."""
+    for region in regions:
+        subject = subject.replace(region["tag"], "…")
+    return subject
 
 
 def _words(data: dict[str, Any]) -> str:
