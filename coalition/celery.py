@@ -4,7 +4,8 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging
+from celery.signals import setup_logging, task_prerun
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings")
 
@@ -12,6 +13,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coalition.settings")
 @setup_logging.connect
 def keep_our_logs(**details: object) -> None:
     """Tell Celery that logging is configured (coalition.logs): it then leaves it alone."""
+
+
+@task_prerun.connect
+def renew_connections(**details: object) -> None:
+    """Look at the kept connections before each task, as a request does: one that the database ended is opened anew."""
+    for kept in connections.all(initialized_only=True):
+        kept.close_if_unusable_or_obsolete()
 
 
 app = Celery("coalition")

@@ -5,6 +5,7 @@ from contacts.correspondence.health.models import HookTally, Reconciliation
 from contacts.correspondence.models import Bundle, Content, Dispatch, LeftOut, MailEvent, Message
 from contacts.correspondence.pace.models import SendingRate
 from contacts.correspondence.replies.models import Reply
+from contacts.correspondence.tallies.models import Tally
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.models import (
@@ -60,6 +61,7 @@ __all__ = [
     "Suppression",
     "Tag",
     "Tagging",
+    "Tally",
     "Term",
     "Town",
     "TownName",

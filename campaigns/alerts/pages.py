@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.alerts import rules, selectors, services
 from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.audience.forms import LEFT_OUT
-from campaigns.alerts.composer.forms import ISSUES, NewAlert, read_uuid
+from campaigns.alerts.composer.forms import NewAlert, read_uuid
+from campaigns.alerts.halts import forms as halts
 from campaigns.alerts.models import Alert, AlertState
 from campaigns.alerts.timing import forms as when
 from campaigns.alerts.timing.selectors import label_of
@@ -27,14 +28,6 @@ from coalition.listing.pages import list_page
 from coalition.listing.rules import Chart, Progress, Series
 from coalition.partners.pages import desk
 from contacts.correspondence import selectors as correspondence
-
-HALTS = {
-    "broken_segment": audience.BrokenSegment.message,
-    "nobody_left": gettext_lazy("When the hour came, nobody in the audience could be written to."),
-    "nothing_written": ISSUES["no_text"],
-    "no_postal_address": ISSUES["no_postal_address"],
-    "no_sender": ISSUES["no_sender"],
-}
 
 
 def _address(alert: Alert) -> str:
@@ -111,7 +104,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if rules.is_open(alert.state) and request.membership.may("alerts.edit"):  # type: ignore[attr-defined]
         return redirect("alerts:compose", alert.uuid)
     now = timezone.now()
-    context: dict[str, Any] = {"alert": alert, "halt": HALTS.get(alert.halted_reason, alert.halted_reason)}
+    context: dict[str, Any] = {"alert": alert, "halt": halts.tell(alert)}
     context["versions"] = selectors.versions_of(alert).values()
     if alert.state == rules.SCHEDULED and alert.send_at:
         context["seconds"] = max(0, int((alert.send_at - now).total_seconds()))
@@ -237,7 +230,12 @@ def act(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponse:
     membership = request.membership  # type: ignore[attr-defined]
     alert = selectors.access_alert(membership, uuid)
     service, told = DEEDS[deed]
-    service(alert, by=membership, now=timezone.now())  # type: ignore[operator]
+    said = {"why": request.POST.get("why", "")} if deed == "resume" else {}
+    try:
+        service(alert, by=membership, now=timezone.now(), **said)  # type: ignore[operator]
+    except services.NoReason as no:
+        messages.error(request, str(no))
+        return redirect("alerts:detail", alert.uuid)
     messages.success(request, told)
     return redirect(_address(alert))
 

@@ -30,6 +30,7 @@ WORDING = {
     "alert.started": _("started sending (people: %(people)s)"),
     "alert.paused": _("paused the sending"),
     "alert.resumed": _("went on with the sending"),
+    "alert.resumed_after_halt": _("went on after the halt: %(why)s"),
     "alert.cancelled": _("cancelled it (people who will not get it: %(people)s)"),
     "alert.halted": _("was halted"),
     "alert.sent": _("was sent to the end"),
@@ -58,6 +59,14 @@ class NotReady(Refusal):
     code = "alert_not_ready"
     status = 422
     message = _("Some things must be mended before this alert can go out. See the list.")
+
+
+class NoReason(Refusal):
+    """Whoever goes on after a halt says why."""
+
+    code = "no_reason"
+    status = 422
+    message = _("Say in a few words why it is right to go on. The diary keeps it.")
 
 
 class BadTime(Refusal):
@@ -119,15 +128,21 @@ def pause(alert: Alert, *, by: Membership, now: datetime) -> None:
         audit.record("alert.paused", by=by, on=alert)
 
 
-def resume(alert: Alert, *, by: Membership, now: datetime) -> None:
-    """Go on after a pause or a halt."""
+def resume(alert: Alert, *, by: Membership, now: datetime, why: str = "") -> None:
+    """Go on after a pause, or after a halt with a word why: what was seen may not halt it again. Raises NoReason."""
     if alert.dispatch is None:
         raise NotPossible
     with transaction.atomic():
+        was_halted = Alert.objects.select_for_update().get(pk=alert.pk).state == rules.HALTED
+        if was_halted and not why.strip():
+            raise NoReason
         _move(alert, "resume", now, halted_reason="")
         is_spread = timing.timing_of(alert).kind == "spread"
         correspondence.resume(dispatch=alert.dispatch, now=now, keeps_distance=is_spread)
-        audit.record("alert.resumed", by=by, on=alert)
+        if was_halted:
+            audit.record("alert.resumed_after_halt", by=by, on=alert, facts={"why": why.strip()[:200]})
+        else:
+            audit.record("alert.resumed", by=by, on=alert)
 
 
 def cancel(alert: Alert, *, by: Membership, now: datetime) -> int:

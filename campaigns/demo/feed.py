@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from contacts.correspondence.tallies import folding as tallies
+
 # Who may be written to: one row per address, by the same rules as a real send (granted, not bounced).
 AUDIENCE = """
 CREATE TEMP TABLE demo_audience ON COMMIT DROP AS
@@ -163,6 +165,7 @@ def send_alert(*, dispatch_id: int, partner_id: int, slug: str, at: datetime) ->
         cursor.execute("DROP TABLE IF EXISTS demo_audience")
         for statement in (AUDIENCE, BUNDLES, MESSAGES, EVENTS):
             cursor.execute(statement, values)
+        tallies.count_anew(dispatch_id)
         cursor.execute("SELECT count(*) FROM contacts_message WHERE dispatch_id = %s", [dispatch_id])
         return int(cursor.fetchone()[0])
 

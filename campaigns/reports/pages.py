@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
+from campaigns.alerts.halts import forms as halts
 from campaigns.ledger import selectors as ledger
 from campaigns.reports import rules, selectors
 from campaigns.strategy import selectors as strategy
@@ -79,6 +80,8 @@ def _desk_today(request: HttpRequest) -> HttpResponse:
     membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
     facts = selectors.read_today(membership, now)
     setup = [(*SETUP[code], done) for code, done in selectors.read_setup(membership)]
+    for alert in facts["alerts"]:
+        alert.halt = halts.tell(alert)
     waiting = ("clocks", "alerts", "refused", "runs", "call_lists", "follow_ups")
     quiet = not any(facts[name] for name in waiting)
     context = {

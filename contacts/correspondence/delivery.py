@@ -22,6 +22,8 @@ from django.utils import timezone
 from coalition.columns import no_sweeps
 from coalition.post.gateway import Gateway, gateway
 from coalition.post.rules import Outcome, Receipt
+from contacts.correspondence.halting import folding as halting
+from contacts.correspondence.halting.rules import REFUSED
 from contacts.correspondence.letters.criteria import write_letter
 from contacts.correspondence.letters.selectors import Copy, list_copies
 from contacts.correspondence.models import Dispatch, DispatchState
@@ -240,9 +242,12 @@ def _settle(claim: Claim, receipt: Receipt, going: Sequence[Copy], now: datetime
         else:
             _move(claim, receipt, "retry", now)
             if outcome is Outcome.STOP:
-                _halt(claim.dispatch_id, receipt.error, now)
+                halting.halt(claim.dispatch_id, REFUSED, facts={"error": receipt.error[:200]}, now=now)
             else:
                 _execute(POSTPONE, until=receipt.retry_at)
+        if going and outcome not in (Outcome.RETRY, Outcome.STOP):
+            error = receipt.error if outcome is Outcome.UNKNOWN else ""
+            halting.note_answer(claim.dispatch_id, error=error, now=now)
     _execute(FINISH, id=claim.dispatch_id, now=now)
     _keep_pace(claim, receipt, now)
     if outcome is not Outcome.ACCEPTED:
@@ -282,13 +287,6 @@ def _move(claim: Claim, receipt: Receipt, state: str, now: datetime) -> int:
         provider=receipt.provider_id[:100],
         error=receipt.error[:300],
     )
-
-
-def _halt(dispatch_id: int, error: str, now: datetime) -> None:
-    Dispatch.objects.filter(pk=dispatch_id, state=DispatchState.RUNNING).update(
-        state=DispatchState.HALTED, reason=error[:200]
-    )
-    log.error("dispatch_halted", dispatch=dispatch_id, error=error)
 
 
 def _execute(sql: str, **values: object) -> int:

@@ -17,7 +17,9 @@ from django.db import connection, transaction
 
 from coalition.post.events import Event
 from contacts.consent import services as consent
+from contacts.correspondence.halting import folding as halting
 from contacts.correspondence.machines import folding as machines
+from contacts.correspondence.tallies import folding as tallies
 
 log = structlog.get_logger(__name__)
 STORE = """
@@ -225,13 +227,18 @@ WHERE d.state = 'running' AND NOT d.standing AND d.started_at IS NOT NULL AND NO
 
 
 def sweep(*, now: datetime) -> dict[str, int]:
-    """Take back what dead workers held: claimed bundles are ready again, those in flight are unknown or proven."""
+    """Take back what dead workers held, and halt sends that go wrong.
+
+    Claimed bundles are ready again, those in flight are unknown or proven.
+    """
     swept = {
         "claimed": _execute(SWEEP_CLAIMED, now=now),
         "unknown": _execute(SWEEP_IN_FLIGHT, now=now),
         "proven": _execute(SETTLE_BY_EVIDENCE, now=now),
         "finished": _execute(FINISH_ALL, now=now),
+        "halted": halting.watch(now=now),
     }
+    tallies.add_up()
     if swept["claimed"] or swept["unknown"]:
         log.warning("bundles_swept", **swept)
     return swept

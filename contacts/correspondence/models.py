@@ -33,7 +33,10 @@ class Dispatch(models.Model):
     reply_to = models.EmailField(blank=True)
     left_out = models.JSONField(default=dict, blank=True)  # reason -> people
     size = models.IntegerField(default=0)
-    reason = models.CharField(max_length=200, blank=True)
+    reason = models.CharField(max_length=200, blank=True)  # why it is paused or halted
+    halt_facts = models.JSONField(default=dict, blank=True)  # the numbers behind a halt
+    provider_errors = models.SmallIntegerField(default=0)  # in a row
+    watched_from = models.DateTimeField(null=True, blank=True)  # numbers before a human's "go on" halt nothing
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -165,6 +168,16 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["bundle"], name="message_bundle"),
             models.Index(fields=["person", "-created_at"], name="message_person"),
+            # Of a million rows these hold the few that a page about a send shows one by one.
+            models.Index(
+                fields=["dispatch", "fate", "fate_reason"],
+                condition=Q(fate__in=["dropped", "bounced"]),
+                name="message_undelivered",
+            ),
+            models.Index(
+                fields=["dispatch", "clicked_at"], condition=Q(clicked_at__isnull=False), name="message_clicked"
+            ),
+            models.Index(fields=["dispatch", "acted_at"], condition=Q(acted_at__isnull=False), name="message_acted"),
         ]
 
 

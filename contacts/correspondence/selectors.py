@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils import formats
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
@@ -25,6 +25,7 @@ from contacts.correspondence.models import (
     MailEvent,
     Message,
 )
+from contacts.correspondence.tallies import selectors as tallies
 from contacts.people.models import Person
 
 # Why a message bounced or never left, in words; a provider's own words are shown as they are.
@@ -166,30 +167,15 @@ def count_progress(dispatch: Dispatch, now: datetime) -> Progress:
 
 
 def count_results(dispatch: Dispatch) -> dict[str, int]:
-    """Count what became of a send's messages; machines' clicks are not in here."""
-    counts = dispatch.messages.aggregate(
-        total=Count("id"),
-        clicked=Count("id", filter=Q(clicked_at__isnull=False)),
-        acted=Count("id", filter=Q(acted_at__isnull=False)),
-        unsubscribed=Count("id", filter=Q(unsubscribed_at__isnull=False)),
-        **{fate: Count("id", filter=Q(fate=fate)) for fate in Fate.values},
-    )
-    return {name: int(count) for name, count in counts.items()}
+    """Count what became of a send's messages, from its tallies; machines' clicks are not in here."""
+    rows = tallies.sum_up(dispatch)
+    names = ("total", "clicked", "acted", "unsubscribed", *Fate.values)
+    return {name: int(rows[0][name]) if rows else 0 for name in names}
 
 
 def list_results(dispatch: Dispatch, by: str = "language") -> list[dict[str, Any]]:
-    """Count fates per `language` or `bundle__variant` (what was really sent), for the table beside the chart."""
-    return list(
-        dispatch.messages.values(by)
-        .annotate(
-            total=Count("id"),
-            clicked=Count("id", filter=Q(clicked_at__isnull=False)),
-            acted=Count("id", filter=Q(acted_at__isnull=False)),
-            unsubscribed=Count("id", filter=Q(unsubscribed_at__isnull=False)),
-            **{fate: Count("id", filter=Q(fate=fate)) for fate in Fate.values},
-        )
-        .order_by(by)
-    )
+    """Count fates per `language` or `variant` (what was really sent), for the table beside the chart."""
+    return tallies.sum_up(dispatch, by)
 
 
 def list_dropped(dispatch: Dispatch) -> list[dict[str, Any]]:

@@ -187,7 +187,11 @@ def resume(*, dispatch: Dispatch, now: datetime, keeps_distance: bool = False) -
     `keeps_distance`: what was spread over a window and is late by now moves as a whole, so that it stays spread.
     """
     with transaction.atomic():
-        _move(dispatch, [DispatchState.PAUSED, DispatchState.HALTED], DispatchState.RUNNING)
+        # Whoever says "go on" has seen the numbers that halted it: only what comes after them may halt it again.
+        Dispatch.objects.filter(pk=dispatch.pk, state=DispatchState.HALTED).update(
+            watched_from=now, provider_errors=0, halt_facts={}
+        )
+        _move(dispatch, [DispatchState.PAUSED, DispatchState.HALTED], DispatchState.RUNNING, reason="")
         waiting = dispatch.bundles.filter(state__in=[BundleState.READY, BundleState.RETRY])
         waiting.update(retry_after=None)
         first = waiting.aggregate(first=Min("due_at"))["first"] if keeps_distance else None

@@ -108,7 +108,7 @@ def test_it_follows_a_send_that_was_halted_by_the_rules(alert: Alert, alice: Mem
     delivery.follow(now=due)
     alert.refresh_from_db()
     assert (alert.state, alert.halted_reason) == ("halted", "too many bounces")
-    services.resume(alert, by=alice, now=due)
+    services.resume(alert, by=alice, now=due, why="We looked")
     assert alert.state == "sending"
     assert Dispatch.objects.get().state == "running"
 

@@ -176,7 +176,7 @@ def test_it_halts_the_send_when_the_account_is_refused(frozen, post, now):
     post.receipts.append(Receipt(Outcome.STOP, error="401 no"))
     assert send(now) == 0
     frozen.refresh_from_db()
-    assert frozen.state == "halted" and "401" in frozen.reason
+    assert (frozen.state, frozen.reason) == ("halted", "provider_refused") and "401" in frozen.halt_facts["error"]
     services.resume(dispatch=frozen, now=now)
     assert send(now) == 2
 

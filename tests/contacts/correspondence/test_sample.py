@@ -64,7 +64,7 @@ def test_it_gives_the_rest_the_winner_and_says_so_in_results(lead, post, now):
     assert services.release(dispatch=dispatch, variant="A", now=now) == 0
     send(now)
     assert len(post.addresses) == len(set(post.addresses)) == 100
-    assert {row["bundle__variant"]: row["total"] for row in selectors.list_results(dispatch, "bundle__variant")} == {
+    assert {row["variant"]: row["total"] for row in selectors.list_results(dispatch, "variant")} == {
         "A": 10, "B": 90,
     }  # fmt: skip
     dispatch.refresh_from_db()
