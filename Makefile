@@ -24,9 +24,9 @@ bench:          ## all benches, or one: make bench NAME=alerts
 	@$(BOOT)
 	@$(PY) -m tests.bench $(NAME)
 
-crash:          ## kill workers and Valkey while an alert is sent
+crash:          ## the long storm: 50,000 people, workers, PostgreSQL and Valkey die (the short one is in the tests)
 	@$(BOOT)
-	$(PY) -m pytest tests/crash -q $(ARGS)
+	$(PY) -m tests.crash $(ARGS)
 
 messages:       ## extract strings into the catalogues, tell what is missing, compile
 	@$(BOOT)

@@ -20,10 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.utils import timezone
 
-from coalition.embedded import valkey
-from contacts.correspondence.models import Bundle, Message
+from coalition.celery import app
+from coalition.embedded import postgres, valkey
+from contacts.correspondence import services
+from contacts.correspondence.models import Bundle, Dispatch, Message
+from contacts.correspondence.tasks import send_due, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = [sys.executable, "-m", "celery", "-A", "coalition.celery", "worker", "-Q", "send", "-c", "2", "-l", "ERROR"]
@@ -83,6 +87,11 @@ class Storm:
         raw = json.dumps({"seed": self.seed, **orders}).encode()
         urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_faults", data=raw, timeout=5).close()
 
+    def struck(self) -> dict[str, int]:
+        """Ask the sandbox which faults struck, how often."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_faults", timeout=10) as answer:
+            return dict(json.load(answer)["struck"])
+
     def truth(self) -> dict[str, Any]:
         """Ask the sandbox what it accepted."""
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_truth?full=1", timeout=10) as answer:
@@ -113,6 +122,38 @@ class Storm:
             dump.unlink()
         assert valkey.redis_url(self.folder) == self.redis
         self.restarts += 1
+
+    def restart_postgres(self) -> None:
+        """Stop the storm's own PostgreSQL, letting go of everybody, and start it again."""
+        address = postgres.database_url(self.folder)
+        postgres.stop_postgres(self.folder)
+        connection.close()
+        assert postgres.database_url(self.folder) == address
+        self.restarts += 1
+
+    def rage_until(
+        self,
+        done: Callable[[], bool],
+        *,
+        every: float,
+        workers: int,
+        blows: dict[int, Callable[[], None]],
+        seconds: float,
+    ) -> bool:
+        """Kill a worker this often until all is done; `blows` fall after so many kills. False when time ran out."""
+        end = time.monotonic() + seconds
+        next_kill = time.monotonic() + every
+        while time.monotonic() < end:
+            self.keep_workers(workers)
+            self._nudge()
+            if done():
+                return True
+            if time.monotonic() >= next_kill:
+                self.kill_one()
+                blows.get(self.kills, lambda: None)()
+                next_kill = time.monotonic() + every
+            time.sleep(0.1)
+        return False
 
     def rage(self, *, kills: int, seconds: float, workers: int, valkey_after: tuple[int, ...] = ()) -> None:
         """Kill workers at random moments of their work, this often; restart Valkey after the given kills."""
@@ -163,8 +204,31 @@ class Storm:
 
 
 def is_settled() -> bool:
-    """Tell whether every bundle came to rest."""
-    return not Bundle.objects.exclude(state__in=["accepted", "unknown", "failed", "cancelled"]).exists()
+    """Tell whether every bundle came to rest; not while the database is away."""
+    try:
+        return not _waiting()
+    except DatabaseError:
+        connection.close()
+        return False
+
+
+def _waiting() -> bool:
+    return Bundle.objects.exclude(state__in=["accepted", "unknown", "failed", "cancelled"]).exists()
+
+
+def go_on() -> None:
+    """Be the human who looks at a send that halted after three provider errors in a row, and lets it go on."""
+    with contextlib.suppress(DatabaseError):
+        for dispatch in Dispatch.objects.filter(state="halted"):
+            services.resume(dispatch=dispatch, now=timezone.now())
+
+
+def nudge(redis: str) -> None:
+    """Do what beat does, faster; a task is only a nudge and may be lost."""
+    go_on()
+    with app.connection_for_write(f"{redis}/0", connect_timeout=1) as line:
+        send_due.apply_async(connection=line, queue="send", expires=5, retry=False)
+        sweep.apply_async(connection=line, queue="send", expires=5, retry=False)
 
 
 def wrongs(truth: dict[str, Any]) -> dict[str, int]:

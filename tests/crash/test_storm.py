@@ -5,13 +5,11 @@ import time
 
 import pytest
 
-from coalition.celery import app
 from coalition.post import keys
 from contacts.correspondence import loading, selectors, services
 from contacts.correspondence.models import Bundle, Message
-from contacts.correspondence.tasks import send_due, sweep
 from tests.contacts.correspondence import crowd
-from tests.crash.storm import CELERY, Storm, is_settled, wrongs
+from tests.crash.storm import CELERY, Storm, is_settled, nudge, wrongs
 
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
@@ -23,13 +21,6 @@ def freeze(lead, now, monkeypatch, count, size):
     monkeypatch.setattr(services.tasks.send_due, "delay_on_commit", lambda: None)
     assert services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now).size == count
     return dispatch
-
-
-def nudge(redis):
-    """Do what beat does, faster; a task is only a nudge and may be lost."""
-    with app.connection_for_write(f"{redis}/0", connect_timeout=1) as line:
-        send_due.apply_async(connection=line, queue="send", expires=5, retry=False)
-        sweep.apply_async(connection=line, queue="send", expires=5, retry=False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.alerts import delivery, rules, services
+from campaigns.alerts import delivery, services
 from campaigns.alerts.halts import forms as halts
 from campaigns.alerts.models import Alert
 from coalition.audit.models import Entry
@@ -27,7 +27,7 @@ def now() -> dt.datetime:
 def sending(alert: Alert, alice: Membership, now: dt.datetime) -> Alert:
     """An alert that is being sent."""
     services.schedule(alert, planned=False, by=alice, now=now)
-    delivery.start_due(now=now + rules.UNDO)
+    delivery.start_due(now=alert.send_at)
     alert.refresh_from_db()
     return alert
 
@@ -56,7 +56,7 @@ def test_the_page_and_today_say_what_happened_and_what_to_do(
     for word in words:
         assert word in page
     assert "Why is it right to go on?" in page
-    today = desk_of(alice).get(reverse("today")).content.decode()
+    today = desk_of(alice).get(reverse("reports:today")).content.decode()
     assert words[0] in today
 
 
