@@ -13,6 +13,7 @@ class CampaignsConfig(AppConfig):
         """Register what the rooms bring: audit wording, kinds of pages, submissions and deeds, timelines."""
         from campaigns.alerts import selectors as alert_selectors
         from campaigns.alerts import services as alerts
+        from campaigns.alerts.library import services as library
         from campaigns.ladders import services as ladders
         from campaigns.ledger import criteria as ledger
         from campaigns.ledger import selectors as ledger_selectors
@@ -32,7 +33,7 @@ class CampaignsConfig(AppConfig):
         from contacts.intake.preferences.rules import register_eraser
         from contacts.people.rules import register_timeline
 
-        for room in (legislation, strategy, alerts, pages, petitions, turnout, outreach, ladders):
+        for room in (legislation, strategy, alerts, library, pages, petitions, turnout, outreach, ladders):
             register_wording(room.WORDING)
         for room in (petitions, turnout, outreach, ladders):
             register_eraser(room.forget)

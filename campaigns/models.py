@@ -1,5 +1,6 @@
 """Index of the app's models: a room's models that are not imported here silently have no table."""
 
+from campaigns.alerts.library.models import AlertTemplate, SavedBlock
 from campaigns.alerts.models import Alert, AlertLimits, AlertVersion
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
@@ -15,6 +16,7 @@ __all__ = [
     "ActionPage",
     "Alert",
     "AlertLimits",
+    "AlertTemplate",
     "AlertVersion",
     "Assignment",
     "Attempt",
@@ -33,6 +35,7 @@ __all__ = [
     "Petition",
     "Position",
     "Rsvp",
+    "SavedBlock",
     "Session",
     "Signature",
 ]

@@ -48,7 +48,7 @@ def preview(alert: Alert, version: AlertVersion, *, person: Person | None, now: 
 
 def values_for(compiled: Compiled, language: str, person: Person | None, now: datetime) -> dict[str, Any]:
     """Give the values of the tags of a text for one person, or examples."""
-    examples = fields.example_values()
+    examples = fields.example_values(language)
     if person is None:
         return examples
     names = {person.pk: (person.given_name, person.family_name, person.preferred_name)}

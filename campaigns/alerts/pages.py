@@ -19,6 +19,9 @@ from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.audience.forms import LEFT_OUT
 from campaigns.alerts.composer.forms import NewAlert, read_uuid
 from campaigns.alerts.halts import forms as halts
+from campaigns.alerts.library import selectors as library_of
+from campaigns.alerts.library import services as library
+from campaigns.alerts.library.pages import list_starts
 from campaigns.alerts.models import Alert, AlertState
 from campaigns.alerts.timing import forms as when
 from campaigns.alerts.timing.selectors import label_of
@@ -88,11 +91,19 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = read_uuid(request.POST.get("campaign", ""))
         campaign = strategy.access_campaign(membership, asked) if asked else None
-        alert = services.create_alert(
-            name=form.cleaned_data["name"], campaign=campaign, by=membership, now=timezone.now()
-        )
+        new_one = {"name": form.cleaned_data["name"], "campaign": campaign, "by": membership, "now": timezone.now()}
+        start = request.POST.get("start", "")
+        if start:
+            alert = library.begin_from(library_of.access_texts(membership, start), **new_one)
+        else:
+            alert = services.create_alert(**new_one)
         return redirect("alerts:compose", alert.uuid)
-    context = {"form": form, "campaign": request.GET.get("campaign", "")}
+    context = {
+        "form": form,
+        "campaign": request.POST.get("campaign") or request.GET.get("campaign", ""),
+        "starts": list_starts(membership),
+        "start": request.POST.get("start") or request.GET.get("start", ""),
+    }
     return render(request, "campaigns/alerts/new.html", context, status=422 if form.is_bound else 200)
 
 
@@ -275,5 +286,6 @@ urlpatterns = [
     path("<uuid:uuid>/resend/<uuid:bundle>/", resend, name="resend"),
     path("<uuid:uuid>/duplicate/", duplicate, name="duplicate"),
     path("", include("campaigns.alerts.composer.pages")),
+    path("", include("campaigns.alerts.library.pages")),
     path("", include("campaigns.alerts.results.pages")),
 ]

@@ -9,12 +9,14 @@ from typing import Any
 
 import css_inline
 import mrml
+from csp import constants
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from campaigns.composing import rules
 from campaigns.composing.blocks.rules import LIVE, Block, has_content, parts_of
+from campaigns.composing.cards.delivery import say_day as say_day
 from campaigns.composing.cards.delivery import write_card
 from campaigns.composing.cards.rules import Live
 from coalition import brand
@@ -29,6 +31,16 @@ _SPOT = re.compile(r"@@(\d+)@@")
 FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif"
 # Fills the line that inboxes show beside the subject, so that nothing of the mail's body follows the preview line.
 AFTER_PREVIEW = "&#847;&zwnj;&nbsp;" * 60
+
+
+# A mail that is shown at the desk: nothing of it runs, nothing of it loads but pictures.
+MAIL_CSP = {
+    "default-src": [constants.NONE],
+    "img-src": ["https:", "data:", constants.SELF],
+    "style-src": [constants.UNSAFE_INLINE],
+    "frame-ancestors": [constants.SELF],
+    "sandbox": ["allow-popups"],
+}
 
 
 @dataclass(frozen=True)
@@ -116,7 +128,7 @@ def write_html(text: Text) -> str:
             "name": hold(escape(identity.name)),
             "postal_address": hold(escape(" · ".join(identity.postal_address.split("\n")))),
             "website": hold(escape(identity.website)) if identity.website else "",
-            "logo": _hold_logo(identity.logo, hold),
+            "logo": hold(_write_logo(identity, identity.logo)) if identity.logo else "",
             "shades": brand.shades(brand.read_color(identity.color)),
             "font": FONT,
         }
@@ -177,10 +189,16 @@ def _draw(block: Block, text: Text, hold: Hold) -> dict[str, str] | None:
     return {name: value if name == "kind" else hold(html.escape(value)) for name, value in values.items() if value}
 
 
-def _hold_logo(logo: Logo | None, hold: Hold) -> dict[str, Any] | None:
-    if logo is None:
-        return None
-    return {"src": hold(html.escape(absolute(logo.src))), "width": logo.width, "height": logo.height}
+def _write_logo(identity: Identity, logo: Logo) -> str:
+    """Write the head of the mail: a logo that is no wider than high has the name beside it."""
+    facts = {
+        "src": absolute(logo.src),
+        "logo": logo,
+        "name": identity.name,
+        "website": identity.website,
+        "is_square": logo.width < 1.6 * logo.height,
+    }
+    return render_to_string("campaigns/composing/logo.html", facts).strip()
 
 
 def absolute(address: str) -> str:

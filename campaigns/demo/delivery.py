@@ -8,6 +8,7 @@ from django.conf import settings
 from campaigns.alerts import criteria, selectors
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.demo import feed, rules
+from campaigns.demo.drawing import services as drawing
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.pages import services as pages
 from campaigns.pages.models import ActionPage
@@ -46,6 +47,7 @@ def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) ->
     _positions(users, bills, now)
     plan = _plan(meals, PETITION, "warm-meals", goal=500, confirms_email=False)
     _page(meals, bob, plan, rules.TEXTS["meals"], now - timedelta(days=9), now)
+    drawing.dress_up(fair, admin=users["adam"], by=alice, now=now)
     Campaign.objects.exclude(pk=fair.pk).update(modified_at=now - timedelta(days=3))
     return fair
 

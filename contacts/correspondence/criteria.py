@@ -50,9 +50,15 @@ def merge_fields() -> list[MergeField]:
     return list(_FIELDS.values())
 
 
-def example_values() -> dict[str, Any]:
+def example_values(language: str = "en") -> dict[str, Any]:
     """Give an example value of each merge field, for previews without a person."""
-    return {field.name: field.example for field in _FIELDS.values()}
+    return {field.name: _in_words(field.example, language) for field in _FIELDS.values()}
+
+
+def _in_words(example: Any, language: str) -> Any:
+    if isinstance(example, dict) and "party" in example:
+        return {**example, "party": rules.say_party(example["party"], language)}
+    return example
 
 
 def load_values(
@@ -122,12 +128,12 @@ for _field in (
     MergeField("full_name", _("Full name"), "Ana Rivera"),
     MergeField("town", _("Town"), "Hartford", _towns),
     MergeField("senator", _("State senator (name, party, district, email, phone)"),
-               {"name": "Jo Example", "title": "Sen.", "party": "Democrat", "district": "1", "email": "jo@example.org",
-                "phone": "860-555-0100", "dial": "+18605550100"},
+               {"name": "Jo Example", "title": "Sen.", "party": "Democratic", "district": "1",
+                "email": "jo@example.org", "phone": "860-555-0100", "dial": "+18605550100"},
                _legislators("upper", "Sen.")),
     MergeField("representative", _("State representative (name, party, district, email, phone)"),
-               {"name": "Al Example", "title": "Rep.", "party": "Democrat", "district": "1", "email": "al@example.org",
-                "phone": "860-555-0101", "dial": "+18605550101"},
+               {"name": "Al Example", "title": "Rep.", "party": "Democratic", "district": "1",
+                "email": "al@example.org", "phone": "860-555-0101", "dial": "+18605550101"},
                _legislators("lower", "Rep.")),
     MergeField("unsubscribe_url", _("Link to unsubscribe"), "#"),
     MergeField("preferences_url", _("Link to preferences"), "#"),

@@ -15,8 +15,9 @@ from campaigns.alerts import rules
 from campaigns.alerts.audience import rules as audience
 from campaigns.alerts.composer.services import Changes, Wording
 from campaigns.alerts.editor.forms import read_blocks
-from campaigns.alerts.editor.rules import Deed, edit
+from campaigns.alerts.editor.rules import Deed, edit, insert
 from campaigns.composing import rules as texts
+from campaigns.composing.blocks.rules import Block
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TAGS: dict[str, Any] = {
@@ -111,10 +112,15 @@ def _wording(data: QueryDict, code: str) -> Wording:
     return Wording(data.get(f"subject-{code}", ""), data.get(f"preheader-{code}", ""), read_blocks(data, code))
 
 
-def apply(changes: Changes, deed: Deed) -> tuple[Changes, tuple[str, int]]:
+def blocks_of(changes: Changes) -> dict[str, list[Block]]:
+    """Give the blocks of each text."""
+    return {code: list(one.blocks) for code, one in changes.wordings.items()}
+
+
+def apply(changes: Changes, deed: Deed, block: Block | None = None) -> tuple[Changes, tuple[str, int]]:
     """Do what a block's or a language's button says; tells the block that the writer looks at now.
 
-    Deeds are those of the editor, and `begin:es:en`, `drop:es` for a language.
+    Deeds are those of the editor, and `begin:es:en`, `drop:es` for a language; `block` is a saved one to put in.
     """
     wordings = dict(changes.wordings)
     focus = (deed.code, -1)
@@ -123,7 +129,8 @@ def apply(changes: Changes, deed: Deed) -> tuple[Changes, tuple[str, int]]:
     elif deed.name == "drop" and len(wordings) > 1:
         wordings.pop(deed.code, None)
     elif deed.code in wordings:
-        blocks, at = edit(list(wordings[deed.code].blocks), deed)
+        blocks = list(wordings[deed.code].blocks)
+        blocks, at = insert(blocks, deed, block) if block else edit(blocks, deed)
         wordings[deed.code], focus = replace(wordings[deed.code], blocks=blocks), (deed.code, at)
     return replace(changes, wordings=wordings), focus
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from csp import constants
 from csp.decorators import csp
 from django.conf import settings
 from django.contrib import messages
@@ -22,25 +21,23 @@ from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.audience.forms import describe
 from campaigns.alerts.composer import forms, services
-from campaigns.alerts.editor.criteria import find_faults
+from campaigns.alerts.editor import services as editor
+from campaigns.alerts.editor.criteria import Fault, find_faults
 from campaigns.alerts.editor.forms import KINDS, draw_blocks
 from campaigns.alerts.editor.rules import Deed, read_deed
+from campaigns.alerts.library import selectors as library
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.timing import forms as when
 from campaigns.alerts.timing import selectors as timing
 from campaigns.composing import rules as texts
+from campaigns.composing.delivery import MAIL_CSP
 from coalition.errors import NotFound
 from coalition.partners import selectors as partners
+from coalition.partners.brand import selectors as brand
 from coalition.partners.pages import desk
 from contacts.correspondence.rules import BadTag
 
-MAIL_CSP = {
-    "default-src": [constants.NONE],
-    "img-src": ["https:", "data:", constants.SELF],
-    "style-src": [constants.UNSAFE_INLINE],
-    "frame-ancestors": [constants.SELF],
-    "sandbox": ["allow-popups"],
-}
+SHELF = 24  # pictures that a block offers
 
 
 @desk("alerts.edit")
@@ -56,22 +53,29 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     wish = when.read_wish(request.POST, now)
     moment = wish.moment
     asked = read_deed(deed)
-    changes, focus = forms.apply(forms.read_changes(request.POST, moment.at), asked)
+    changes = forms.read_changes(request.POST, moment.at)
+    pressed = editor.press(forms.blocks_of(changes), asked, request.FILES, by=membership, now=now)
+    changes, focus = forms.apply(changes, asked, pressed.block)
     changes = replace(changes, timing=wish.timing.stored())
     services.save_draft(alert, changes, by=membership, now=now, quietly=deed not in {"save", "check"})
     alert = selectors.access_alert(membership, uuid)
+    if deed == "template":
+        pressed = editor.save_texts(alert, request.POST.get("template_name", ""), by=membership, now=now)
     is_part = bool(getattr(request, "htmx", False))
     if deed == "autosave":
         return _composer(request, alert, part="saved", moment=moment)
     if moment.fault and deed in {"save", "check"}:
-        return _composer(request, alert, moment=moment, status=422)
+        return _composer(request, alert, moment=moment)
     if deed == "check":
         answer = redirect("alerts:check", alert.uuid)
         if is_part:
             answer = HttpResponse(headers={"HX-Redirect": reverse("alerts:check", args=[alert.uuid])})
         return answer
     if is_part:
-        return _composer(request, alert, moment=moment, focus=focus)
+        return _composer(request, alert, moment=moment, focus=focus, pressed=pressed)
+    for words in [pressed.told, *pressed.refused.values()]:
+        if words:
+            messages.info(request, words)
     return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{place_of(asked, focus)}")
 
 
@@ -90,11 +94,11 @@ def _composer(
     part: str = "compose",
     moment: rules.Moment | None = None,
     focus: tuple[str, int] = ("", -1),
-    status: int = 200,
+    pressed: editor.Pressed = editor.NOTHING,
 ) -> HttpResponse:
     versions = selectors.versions_of(alert)
     now = timezone.now()
-    draw(versions, selectors.facts_of(alert, now), focus)
+    draw(versions, selectors.facts_of(alert, now), focus, pressed)
     key = audience.key_of(alert, now=now)
     counted = audience.find_count(key)
     if counted is None and audience.is_quick(alert):
@@ -113,19 +117,29 @@ def _composer(
         "same_audience": request.POST.get("counted") == key,
         "kinds": KINDS,
         "opened": opened_in(request),
+        "told": pressed.told,
+        "saved_blocks": library.list_blocks(request.membership),  # type: ignore[attr-defined]
+        "shelf": brand.list_pictures(request.membership)[:SHELF],  # type: ignore[attr-defined]
         "tags": tag_choices(),
         **when.describe_wish(alert, request.POST),
         "when_fault": forms.WHEN_FAULTS.get(moment.fault, "") if moment else "",
         "candidates": moment.candidates if moment else (),
     }
-    return render(request, f"campaigns/alerts/{part}.html", context, status=status)
+    is_wrong = bool(moment and moment.fault and part == "compose" and request.POST.get("do") in {"save", "check"})
+    return render(request, f"campaigns/alerts/{part}.html", context, status=422 if is_wrong else 200)
 
 
-def draw(versions: Mapping[str, AlertVersion], facts: selectors.Facts, focus: tuple[str, int]) -> None:
+def draw(
+    versions: Mapping[str, AlertVersion],
+    facts: selectors.Facts,
+    focus: tuple[str, int],
+    pressed: editor.Pressed = editor.NOTHING,
+) -> None:
     """Give each text its blocks as the template draws them, with what is wrong in their merge tags."""
     for code, version in versions.items():
         heads = {"subject": version.subject, "preheader": version.preheader}
         faults = find_faults(version.blocks, heads, facts.values(code))
+        faults |= {(i, name): Fault(words) for (text, i, name), words in pressed.refused.items() if text == code}
         at = focus[1] if focus[0] == code else -1
         version.drawn = draw_blocks(code, version.blocks, faults, at)  # type: ignore[attr-defined]
         version.subject_fault = faults.get((-1, "subject"))  # type: ignore[attr-defined]

@@ -8,21 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts.editor.criteria import Fault
+from campaigns.composing.blocks.forms import KINDS as KINDS
 from campaigns.composing.blocks.rules import FIELDS, MAX_BLOCKS, Block, clean_blocks
 
-KINDS: dict[str, tuple[Any, str]] = {
-    "heading": (_("Heading"), "h-1"),
-    "text": (_("Text"), "writing"),
-    "button": (_("Button"), "hand-click"),
-    "image": (_("Image"), "photo"),
-    "columns": (_("Two columns"), "layout-columns"),
-    "quote": (_("Quote"), "quote"),
-    "story": (_("Story"), "message-circle"),
-    "hearing": (_("Hearing card"), "calendar-time"),
-    "progress": (_("Petition progress"), "progress"),
-    "legislator": (_("Their legislator"), "building-monument"),
-    "divider": (_("Divider"), "minus"),
-}
 MARKUP = _("A blank line begins a new paragraph. **bold**, *italics*, [words](https://…)")
 PAGE = "{{ page_link }}"
 
@@ -129,6 +117,7 @@ def draw_blocks(
                 "field": field,
                 "value": block[field.name],
                 "fault": faults.get((i, field.name)),
+                "is_own_picture": field.widget == "picture" and block[field.name].startswith("/"),
                 "has_focus": i == focus and n == 0,
             }
             for n, field in enumerate(SHOWN[kind])

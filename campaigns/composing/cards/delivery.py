@@ -50,7 +50,7 @@ def _hearing(block: Block, live: Live) -> dict[str, Any] | None:
         "title": hearing.committee or hearing.title,
         "month": formats.date_format(local, "M").rstrip(".").upper(),
         "number": local.day,
-        "day": _say_day(hearing.starts_at),
+        "day": say_day(hearing.starts_at),
         "left": _say_left(hearing.starts_at, now),
         "place": hearing.place,
         "deadlines": deadlines,
@@ -127,7 +127,8 @@ def encode(text: str) -> str:
     return "".join([*out, quote(text[at:], safe="")])
 
 
-def _say_day(at: datetime) -> str:
+def say_day(at: datetime) -> str:
+    """Say day and hour in the language that is active."""
     local = timezone.localtime(at)
     pattern = r"l j \d\e F, g:i A" if translation.get_language() == "es" else "l, F j, g:i A"
     said = formats.date_format(local, pattern)
@@ -136,7 +137,9 @@ def _say_day(at: datetime) -> str:
 
 def _say_short(at: datetime) -> str:
     local = timezone.localtime(at)
-    return formats.date_format(local, r"D j \d\e M, g:i A" if translation.get_language() == "es" else "D, M j, g:i A")
+    if translation.get_language() == "es":
+        return formats.date_format(local, r"D j \d\e M").lower() + formats.date_format(local, ", g:i A")
+    return formats.date_format(local, "D, M j, g:i A")
 
 
 def _say_left(until: datetime, now: datetime) -> str:

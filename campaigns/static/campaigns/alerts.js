@@ -9,6 +9,12 @@
     at = [event.target.selectionStart, event.target.selectionEnd];
   };
   ["focusin", "keyup", "click", "focusout"].forEach((name) => document.addEventListener(name, keep));
+  // A picture is put in as soon as it is chosen; without JavaScript a button does it.
+  document.documentElement.classList.add("has-script");
+  document.addEventListener("change", (event) => {
+    const button = event.target.dataset?.uploads;
+    if (button && event.target.files.length) document.getElementById(button)?.click();
+  });
   document.addEventListener("click", (event) => {
     const item = event.target.closest("[data-insert]");
     if (!item) return;

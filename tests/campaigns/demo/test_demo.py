@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from campaigns.alerts.library.models import AlertTemplate
+from campaigns.alerts.models import AlertVersion
 from campaigns.demo.services import make_demo
 from campaigns.ledger.models import Action
 from campaigns.outreach.models import Attempt
@@ -20,14 +23,19 @@ from contacts.places.models import Residence
 
 
 @pytest.fixture
-def made_up_state(settings: Any) -> None:
-    """No reference data."""
-    settings.REFERENCE_DIR = None
+def made_up_state(settings: Any, tmp_path: Any) -> None:
+    """No reference data, and a folder of its own for pictures."""
+    settings.REFERENCE_DIR, settings.MEDIA_ROOT = None, tmp_path
 
 
 def test_it_makes_a_coalition_without_reference_data(db: Any, made_up_state: None) -> None:
     make_demo(people=300, now=timezone.now(), tell=lambda text: None)
-    assert Partner.objects.filter(is_lead=True).count() == 1
+    lead = Partner.objects.get(is_lead=True)
+    assert lead.logo and default_storage.exists(lead.logo.lstrip("/"))
+    versions = AlertVersion.objects.filter(alert__state="draft")
+    shown = {block["kind"] for version in versions for block in version.blocks}
+    assert {"hearing", "progress", "columns", "story", "image"} <= shown
+    assert AlertTemplate.objects.get().partner == lead
     assert Stewardship.objects.values("person").distinct().count() == 300
     assert Introduction.objects.count() == Stewardship.objects.count() - 300 == 12
     assert Residence.objects.values("person").distinct().count() == 300
