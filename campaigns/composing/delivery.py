@@ -28,6 +28,7 @@ Hold = Callable[[str], str]
 _SPOT = re.compile(r"@@(\d+)@@")
 
 
+# No font by the name of a web font: the compiler would add a sheet of another house to every mail.
 FONT = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, sans-serif"
 # Fills the line that inboxes show beside the subject, so that nothing of the mail's body follows the preview line.
 AFTER_PREVIEW = "&#847;&zwnj;&nbsp;" * 60

@@ -154,4 +154,5 @@ def test_it_finds_faults_within_columns_and_cards():
 def test_it_writes_every_kind_of_block_with_nothing_in_it(kind):
     mail = seen({"kind": kind})
     assert mail.html.count("Every Child") >= 1
+    assert "<link" not in mail.html and "@import" not in mail.html, "a mail loads nothing from another house"
     assert "@@" not in mail.html

@@ -10,7 +10,7 @@ from campaigns.composing.blocks.rules import clean_blocks
 from campaigns.composing.cards.rules import HearingFacts, Live
 from campaigns.composing.delivery import Identity, Text, compile_text
 from coalition.post.rules import personal
-from contacts.correspondence.criteria import _Rendering
+from contacts.correspondence.letters.rules import render_rows
 from contacts.correspondence.rules import render_preview
 
 NOW = dt.datetime(2027, 2, 9, 15, 0, tzinfo=dt.UTC)
@@ -33,6 +33,7 @@ COMPILED = {
     for language in ("en", "es")
 }  # fmt: skip
 PLAIN = Environment()
+LINKS = ("unsubscribe_url", "preferences_url", "message_token")
 WORDS = st.text(max_size=12)
 CARDS = st.one_of(
     st.none(),
@@ -51,9 +52,8 @@ PEOPLE = st.fixed_dictionaries(
 @given(st.lists(PEOPLE, min_size=1, max_size=5), st.sampled_from(["en", "es"]))
 def test_it_delivers_what_the_preview_showed(people, language):
     mail = COMPILED[language]
-    rendering = _Rendering(mail.regions)
-    for values in people:
-        own = rendering.values_of(values)
+    columns = {name: [values.get(name, "") for values in people] for name in (*people[0], *LINKS)}
+    for values, own in zip(people, render_rows(mail.regions, columns, len(people)), strict=True):
         seen = render_preview(mail, values)
         assert (personal(mail.subject, own), personal(mail.html, own), personal(mail.text, own)) == (
             seen.subject,
