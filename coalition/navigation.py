@@ -17,6 +17,7 @@ class Place:
     urls: tuple[str, ...]
     key: str = ""
     under: str = ""
+    also: str = ""  # pages at this address belong here too
 
 
 PLACES = (
@@ -31,7 +32,7 @@ PLACES = (
     Place(_("Pages"), "writing", "pages.view", ("pages:list",), "p"),
     Place(_("Turnout"), "calendar-event", "turnout.view", ("turnout:list",), "u"),
     Place(_("Outreach"), "phone", "outreach.view", ("outreach:list",), "o"),
-    Place(_("People"), "users", "people.view", ("people:list",), "e"),
+    Place(_("People"), "users", "people.view", ("people:list",), "e", also="/desk/organizations/"),
     Place(_("Follow-ups"), "checkbox", "people.view", ("follow_ups:list",), "f", "people"),
     Place(_("Imports"), "file-import", "imports.view", ("imports:list",), "i", "people"),
     Place(_("To mend"), "tools", "intake.view", ("intake:refused", "intake:list"), "r", "people"),
@@ -64,7 +65,9 @@ def links_for(membership: Any, path: str) -> list[Link]:
         for place in PLACES
         if (not place.right or membership.may(place.right)) and (url := _first_existing(place.urls))
     ]
-    here = max((url for _place, url in seen if path.startswith(url)), key=len, default="")
+    home = reverse("desk")  # everything begins with it: it is here only when nothing follows
+    near = [url for p, url in seen if path == url or (url != home and path.startswith((url, p.also or url)))]
+    here = max(near, key=len, default="")
     return [Link(p.label, p.icon, url, p.key, bool(p.under), url == here) for p, url in seen]
 
 

@@ -28,6 +28,7 @@ PLAIN_REFUSALS = [
     gettext_noop("Your role does not allow this."),
     gettext_noop("Not found."),
 ]
+NOTHING_HERE = gettext_noop("There is no page at this address. It may have moved, or the link was cut off.")
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -94,6 +95,8 @@ def say_no(request: HttpRequest, status: int, code: str, text: str) -> HttpRespo
         response = render(request, "components/toast.html", {"text": text, "tone": "danger"}, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#toasts", "beforeend"
         return response
+    if status == 404 and text == _("Not found."):
+        text = _(NOTHING_HERE)
     titles = {403: _("This is not open to you"), 404: _("Not found"), 400: _("That request was not understood")}
     icons = {403: "lock", 404: "map-search", 410: "archive", 429: "hourglass"}
     facts = {
@@ -137,8 +140,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 404."""
-    text = _("There is no page at this address. It may have moved, or the link was cut off.")
-    return say_no(request, 404, "not_found", text)
+    return say_no(request, 404, "not_found", _(NOTHING_HERE))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -32,7 +32,9 @@ class PlanForm(forms.Form):
     """What a page is, beside its texts."""
 
     title = forms.CharField(label=_("Title"), max_length=150, help_text=_("In your own language; others follow."))
-    campaign = forms.ModelChoiceField(label=_("Campaign"), queryset=None, required=False, to_field_name="uuid")
+    campaign = forms.ModelChoiceField(
+        label=_("Campaign"), queryset=None, required=False, to_field_name="uuid", empty_label=_("No campaign")
+    )
     slug = forms.SlugField(
         label=_("Address"),
         max_length=80,

@@ -50,7 +50,9 @@ class BillForm(forms.Form):
     summary = forms.CharField(
         label=_("In plain words"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=5000
     )
-    committee = forms.ModelChoiceField(label=_("Committee"), queryset=None, required=False)
+    committee = forms.ModelChoiceField(
+        label=_("Committee"), queryset=None, required=False, empty_label=_("No committee")
+    )
     stage = forms.ChoiceField(label=_("Where it stands"), choices=Stage.choices, initial=Stage.COMMITTEE)
     url = forms.URLField(label=_("Official page"), required=False, assume_scheme="https")
 
@@ -83,7 +85,9 @@ class HearingForm(forms.Form):
     """Enter or correct a hearing; deadlines must lie before its start."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    committee = forms.ModelChoiceField(label=_("Committee"), queryset=None, required=False)
+    committee = forms.ModelChoiceField(
+        label=_("Committee"), queryset=None, required=False, empty_label=_("No committee")
+    )
     bills = forms.CharField(label=_("Bills"), required=False, help_text=_("Numbers separated by commas."))
     starts_at = LocalTimeField(label=_("Starts"), help_text=_("Hartford time."))
     place = forms.CharField(label=_("Place"), max_length=200, required=False)

@@ -26,22 +26,24 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show what a link confirms (GET changes nothing); confirm or withdraw by POST."""
     signature = selectors.access_by_token(token)
     page = signature.petition.page
-    with translation.override(signature.language):
+    asked = request.GET.get("lang", "")
+    language = asked if asked in page.languages else signature.language
+    with translation.override(language):
         if request.method == "POST":
             if request.POST.get("do") == "withdraw":
                 services.withdraw(signature, now=timezone.now())
             else:
                 services.confirm(signature, now=timezone.now())
-            return redirect(request.path)
+            return redirect(request.get_full_path())
         texts = pages.texts_of(page)
-        words = texts.get(signature.language) or next(iter(texts.values()), {})
+        words = texts.get(language) or next(iter(texts.values()), {})
         context = {
             "signature": signature,
             "texts": words,
             "host": page.partner,
-            "languages": [signature.language],
+            "languages": page.languages,
             "messages": [],
-            "thanks_url": f"{reverse('action:thanks', args=[page.slug])}?lang={signature.language}",
+            "thanks_url": f"{reverse('action:thanks', args=[page.slug])}?lang={language}",
         }
         response = render(request, "campaigns/petitions/confirm.html", context)
     response["Cache-Control"] = "no-store"

@@ -12,6 +12,7 @@ from campaigns.legislation.models import Hearing
 from campaigns.pages.forms import ActionForm
 from campaigns.turnout import rules
 from campaigns.turnout.models import NeedKind, RsvpMode
+from coalition.templatetags.times import exact
 
 NEEDS = {
     NeedKind.RIDE: _("a ride there and back"),
@@ -85,7 +86,7 @@ class HearingChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, hearing: Hearing) -> str:
         """Tell a hearing with its day."""
-        return f"{timezone.localtime(hearing.starts_at):%Y-%m-%d %H:%M} · {hearing.title}"
+        return f"{exact(timezone.localtime(hearing.starts_at))} · {hearing.title}"
 
 
 class EventOptions(forms.Form):

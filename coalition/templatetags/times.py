@@ -91,7 +91,9 @@ def _day_format(*, with_year: bool) -> str:
 def _short(local: datetime) -> str:
     days = abs((local.date() - timezone.localdate()).days)
     clock = formats.date_format(local, "TIME_FORMAT")
-    return f"{formats.date_format(local, 'D' if days < 6 else _day_format(with_year=days > 300))} {clock}"
+    if days < 6:
+        return f"{formats.date_format(local, 'D')} {clock}"
+    return f"{formats.date_format(local, _day_format(with_year=days > 300))}, {clock}"
 
 
 def _relative(local: datetime, now: datetime) -> str:

@@ -101,7 +101,9 @@ class RoleForm(forms.Form):
 class BelongingForm(forms.Form):
     """An organization and what somebody is there."""
 
-    organization = forms.ModelChoiceField(label=_("Organization"), queryset=None, to_field_name="uuid")
+    organization = forms.ModelChoiceField(
+        label=_("Organization"), queryset=None, to_field_name="uuid", empty_label=_("Choose one")
+    )
     title = forms.CharField(label=_("Title there"), max_length=120, required=False)
 
     def __init__(self, *args: Any, membership: Any, **more: Any) -> None:

@@ -95,6 +95,7 @@ def test_it_counts_without_javascript_only_what_is_confirmed(petition):
     for _ in range(2):
         page = client.get(path)
         assert page.status_code == 200 and b"Yes, I signed" in page.content and not page.cookies
+    assert "Sí, yo firmé" in client.get(f"{path}?lang=es").content.decode()
     assert Signature.objects.get().confirmed_at is None  # looking changes nothing
     assert client.post(path, {"do": "confirm"}).status_code == 302
     assert b"confirmed and counts" in client.get(path).content

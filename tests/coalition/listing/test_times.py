@@ -46,6 +46,7 @@ def test_it_names_the_weekday_and_what_is_left_of_a_deadline() -> None:
     almost = draw("deadline", NOW + dt.timedelta(days=4, hours=23))  # Tuesday to Sunday morning is five days to people
     assert "Sun 9 a.m., in 5 days" in almost
     assert "clock-past" in draw("deadline", NOW - dt.timedelta(minutes=3))
+    assert "Sat, Feb 20, 10 a.m., in 11 days" in draw("deadline", NOW + dt.timedelta(days=11))
 
 
 def test_it_says_them_in_spanish() -> None:

@@ -1,0 +1,22 @@
+"""The left navigation says where we are."""
+
+from typing import Any
+
+import pytest
+
+from coalition.navigation import links_for
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/desk/", ["Today"]),
+        ("/desk/people/", ["People"]),
+        ("/desk/organizations/new/", ["People"]),
+        ("/desk/imports/new/", ["Imports"]),
+        ("/desk/profile/", []),
+        ("/desk/search/", []),
+    ],
+)
+def test_it_marks_one_place_at_most(alice: Any, path: str, here: list[str]) -> None:
+    assert [str(link.label) for link in links_for(alice, path) if link.is_here] == here
