@@ -23,6 +23,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.html import escape
 
 from campaigns.demo.services import make_demo
 from campaigns.pages.models import ActionPage
@@ -81,6 +82,7 @@ JUNK = [
 ]
 FILES = [b"", b"\x00\xff\xfe" * 50, b"email,name\n\xe9@x,\x00\n", b"a" * 4000, b"PK\x03\x04junk", b'"\n' * 99]
 FILE_NAMES = ["a.csv", "a.xlsx", "x" * 300 + ".csv", "\u202e.exe"]
+TYPED = ("given_name", "family_name", "email", "zip", "phone", "comment")
 LANGUAGES = ["", "es", "x" * 50, "*;q=9", "es-419,en;q=NaN", "🦄"]
 
 
@@ -284,8 +286,18 @@ def _try(house: House, clients: dict[str, Client], path: str, dice: random.Rando
     form = dice.choice(house.forms.get(path, [FoundForm(path, "post", [("q", ""), ("uuid", "")])]))
     headers = {"HX-Request": "true"} if dice.random() < 0.3 else {"Accept-Language": dice.choice(LANGUAGES)}
     who = "nobody" if path.startswith(("/p/", "/u/", "/me/", "/rsvp/", "/confirm/", "/accounts/")) else "adam"
-    _knock(house, clients[who], "post", path, data=_spoil(form, dice), headers=headers)
+    data = _spoil(form, dice)
+    answer = _knock(house, clients[who], "post", path, data=data, headers=headers)
+    if path.startswith("/p/") and answer.status_code == 422:
+        text = answer.content.decode()
+        gone = [name for name in TYPED if _is_plain(data.get(name)) and escape(data[name].strip()) not in text]
+        if gone:
+            house.broken.append(f"post {path} forgot what was typed: {gone}")
     return 2
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str) and value.isprintable()
 
 
 def test_it_takes_no_harm_from_junk_at_any_door(house: House) -> None:

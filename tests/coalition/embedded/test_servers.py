@@ -1,12 +1,18 @@
 """The bundled servers: started once, found again, brought back after a kill."""
 
+import codecs
 import json
 import os
+import pwd
+import shutil
 import signal
 import socket
 import stat
 import subprocess
+import tempfile
 import time
+import traceback
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -149,3 +155,44 @@ def test_it_sees_that_a_folder_is_closed(tmp_path):
     inner.mkdir(parents=True)
     inner.parent.chmod(0o700)
     assert not unprivileged.is_reachable(inner)
+
+
+def as_user(account, deed):
+    """Do something as another user, in a child that ends with it: 0 when it went well."""
+    codecs.lookup("ascii")  # the child may not read Python's own folder: nothing can be imported there
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setgid(account.pw_gid)
+            os.setuid(account.pw_uid)
+            deed()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="every other test here runs as an ordinary user then")
+def test_it_works_for_an_ordinary_user_too():
+    nobody = pwd.getpwnam("nobody")
+    home = Path(tempfile.mkdtemp())  # pytest's own folders are closed to others
+    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    folder = home / "data"
+
+    def start():
+        embedded.database_url(folder)
+        embedded.redis_url(folder)
+        assert all("running" in told for told in embedded.status(folder).values())
+
+    try:
+        assert as_user(nobody, start) == 0
+        for name in ("postgres", "valkey"):
+            assert Path(f"/proc/{pid_of(folder, name)}").stat().st_uid == nobody.pw_uid
+            os.kill(pid_of(folder, name), signal.SIGKILL)
+        time.sleep(0.5)
+        assert as_user(nobody, start) == 0
+    finally:
+        as_user(nobody, lambda: embedded.stop(folder))
+        shutil.rmtree(home)
