@@ -3,6 +3,7 @@
 python -m coalition.embedded.runner
 """
 
+import fcntl
 import os
 import shlex
 import signal
@@ -10,6 +11,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from honcho.manager import Manager
 from honcho.printer import Printer
@@ -61,6 +63,23 @@ def is_free(port: int) -> bool:
     return True
 
 
+def claim(folder: Path) -> IO[str] | None:
+    """Hold the folder for this run alone; None when another run holds it (its pid stands in the file).
+
+    A record lock ends with the process that took it and is not inherited by those which it starts.
+    """
+    note = open(folder / "lock", "a+", encoding="ascii")  # noqa: SIM115 - open as long as the run
+    try:
+        fcntl.lockf(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        note.close()
+        return None
+    note.truncate(0)
+    note.write(str(os.getpid()))
+    note.flush()
+    return note
+
+
 def end_leftovers(folder: Path) -> list[str]:
     """End what a killed runner has left behind: processes whose pid file and command line are ours."""
     ended = []
@@ -83,6 +102,11 @@ def main() -> int:
     port, data_dir = int(os.environ.get("PORT") or 8000), servers.folder_from_environment()
     folder = data_dir / "run"
     folder.mkdir(parents=True, exist_ok=True)
+    held = claim(folder)
+    if held is None:
+        pid = (folder / "lock").read_text(encoding="ascii")
+        print(f"This house runs already. Press Ctrl-C where it was started, or: kill {pid}", file=sys.stderr)
+        return 1
     left = end_leftovers(folder)
     if left:
         print(f"setup    | ended what an earlier run left behind: {', '.join(left)}")

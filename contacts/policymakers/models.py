@@ -27,6 +27,19 @@ class Seat(models.Model):
         return f"{self.get_chamber_display()} {self.number}"
 
 
+PARTIES = {
+    "Democratic": _("Democratic"),
+    "Republican": _("Republican"),
+    "Working Families": _("Working Families"),
+    "Independent": _("Independent"),
+}
+
+
+def party_label(party: str) -> str:
+    """Say a party in the reader's language; of a fusion ("Democratic/Working Families") each half."""
+    return "/".join(str(PARTIES.get(one, one)) for one in party.split("/"))
+
+
 class Term(models.Model):
     """One row: a person holds a seat from then until then; terms of a seat never overlap (exclusion constraint)."""
 
@@ -42,6 +55,11 @@ class Term(models.Model):
     class Meta:
         app_label = "contacts"
         indexes = [models.Index(fields=["person"], name="term_person")]
+
+    @property
+    def party_label(self) -> str:
+        """Say the party in the reader's language."""
+        return party_label(self.party)
 
 
 class Committee(models.Model):

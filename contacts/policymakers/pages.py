@@ -15,7 +15,7 @@ from coalition.partners.pages import desk
 from contacts.places import selectors as places
 from contacts.places.models import Chamber
 from contacts.policymakers import selectors
-from contacts.policymakers.models import Term
+from contacts.policymakers.models import Term, party_label
 
 
 def _committees(term: Any) -> str:
@@ -28,7 +28,7 @@ def _committees(term: Any) -> str:
 def _listing(at: Any) -> Listing:
     towns = list(places.list_towns().values_list("key", "name"))
     committees = [(str(uuid), name) for uuid, name in selectors.list_committees().values_list("uuid", "name")]
-    parties = [(name, name) for name in selectors.list_parties(at)]
+    parties = [(name, party_label(name)) for name in selectors.list_parties(at)]
     return Listing(
         name="policymakers",
         columns=[
@@ -40,7 +40,7 @@ def _listing(at: Any) -> Listing:
                 link=lambda term: reverse("policymakers:detail", args=[term.person.uuid]),
             ),
             Column("seat", gettext_lazy("Seat"), lambda term: str(term.seat), sort=selectors.SEAT_ORDER),
-            Column("party", gettext_lazy("Party"), sort="party"),
+            Column("party", gettext_lazy("Party"), lambda term: term.party_label, sort="party"),
             Column("committees", gettext_lazy("Committees"), _committees),
         ],
         default="seat",

@@ -58,6 +58,28 @@ def test_it_ends_what_a_killed_run_has_left_and_nobody_else(tmp_path):
         stranger.wait()
 
 
+def test_it_runs_once_in_a_folder_and_its_children_hold_nothing(tmp_path):
+    code = (
+        "import os, pathlib, sys, time; from coalition.embedded import runner;"
+        "held = runner.claim(pathlib.Path(sys.argv[1])); child = os.fork();"
+        "print('held' if held else 'refused', child, flush=True) if child else None; time.sleep(30)"
+    )
+    first = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    said, child = first.stdout.readline().split()
+    try:
+        assert said == "held"
+        assert (tmp_path / "lock").read_text() == str(first.pid)
+        assert runner.claim(tmp_path) is None
+        first.kill()
+        first.wait()
+        held = runner.claim(tmp_path)
+        assert held is not None
+        held.close()
+    finally:
+        first.kill()
+        os.kill(int(child), 9)
+
+
 @pytest.mark.slow
 def test_it_stops_all_when_one_ends(tmp_path):
     patient, brief = shlex.split("sleep 30"), [sys.executable, "-c", "import sys; sys.exit(3)"]

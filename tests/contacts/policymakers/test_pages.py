@@ -1,13 +1,14 @@
 """Pages of policymakers: the same for every partner, constituents by stewardship."""
 
 import pytest
+from django.utils import translation
 
 from contacts.people.models import Person, Stewardship
 from contacts.places import matching
 from contacts.places import services as places
 from contacts.places.models import Address
 from contacts.policymakers import services
-from contacts.policymakers.models import Committee, Seat, Term
+from contacts.policymakers.models import Committee, Seat, Term, party_label
 
 
 @pytest.fixture
@@ -74,3 +75,9 @@ def test_it_shows_committees_with_their_members(state, alice, desk_of):
     assert "Education" in desk.get("/desk/policymakers/committees/").content.decode()
     page = desk.get(f"/desk/policymakers/committees/{education.uuid}/").content.decode()
     assert page.index("Co-chair") < page.index("Vice chair") and "Senate" in page
+
+
+def test_it_says_parties_in_spanish_each_half_of_a_fusion():
+    with translation.override("es"):
+        assert party_label("Democratic/Working Families") == "Partido Demócrata/Familias Trabajadoras"
+        assert party_label("Petitioning") == "Petitioning"
