@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from honcho import manager as honcho
 from honcho.manager import Manager
 from honcho.printer import Printer
 
@@ -20,6 +21,7 @@ from coalition.embedded import servers, state
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+honcho.KILL_WAIT = 20  # a worker finishes what it is handing over; killed in between, a bundle stays in doubt
 QUEUES = "send,fold,events,imports,default"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from coalition.navigation import links_for
+from coalition.navigation import PLACES, links_for
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,8 @@ def test_it_marks_one_place_at_most(alice: Any, path: str, here: list[str]) -> N
 
 def test_it_shows_a_volunteer_her_work_only(vera: Any) -> None:
     assert [str(link.label) for link in links_for(vera, "/desk/")] == ["My shift", "At the door"]
+
+
+def test_it_gives_each_key_once() -> None:
+    keys = [place.key for place in PLACES if place.key]
+    assert len(keys) == len(set(keys))

@@ -26,7 +26,7 @@ def register_all() -> None:
     register(
         Criterion(
             "partner",
-            _("Partner"),
+            _("Shared with a partner"),
             WHO,
             (many(_("partner"), _others),),
             _shared,
