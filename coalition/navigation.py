@@ -23,7 +23,7 @@ class Place:
 PLACES = (
     Place(_("Today"), "sun", "today.view", ("reports:today", "today"), "t"),
     Place(_("My shift"), "phone-call", "outreach.call", ("outreach:shift", "outreach:mine"), "m"),
-    Place(_("At the door"), "door-enter", "turnout.check_in", ("turnout:doors",), "w"),
+    Place(_("At the door"), "door-enter", "turnout.check_in", ("turnout:doors",), "y"),
     Place(_("Campaigns"), "flag", "campaigns.view", ("strategy:list", "campaigns:list"), "c"),
     Place(_("Bills & hearings"), "gavel", "legislation.view", ("legislation:list", "legislation:bills"), "b"),
     Place(_("Alerts"), "send", "alerts.view", ("alerts:list",), "a"),
