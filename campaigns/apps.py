@@ -14,6 +14,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.alerts import selectors as alert_selectors
         from campaigns.alerts import services as alerts
         from campaigns.alerts.library import services as library
+        from campaigns.alerts.whom import criteria as whom
         from campaigns.ladders import services as ladders
         from campaigns.ledger import criteria as ledger
         from campaigns.ledger import selectors as ledger_selectors
@@ -48,4 +49,5 @@ class CampaignsConfig(AppConfig):
         register_timeline(ledger_selectors.timeline())
         alert_selectors.register_all()
         ladders.register_all()
+        whom.register_all()
         reports.register_all()

@@ -134,13 +134,13 @@ def _results(alert: Alert, now: datetime) -> dict[str, Any]:
         row["name"] = names.get(row["language"], row["language"])
     keys = ["total", "clicked", "acted", "unsubscribed", "delivered", "bounced", "dropped", "complained"]
     total = {key: sum(row[key] for row in by_language) for key in keys}
-    left_out = [(LEFT_OUT.get(reason, reason), people) for reason, people in dispatch.left_out.items()]
+    left_out = [(reason, LEFT_OUT.get(reason, reason), people) for reason, people in dispatch.left_out.items()]
     return {
         "run": _run(alert, now),
         "hours": [(label_of(zone), at, people) for zone, at, people in correspondence.list_hours(dispatch) if zone],
         "total": total,
         "by_language": by_language,
-        "left_out": sorted(left_out, key=lambda one: -one[1]),
+        "left_out": sorted(left_out, key=lambda one: -one[2]),
         "unknown": [(one, names.get(one.language, one.language)) for one in correspondence.list_unsettled(dispatch)],
         "dropped": correspondence.list_dropped(dispatch) if total["dropped"] else [],
         "bounced": correspondence.list_bounced(dispatch) if total["bounced"] else [],
@@ -287,5 +287,6 @@ urlpatterns = [
     path("<uuid:uuid>/duplicate/", duplicate, name="duplicate"),
     path("", include("campaigns.alerts.composer.pages")),
     path("", include("campaigns.alerts.library.pages")),
+    path("", include("campaigns.alerts.whom.pages")),
     path("", include("campaigns.alerts.results.pages")),
 ]

@@ -25,6 +25,7 @@ WORDING = {
     "alert.duplicated": _("made this alert as a copy"),
     "alert.edited": _("changed this alert"),
     "alert.tested": _("sent a test to colleagues (%(people)s)"),
+    "alert.limited": _("set the limits of alerts: %(per_day)s a day, %(per_week)s in seven days"),
     "alert.scheduled": _("scheduled it (people: %(people)s)"),
     "alert.taken_back": _("took it back to the drafts"),
     "alert.started": _("started sending (people: %(people)s)"),

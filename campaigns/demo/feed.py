@@ -157,13 +157,20 @@ WHERE a.person_id = p.id AND a.at > p.modified_at
 """
 
 
+LEFT_OUT = """
+INSERT INTO contacts_leftout (dispatch_id, person_id, reason)
+SELECT %(dispatch)s, s.person_id, 'no_consent' FROM contacts_stewardship s WHERE s.partner_id = %(partner)s
+AND NOT EXISTS (SELECT FROM contacts_message m WHERE m.dispatch_id = %(dispatch)s AND m.person_id = s.person_id)
+"""
+
+
 def send_alert(*, dispatch_id: int, partner_id: int, slug: str, at: datetime) -> int:
     """Make the messages of a sent alert about a page and what became of them; returns how many."""
     values = {"dispatch": dispatch_id, "partner": partner_id, "at": at, "clicks": 0.11, "acts": 0.062}
     values |= {"site": settings.PUBLIC_URL, "slug": slug}
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS demo_audience")
-        for statement in (AUDIENCE, BUNDLES, MESSAGES, EVENTS):
+        for statement in (AUDIENCE, BUNDLES, MESSAGES, EVENTS, LEFT_OUT):
             cursor.execute(statement, values)
         tallies.count_anew(dispatch_id)
         cursor.execute("SELECT count(*) FROM contacts_message WHERE dispatch_id = %s", [dispatch_id])

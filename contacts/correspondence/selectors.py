@@ -1,9 +1,8 @@
 """Reads sends, bundles, messages and results."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
-from contacts.consent import selectors as consent
 from contacts.correspondence.models import (
     Bundle,
     BundleState,
@@ -26,7 +24,6 @@ from contacts.correspondence.models import (
     Message,
 )
 from contacts.correspondence.tallies import selectors as tallies
-from contacts.people.models import Person
 
 # Why a message bounced or never left, in words; a provider's own words are shown as they are.
 REASONS = {
@@ -51,56 +48,6 @@ REASONS = {
 def say_reason(reason: str) -> str:
     """Say why a message bounced or was dropped."""
     return str(REASONS.get(reason, reason))
-
-
-@dataclass(frozen=True)
-class Exclusion:
-    """People whom a send leaves out: the reason, the SQL that gives their ids (`by`: person or point), parameters."""
-
-    reason: str
-    sql: str
-    params: Sequence[object] = ()
-    by: str = "person"
-
-
-def judge(
-    people: QuerySet[Person], *, ask: consent.Ask, exclusions: Sequence[Exclusion] = ()
-) -> tuple[str, list[object]]:
-    """Write the SQL that says of each of these people whether a send would go to her, by which point, or why not.
-
-    Rows as of `consent.deliverable`, whose reasons go first; then the exclusions in their order: the first one counts.
-    The freeze writes what this says, and whoever counts beforehand asks the same.
-    """
-    sql, params = consent.deliverable(people, partner_id=ask.partner_id, channel=ask.channel, purpose=ask.purpose)
-    if not exclusions:
-        return sql, params
-    whens = " ".join(f"WHEN d.{one.by}_id IN ({one.sql}) THEN %s" for one in exclusions)
-    text = f"""
-    SELECT d.person_id, d.point_id, d.language,
-           CASE WHEN d.reason <> '' THEN d.reason {whens} ELSE '' END AS reason
-    FROM ({sql}) AS d"""
-    return text, [value for one in exclusions for value in (*one.params, one.reason)] + params
-
-
-SENT = """
-SELECT m.point_id, count(*) FILTER (WHERE coalesce(b.handed_at, b.created_at) >= %s) AS today, count(*) AS in_all
-FROM contacts_bundle b JOIN contacts_message m ON m.bundle_id = b.id AND m.fate <> 'dropped'
-WHERE b.dispatch_id = ANY(%s) AND b.state NOT IN ('cancelled', 'failed')
-  AND coalesce(b.handed_at, b.created_at) >= %s AND coalesce(b.handed_at, b.created_at) < %s
-GROUP BY m.point_id"""
-
-
-def count_sent(
-    prefix: str, *, since: datetime, today: datetime, until: datetime, but: str
-) -> tuple[str, list[object]] | None:
-    """Write the SQL that counts per point what went or will go out, from these times on; None if nothing did.
-
-    Rows: point_id, today, in_all. Only sends whose reference has this prefix, of any partner, `but` one reference. What
-    was dropped, cancelled or refused by the provider never reached anybody and does not count.
-    """
-    lately = Dispatch.objects.filter(reference__startswith=prefix, started_at__gte=since - timedelta(days=7))
-    ids = list(lately.exclude(reference=but).values_list("pk", flat=True))
-    return (SENT, [today, ids, since, until]) if ids else None
 
 
 def get_content(dispatch_id: int, language: str, variant: str) -> Content:

@@ -20,10 +20,10 @@ from coalition.post.events import parse_events
 from coalition.post.rules import Sender
 from contacts.consent import services as consent
 from contacts.correspondence import folding, loading, tasks
+from contacts.correspondence.audience.selectors import Exclusion
 from contacts.correspondence.models import Bundle, BundleState, Content, Dispatch, DispatchState, Message
 from contacts.correspondence.plan.rules import Plan
 from contacts.correspondence.rules import Compiled
-from contacts.correspondence.selectors import Exclusion
 from contacts.people.models import Person
 
 RECEIPTS = 1  # priority: goes before everything

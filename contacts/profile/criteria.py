@@ -1,5 +1,6 @@
 """What the rooms of contacts put into a person's timeline (campaigns register their own), and reach in words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -117,6 +118,21 @@ def message_note(data: dict[str, Any]) -> str:
     return " · ".join(part for part in (fate, *steps) if part)
 
 
+# The page about a message for one person, by the word before the colon of its reference; rooms above register theirs.
+MESSAGE_PAGES: dict[str, Callable[[str, str], str]] = {}
+
+
+def register_message_page(word: str, url: Callable[[str, str], str]) -> None:
+    """Register where messages of references `word:<uuid>` lead to: a function of that uuid and the person's."""
+    MESSAGE_PAGES[word] = url
+
+
+def message_url(data: dict[str, Any]) -> str:
+    """Lead to what explains a message, where there is such a page."""
+    word, _colon, uuid = data.get("reference", "").partition(":")
+    return MESSAGE_PAGES[word](uuid, data["person"]) if word in MESSAGE_PAGES and uuid else ""
+
+
 CONSENT = """
 SELECT c.at, md5('consent:' || c.id)::uuid AS uuid, jsonb_build_object('decision', c.decision, 'channel', c.channel,
        'purpose', c.purpose, 'how', c.how, 'basis', c.basis, 'house', c.partner_id IS NULL) AS data
@@ -164,7 +180,8 @@ FROM contacts_submission s WHERE s.person_id = %(person)s AND s.partner_id = %(p
 """
 MESSAGE = """
 SELECT coalesce(b.handed_at, m.created_at) AS at, m.uuid, jsonb_build_object('fate', m.fate, 'reason', m.fate_reason,
-       'subject', c.subject, 'clicked', m.clicked_at IS NOT NULL, 'unsubscribed', m.unsubscribed_at IS NOT NULL) AS data
+       'subject', c.subject, 'clicked', m.clicked_at IS NOT NULL, 'unsubscribed', m.unsubscribed_at IS NOT NULL,
+       'reference', d.reference, 'person', (SELECT p.uuid FROM contacts_person p WHERE p.id = m.person_id)) AS data
 FROM contacts_message m JOIN contacts_dispatch d ON d.id = m.dispatch_id AND d.partner_id = %(partner)s
 LEFT JOIN contacts_bundle b ON b.id = m.bundle_id
 LEFT JOIN contacts_content c ON c.dispatch_id = d.id AND c.language = m.language AND c.variant = m.variant
@@ -185,7 +202,7 @@ def register_all() -> None:
     """Register the timeline entries of these rooms; called when the apps are ready."""
     sources = [
         TimelineSource("note", gettext_lazy("Notes"), "note", NOTE, lambda d: d["text"], lambda d: d["author"]),
-        TimelineSource("message", gettext_lazy("Messages"), "mail", MESSAGE, message_words, message_note),
+        TimelineSource("message", gettext_lazy("Messages"), "mail", MESSAGE, message_words, message_note, message_url),
         TimelineSource("consent", gettext_lazy("Consent"), "hand-stop", CONSENT, consent_words, consent_note),
         TimelineSource(
             "submission", gettext_lazy("What arrived"), "inbox", SUBMISSION, submission_words, submission_note

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from campaigns.alerts.models import Alert, AlertLimits
 from campaigns.pages.selectors import about_of
 from coalition.errors import Refusal
 from contacts.consent import selectors as consent
-from contacts.correspondence.selectors import Exclusion, count_sent, judge
+from contacts.correspondence.audience.selectors import Exclusion, Span, count_sent, judge
 from contacts.people.models import Person, Stewardship
 from contacts.segments import selectors as segments
 from contacts.segments.rules import All, AnyOf, BadTree, Not
@@ -67,19 +68,28 @@ def people_of(alert: Alert) -> QuerySet[Person]:
         raise BrokenSegment from bad
 
 
-def exclusions_of(alert: Alert, *, at: datetime) -> list[Exclusion]:
+@dataclass(frozen=True)
+class Few:
+    """A family, to ask about them alone: ids of people, and of the points that reach them."""
+
+    people: Sequence[int]
+    points: Sequence[int]
+
+
+def exclusions_of(alert: Alert, *, at: datetime, few: Few | None = None) -> list[Exclusion]:
     """List who is left out of an alert that goes out at this moment, beyond consent, in the order that counts."""
     days = rules.days_of(at, settings.TIME_ZONE)
     limits = get_limits()
-    sent = count_sent(
-        PREFIX, since=days.week_begins_at, today=days.begins_at, until=days.ends_at, but=f"{PREFIX}{alert.uuid}"
-    )
+    span = Span(days.week_begins_at, days.begins_at, days.ends_at)
+    sent = count_sent(PREFIX, span, but=f"{PREFIX}{alert.uuid}", points=few.points if few else None)
     found = [_acted(alert, at)]
     if sent:
         sql, params = sent
         told = [*params, limits.per_day, limits.per_week]
         found.append(Exclusion("too_often", TOO_OFTEN.format(sent=sql), told, by="point"))
-    found.append(_other_today(alert, at, limits, sent or (NOTHING_SENT, [])))
+    places = [one for other in list_before(alert, at=at) if (one := _places_of(other, at, few))]
+    if places:
+        found.append(_other_today(places, limits, sent or (NOTHING_SENT, [])))
     return [one for one in found if one]
 
 
@@ -89,15 +99,14 @@ def _acted(alert: Alert, at: datetime) -> Exclusion | None:
     return Exclusion("acted", ACTED, [about_of(alert.page, now=at)])
 
 
-def _other_today(alert: Alert, at: datetime, limits: Limits, sent: tuple[str, list[object]]) -> Exclusion | None:
-    others = [one for other in list_before(alert, at=at) if (one := _places_of(other, at))]
-    if not others:
-        return None
+def _other_today(
+    places: Sequence[tuple[str, list[object]]], limits: Limits, sent: tuple[str, list[object]]
+) -> Exclusion:
     sql, params = sent
     return Exclusion(
         "other_today",
-        TAKEN.format(sent=sql, others=" UNION ALL ".join(text for text, _params in others)),
-        [*params, *(value for _text, own in others for value in own), limits.per_day, limits.per_week],
+        TAKEN.format(sent=sql, others=" UNION ALL ".join(text for text, _params in places)),
+        [*params, *(value for _text, own in places for value in own), limits.per_day, limits.per_week],
         by="point",
     )
 
@@ -115,14 +124,15 @@ def list_before(alert: Alert, *, at: datetime) -> list[Alert]:
     return sorted(before, key=lambda one: (one.priority, one.send_at, one.pk))
 
 
-def _places_of(other: Alert, at: datetime) -> tuple[str, list[object]] | None:
+def _places_of(other: Alert, at: datetime, few: Few | None) -> tuple[str, list[object]] | None:
     """Write the SQL of the places that another alert will take; whoever acted on its page is not written to by it.
 
     Whom the limits keep from it they keep from this one too, so they need not be asked again.
     """
     acted = _acted(other, at)
     try:
-        sql, params = judge(people_of(other), ask=ask_of(other), exclusions=[acted] if acted else [])
+        people = people_of(other).filter(pk__in=few.people) if few else people_of(other)
+        sql, params = judge(people, ask=ask_of(other), exclusions=[acted] if acted else [])
     except BrokenSegment:  # it will not go out
         return None
     return OTHER.format(judged=sql), params
@@ -145,6 +155,8 @@ class Audience:
 
     by_language: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    by_district: dict[str, dict[int, int]] = field(default_factory=dict)  # chamber -> district (0: unsure)
+    by_partner: dict[int, int] = field(default_factory=dict)
     counted_at: datetime | None = None
     broken: bool = False
 
@@ -159,15 +171,29 @@ class Audience:
         return self.size + sum(self.left_out.values())
 
 
-# As the freeze does it: of those who share a mailbox the first gets it, in her language.
+# As the freeze does it: of those who share a mailbox the first gets it, in her language. Others who look after somebody
+# too are named only where she said yes to both (decision 0012).
 COUNT = """
 WITH judged AS MATERIALIZED ({judged}),
 turned AS (
-    SELECT language, row_number() OVER (PARTITION BY point_id ORDER BY person_id) AS turn FROM judged WHERE reason = ''
+    SELECT person_id, language, row_number() OVER (PARTITION BY point_id ORDER BY person_id) AS turn
+    FROM judged WHERE reason = ''
 )
-SELECT '', language, count(*) FROM turned WHERE turn = 1 GROUP BY language
-UNION ALL SELECT 'shared', '', count(*) FROM turned WHERE turn > 1
-UNION ALL SELECT reason, '', count(*) FROM judged WHERE reason <> '' GROUP BY reason
+SELECT 'language', language, 0::bigint, count(*) FROM turned WHERE turn = 1 GROUP BY language
+UNION ALL SELECT 'left_out', 'shared', 0, count(*) FROM turned WHERE turn > 1
+UNION ALL SELECT 'left_out', reason, 0, count(*) FROM judged WHERE reason <> '' GROUP BY reason
+"""
+PARTS = """
+UNION ALL SELECT 'district', r.chamber, r.district_id, count(*)
+FROM turned JOIN contacts_residence r USING (person_id) JOIN contacts_district d ON d.id = r.district_id
+WHERE turn = 1 AND r.candidates = '{{}}' AND r.chamber IN ('upper', 'lower') AND d.valid_to IS NULL
+GROUP BY r.chamber, r.district_id
+UNION ALL SELECT 'partner', '', i.partner_id, count(*) FROM turned JOIN (
+    SELECT DISTINCT shared.person_id, other.partner_id FROM contacts_introduction shared
+    CROSS JOIN LATERAL (VALUES (shared.by_id), (shared.to_id)) AS other (partner_id)
+    JOIN contacts_stewardship st ON st.person_id = shared.person_id AND st.partner_id = other.partner_id
+    WHERE (shared.by_id = %s OR shared.to_id = %s) AND other.partner_id <> %s
+) AS i USING (person_id) WHERE turn = 1 GROUP BY i.partner_id
 """
 
 
@@ -181,18 +207,29 @@ def count_audience(alert: Alert, *, now: datetime, at: datetime | None = None) -
         return Audience(counted_at=now, broken=True)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
-        cursor.execute(COUNT.format(judged=sql), params)
-        rows = [row for row in cursor.fetchall() if row[2]]
-    by_language = {language: people for reason, language, people in rows if not reason}
-    left_out = {reason: people for reason, _language, people in rows if reason}
+        cursor.execute((COUNT + PARTS).format(judged=sql), [*params, *[alert.partner_id] * 3])
+        rows = [row for row in cursor.fetchall() if row[3]]
+    return _read(rows, now)
+
+
+def _read(rows: list[tuple[str, str, int, int]], now: datetime) -> Audience:
+    by_language = {code: people for kind, code, _id, people in rows if kind == "language"}
+    left_out = {reason: people for kind, reason, _id, people in rows if kind == "left_out"}
     ordered = sorted(left_out.items(), key=lambda one: (-one[1], rules.REASONS.index(one[0])))
-    return Audience(dict(sorted(by_language.items())), dict(ordered), now)
+    by_partner = {pk: people for kind, _code, pk, people in rows if kind == "partner"}
+    by_district: dict[str, dict[int, int]] = {}
+    for chamber in ("upper", "lower"):
+        known = {pk: people for kind, code, pk, people in rows if (kind, code) == ("district", chamber)}
+        if known:
+            unsure = sum(by_language.values()) - sum(known.values())
+            by_district[chamber] = known | ({0: unsure} if unsure else {})
+    return Audience(dict(sorted(by_language.items())), dict(ordered), by_district, by_partner, now)
 
 
-def judged_of(alert: Alert, *, at: datetime, people: QuerySet[Person] | None = None) -> tuple[str, list[object]]:
-    """Write the SQL that says of everybody in the audience (or of these people) whether she gets it, and why not."""
-    asked = people_of(alert) if people is None else people
-    return judge(asked, ask=ask_of(alert), exclusions=exclusions_of(alert, at=at))
+def judged_of(alert: Alert, *, at: datetime, few: Few | None = None) -> tuple[str, list[object]]:
+    """Write the SQL that says of everybody in the audience (or of a few) whether she gets it, and why not."""
+    people = people_of(alert).filter(pk__in=few.people) if few else people_of(alert)
+    return judge(people, ask=ask_of(alert), exclusions=exclusions_of(alert, at=at, few=few))
 
 
 def key_of(alert: Alert, *, now: datetime) -> str:

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.alerts import selectors
+from campaigns.alerts.audience.rules import FIRST, LAST, NORMAL
 from campaigns.alerts.composer import services
 from campaigns.alerts.models import Alert
 from campaigns.composing.blocks.rules import KINDS, MAX_BLOCKS, MAX_FIELD, BadBlocks, clean_blocks
@@ -22,12 +23,15 @@ class AlertOut(serializers.ModelSerializer):
 
     campaign = serializers.UUIDField(source="campaign.uuid", allow_null=True, default=None)
     size = serializers.IntegerField(source="dispatch.size", allow_null=True, default=None)
+    left_out = serializers.DictField(
+        source="dispatch.left_out", child=serializers.IntegerField(), allow_null=True, default=None
+    )
 
     class Meta:
         model = Alert
         fields = [
             *["uuid", "name", "state", "languages", "campaign", "send_at", "started_at", "finished_at", "size"],
-            *["made_at", "modified_at"],
+            *["left_out", "priority", "skips_acted", "made_at", "modified_at"],
         ]
 
 
@@ -66,6 +70,8 @@ class AlertIn(serializers.Serializer):
     page = serializers.UUIDField(required=False, allow_null=True, default=None)
     include = serializers.ListField(child=serializers.UUIDField(), max_length=20, required=False, default=list)
     exclude = serializers.ListField(child=serializers.UUIDField(), max_length=20, required=False, default=list)
+    priority = serializers.IntegerField(min_value=FIRST, max_value=LAST, required=False, default=NORMAL)
+    skips_acted = serializers.BooleanField(required=False, default=True)
     versions = serializers.ListField(child=VersionIn(), max_length=2, required=False, default=list)
 
 

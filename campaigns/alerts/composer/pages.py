@@ -29,6 +29,7 @@ from campaigns.alerts.library import selectors as library
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.timing import forms as when
 from campaigns.alerts.timing import selectors as timing
+from campaigns.alerts.whom.forms import fill_in
 from campaigns.composing import rules as texts
 from campaigns.composing.delivery import MAIL_CSP
 from coalition.errors import NotFound
@@ -99,11 +100,8 @@ def _composer(
     versions = selectors.versions_of(alert)
     now = timezone.now()
     draw(versions, selectors.facts_of(alert, now), focus, pressed)
-    key = audience.key_of(alert, now=now)
-    counted = audience.find_count(key)
-    if counted is None and audience.is_quick(alert):
-        counted = audience.count_and_keep(alert, key, now=now)
-    by_language = counted.by_language if counted else {}
+    whom = fill_in(alert, now=now)
+    by_language = whom["audience"].by_language if whom["audience"] else {}
     context = {
         "alert": alert,
         "now": now,
@@ -112,9 +110,8 @@ def _composer(
         "excluded": {one.uuid for one in alert.exclude.all()},
         "versions": [(code, name, versions.get(code), by_language.get(code, 0)) for code, name in settings.LANGUAGES],
         "first": next(iter(versions), "en"),
-        **describe(counted),
-        "audience_key": key,
-        "same_audience": request.POST.get("counted") == key,
+        **whom,
+        "same_audience": request.POST.get("counted") == whom["audience_key"],
         "kinds": KINDS,
         "opened": opened_in(request),
         "told": pressed.told,

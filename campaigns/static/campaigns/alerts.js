@@ -28,3 +28,18 @@
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();
+// Many segments: a box narrows the list by what is typed; chosen ones stay in sight. Nothing of it is sent.
+(() => {
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const show = () => document.querySelectorAll("[data-narrows]").forEach((box) => { box.hidden = false; });
+  document.addEventListener("input", (event) => {
+    const box = event.target.closest("[data-narrows]");
+    if (!box) return;
+    event.stopPropagation();
+    for (const row of document.getElementById(box.dataset.narrows).children) {
+      row.hidden = !plain(row.textContent).includes(plain(box.value)) && !row.querySelector("input").checked;
+    }
+  }, true);
+  document.addEventListener("htmx:afterSettle", show);
+  show();
+})();

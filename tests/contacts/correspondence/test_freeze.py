@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from contacts.consent.models import ConsentState, ContactPoint, Reach
 from contacts.correspondence import delivery, services
+from contacts.correspondence.audience.selectors import Exclusion
 from contacts.correspondence.models import Bundle, LeftOut, Message
-from contacts.correspondence.selectors import Exclusion
 from contacts.people.models import Person
 from tests.contacts.correspondence import crowd
 
