@@ -36,7 +36,7 @@ def picture_of(alice: Membership, now: Any) -> Any:
 
 
 def test_it_adds_doubles_and_mends_blocks_where_they_are(
-    open_page: Any, alice: Membership, alert: Alert, sign_in: Any, axe: Any, screenshot: Any
+    open_page: Any, alice: Membership, alert: Alert, sign_in: Any, axe: Any
 ) -> None:
     desktop = open_page()
     sign_in(desktop, alice)
@@ -50,7 +50,6 @@ def test_it_adds_doubles_and_mends_blocks_where_they_are(
     desktop.fill("#en-1-text", "Dear {{ frist_name }}")
     desktop.locator("#fault-en-1-text", has_text="There is no merge tag {{ frist_name }}.").wait_for()
     axe(desktop)
-    screenshot(desktop, "composer-fault")
     desktop.fill("#en-1-text", "Dear ")
     desktop.locator("#fault-en-1-text:empty").wait_for(state="attached")
     desktop.locator("#en-1-text").focus()

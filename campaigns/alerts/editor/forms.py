@@ -47,7 +47,7 @@ SHOWN: dict[str, tuple[Field, ...]] = {
         Field("alt", _("What the picture shows"), hint=_("For people who do not see it")),
         Field("url", _("Where it leads (optional)"), "url", "https://…"),
     ),
-    "columns": (*_side("left", _("Left")), *_side("right", _("Right"))),
+    "columns": (*_side("left", _("Left side")), *_side("right", _("Right side"))),
     "quote": (Field("text", _("What was said"), "area"), Field("who", _("Who said it"))),
     "story": (
         Field("src", _("Picture (optional)"), "picture"),
