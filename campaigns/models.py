@@ -2,6 +2,7 @@
 
 from campaigns.alerts.library.models import AlertTemplate, SavedBlock
 from campaigns.alerts.models import Alert, AlertLimits, AlertVersion
+from campaigns.alerts.variants.models import Experiment, Variant
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
@@ -26,6 +27,7 @@ __all__ = [
     "Campaign",
     "CheckIn",
     "Event",
+    "Experiment",
     "Hearing",
     "Ladder",
     "LadderEntry",
@@ -38,4 +40,5 @@ __all__ = [
     "SavedBlock",
     "Session",
     "Signature",
+    "Variant",
 ]

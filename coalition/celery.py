@@ -54,6 +54,7 @@ app.conf.beat_schedule = {
     "sweep-bundles": {"task": "contacts.correspondence.sweep", "schedule": 30.0, "options": {"expires": 30}},
     "alerts-due": {"task": "campaigns.alerts.start_due", "schedule": 5.0, "options": {"expires": 10}},
     "ladders-due": {"task": "campaigns.ladders.advance", "schedule": 30.0, "options": {"expires": 30}},
+    "variants-due": {"task": "campaigns.alerts.settle_experiments", "schedule": 30.0, "options": {"expires": 30}},
     "imports-due": {"task": "contacts.imports.run_due", "schedule": 30.0, "options": {"expires": 30}},
     "petition-counts": {"task": "campaigns.petitions.count", "schedule": 5.0, "options": {"expires": 5}},
     "outreach-leases": {"task": "campaigns.outreach.release_expired", "schedule": 60.0, "options": {"expires": 60}},

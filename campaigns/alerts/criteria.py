@@ -10,6 +10,7 @@ from campaigns.alerts import rules, selectors
 from campaigns.alerts.audience.selectors import Audience
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.rules import Issue
+from campaigns.alerts.variants import selectors as variants
 from campaigns.composing import delivery as composing
 from campaigns.composing import rules as texts
 from campaigns.composing.cards import rules as cards
@@ -79,7 +80,7 @@ def preflight(alert: Alert, audience: Audience, *, send_at: datetime, now: datet
     issues = rules.look_over(plan, send_at)
     if not written:
         issues.append(Issue("no_version", grave=True))
-    for version in written.values():
+    for version in variants.list_texts(alert, list(written.values())):
         issues += _look_at(alert, version, facts)
         issues += [
             Issue(gap.code, gap.code not in GENTLE, version.language, gap.block)

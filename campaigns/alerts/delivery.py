@@ -5,7 +5,7 @@ either a scheduled alert (taken up again when its lease ends) or one that is bei
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -13,8 +13,11 @@ from django.db import connection, transaction
 
 from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience import selectors as audience
-from campaigns.alerts.models import Alert
+from campaigns.alerts.facts.selectors import Facts
+from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.timing import selectors as timing
+from campaigns.alerts.variants import delivery as experiments
+from campaigns.alerts.variants import selectors as variants
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from coalition.locks import take_turn
@@ -99,11 +102,7 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
         raise NothingWritten
     first = alert.partner.language if alert.partner.language in versions else next(iter(versions))
     ordered = sorted(versions.values(), key=lambda version: version.language != first)
-    sender = senders.as_sender(alert.sender) if alert.sender else None
-    drafts = [
-        correspondence.Draft(one.language, criteria.compile_version(alert, one, facts), sender=sender)
-        for one in ordered
-    ]
+    drafts = [_draft(alert, one, facts) for one in variants.list_texts(alert, ordered)]
     step("compiled")
     dispatch = correspondence.open_dispatch(
         reference=f"alert:{alert.uuid}", partner=alert.partner, purpose=alert.purpose, drafts=drafts
@@ -113,18 +112,29 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
         # One freeze at a time in the whole coalition: whom one alert takes, the next one finds taken.
         take_turn("alerts.freeze")
         left_out = audience.exclusions_of(alert, at=now)
-        people, plan = audience.people_of(alert), timing.plan_of(alert, now)
+        people, plan = audience.people_of(alert), replace(timing.plan_of(alert, now), sample=variants.sample_of(alert))
         correspondence.freeze(dispatch=dispatch, people=people, now=now, exclusions=left_out, plan=plan)
         dispatch.refresh_from_db()
     step("frozen")
     if not dispatch.size:
         raise NobodyLeft
+    experiments.begin(alert, now=now)
     alert.state, alert.dispatch, alert.started_at, alert.leased_until = rules.SENDING, dispatch, now, None
     alert.halted_reason, alert.modified_at = "", now
     alert.save(update_fields=["state", "dispatch", "started_at", "leased_until", "halted_reason", "modified_at"])
     audit.record("alert.started", on=alert, facts={"people": dispatch.size})
     step("before_commit")
     return True
+
+
+def _draft(alert: Alert, text: AlertVersion, facts: Facts) -> correspondence.Draft:
+    sender = variants.sender_of(alert, text.variant)
+    return correspondence.Draft(
+        text.language,
+        criteria.compile_version(alert, text, facts),
+        text.variant,
+        senders.as_sender(sender) if sender else None,
+    )
 
 
 class NothingWritten(Refusal):

@@ -25,6 +25,7 @@ from campaigns.alerts.library.pages import list_starts
 from campaigns.alerts.models import Alert, AlertState
 from campaigns.alerts.timing import forms as when
 from campaigns.alerts.timing.selectors import label_of
+from campaigns.alerts.variants.selectors import find_experiment
 from campaigns.strategy import selectors as strategy
 from coalition.listing.criteria import Column, Filter, Listing
 from coalition.listing.pages import list_page
@@ -137,6 +138,7 @@ def _results(alert: Alert, now: datetime) -> dict[str, Any]:
     left_out = [(reason, LEFT_OUT.get(reason, reason), people) for reason, people in dispatch.left_out.items()]
     return {
         "run": _run(alert, now),
+        "experiment": find_experiment(alert),
         "hours": [(label_of(zone), at, people) for zone, at, people in correspondence.list_hours(dispatch) if zone],
         "total": total,
         "by_language": by_language,
@@ -288,5 +290,6 @@ urlpatterns = [
     path("", include("campaigns.alerts.composer.pages")),
     path("", include("campaigns.alerts.library.pages")),
     path("", include("campaigns.alerts.whom.pages")),
+    path("", include("campaigns.alerts.variants.pages")),
     path("", include("campaigns.alerts.results.pages")),
 ]

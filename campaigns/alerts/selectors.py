@@ -40,16 +40,16 @@ def list_alerts(membership: Any) -> QuerySet[Alert]:
 def access_alert(membership: Any, uuid: UUID) -> Alert:
     """Get one alert of this membership's partner with its texts and segments, or refuse with NotFound."""
     rows = Alert.objects.filter(partner=membership.partner, uuid=uuid)
-    rows = rows.select_related("campaign", "page", "dispatch", "partner", "sender", "made_by")
-    alert = rows.prefetch_related("include", "exclude", "versions").first()
+    rows = rows.select_related("campaign", "page", "dispatch", "partner", "sender", "made_by", "experiment")
+    alert = rows.prefetch_related("include", "exclude", "versions", "experiment__variants__sender").first()
     if alert is None:
         raise NotFound
     return alert
 
 
 def versions_of(alert: Alert) -> dict[str, AlertVersion]:
-    """Give the texts of an alert by language, in the order of the house's languages."""
-    found = {version.language: version for version in alert.versions.all()}
+    """Give the texts of an alert by language, in the order of the house's languages; other variants are left out."""
+    found = {version.language: version for version in alert.versions.all() if version.variant == "A"}
     return {code: found[code] for code, _ in settings.LANGUAGES if code in found}
 
 

@@ -12,6 +12,7 @@ from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.timing import selectors as timing
+from campaigns.alerts.variants import services as experiments
 from campaigns.composing import rules as texts
 from campaigns.strategy.models import Campaign
 from coalition.audit import services as audit
@@ -36,6 +37,7 @@ WORDING = {
     "alert.halted": _("was halted"),
     "alert.sent": _("was sent to the end"),
     "alert.exported": _("took the people of this alert as a file (people: %(people)s)"),
+    **experiments.WORDING,
     "alert.resent": _("sent a batch again (people: %(people)s)"),
 }
 
@@ -151,6 +153,7 @@ def cancel(alert: Alert, *, by: Membership, now: datetime) -> int:
     with transaction.atomic():
         _move(alert, "cancel", now, finished_at=now)
         people = correspondence.cancel(dispatch=alert.dispatch, now=now) if alert.dispatch else 0
+        experiments.stop(alert, now=now)
         audit.record("alert.cancelled", by=by, on=alert, facts={"people": people})
     return people
 
@@ -181,7 +184,7 @@ def duplicate(alert: Alert, *, name: str, by: Membership, now: datetime) -> Aler
         copy = Alert.objects.create(
             partner=by.partner, campaign=alert.campaign, page=alert.page, name=name[:150], purpose=alert.purpose,
             sender=alert.sender, languages=alert.languages, made_by=by.user, made_at=now, modified_at=now,
-            timing=alert.timing, priority=alert.priority, skips_acted=alert.skips_acted,
+            timing=timing.timing_of(alert).stored(), priority=alert.priority, skips_acted=alert.skips_acted,
         )  # fmt: skip
         copy.include.set(alert.include.all())
         copy.exclude.set(alert.exclude.all())
@@ -193,5 +196,6 @@ def duplicate(alert: Alert, *, name: str, by: Membership, now: datetime) -> Aler
             for one in alert.versions.all()
         ]  # fmt: skip
         AlertVersion.objects.bulk_create(versions)
+        experiments.copy_setup(alert, copy, now=now)
         audit.record("alert.duplicated", by=by, on=copy)
     return copy

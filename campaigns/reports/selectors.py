@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts.models import Alert
 from campaigns.alerts.selectors import list_alerts
+from campaigns.alerts.variants import selectors as variants
 from campaigns.ledger import selectors as ledger
 from campaigns.ledger.models import Action
 from campaigns.legislation import rules as legislation_rules
@@ -99,6 +100,7 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "follow_ups_due": due_count,
         "clocks": legislation.list_closing(now=now)[:8],
         "alerts": list_urgent_alerts(membership),
+        "decisions": list(variants.list_asked(membership)[:5]),
         "refused": intake.list_refused(membership).count(),
         "runs": runs,
         "call_lists": lists,

@@ -97,7 +97,7 @@ class Series:
 class Chart:
     """A chart of real rows: the title states the finding.
 
-    kind: line, area, bar, hbar or doughnut; size: "", small or tall.
+    kind: line, area, bar, hbar, doughnut, or interval (three series: low, seen, high); size: "", small or tall.
     """
 
     title: Any

@@ -29,6 +29,8 @@ from campaigns.alerts.library import selectors as library
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.timing import forms as when
 from campaigns.alerts.timing import selectors as timing
+from campaigns.alerts.variants import forms as vary
+from campaigns.alerts.variants import selectors as variants
 from campaigns.alerts.whom.forms import fill_in
 from campaigns.composing import rules as texts
 from campaigns.composing.delivery import MAIL_CSP
@@ -57,7 +59,8 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     changes = forms.read_changes(request.POST, moment.at)
     pressed = editor.press(forms.blocks_of(changes), asked, request.FILES, by=membership, now=now)
     changes, focus = forms.apply(changes, asked, pressed.block)
-    changes = replace(changes, timing=wish.timing.stored())
+    tried = vary.read_try(request.POST, asked)
+    changes = replace(changes, timing=wish.timing.stored(), setup=tried.setup, variant=tried.edited)
     services.save_draft(alert, changes, by=membership, now=now, quietly=deed not in {"save", "check"})
     alert = selectors.access_alert(membership, uuid)
     if deed == "template":
@@ -77,15 +80,19 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     for words in [pressed.told, *pressed.refused.values()]:
         if words:
             messages.info(request, words)
-    return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{place_of(asked, focus)}")
+    place = f"?variant={tried.shown}#variants" if asked.name in vary.DEEDS else place_of(asked, focus, tried.shown)
+    return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{place}")
 
 
-def place_of(deed: Deed, focus: tuple[str, int]) -> str:
+def place_of(deed: Deed, focus: tuple[str, int], variant: str = "A") -> str:
     """Tell where the page opens again without JavaScript: at the block that was changed, else at its language."""
     code, at = focus
+    shown = f"variant={variant}" if variant != "A" else ""
     if deed.name == "open":
-        return f"?open={deed.code}:{deed.what}#gap-{deed.code}-{deed.what}"
-    return f"#block-{code}-{at}" if at >= 0 else f"#text-{code}" if code else ""
+        more = f"&{shown}" if shown else ""
+        return f"?open={deed.code}:{deed.what}{more}#gap-{deed.code}-{deed.what}"
+    there = f"#block-{code}-{at}" if at >= 0 else f"#text-{code}" if code else ""
+    return f"?{shown}{there}" if shown else there
 
 
 def _composer(
@@ -97,7 +104,8 @@ def _composer(
     focus: tuple[str, int] = ("", -1),
     pressed: editor.Pressed = editor.NOTHING,
 ) -> HttpResponse:
-    versions = selectors.versions_of(alert)
+    letter = vary.letter_shown(request.POST or request.GET, alert)
+    versions = variants.versions_of(alert, letter)
     now = timezone.now()
     draw(versions, selectors.facts_of(alert, now), focus, pressed)
     whom = fill_in(alert, now=now)
@@ -118,6 +126,7 @@ def _composer(
         "saved_blocks": library.list_blocks(request.membership),  # type: ignore[attr-defined]
         "shelf": brand.list_pictures(request.membership)[:SHELF],  # type: ignore[attr-defined]
         "tags": tag_choices(),
+        **vary.describe_setup(alert, letter, whom["audience"].size if whom["audience"] else 0),
         **when.describe_wish(alert, request.POST),
         "when_fault": forms.WHEN_FAULTS.get(moment.fault, "") if moment else "",
         "candidates": moment.candidates if moment else (),
@@ -170,6 +179,8 @@ def _asked(asked: QueryDict, membership: Any, alert: Alert) -> tuple[Any, Any]:
     version = versions.get(asked.get("language", "")) or next(iter(versions.values()), None)
     if version is None:
         raise NotFound
+    letter = asked.get("variant", "A")
+    version = variants.text_of(alert, version, letter if letter in variants.list_letters(alert) else "A")
     reader = forms.read_uuid(asked.get("reader", ""))
     return version, selectors.access_reader(membership, alert, reader) if reader else None
 
@@ -192,7 +203,8 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "reader": reader,
         "readers": selectors.list_sample(alert),
         "seen": seen,
-        "sender": selectors.sender_of(alert),
+        "letters": variants.list_letters(alert),
+        "sender": variants.sender_of(alert, version.variant) or selectors.sender_of(alert),
         "fault": fault,
         "look": request.GET.get("look") if request.GET.get("look") in {"phone", "text"} else "desktop",
         "colleagues": [one.user for one in partners.list_team(membership)],
@@ -224,7 +236,7 @@ def send_test(request: HttpRequest, uuid: UUID) -> HttpResponse:
     chosen = set(request.POST.getlist("to"))
     colleagues = [one.user for one in partners.list_team(membership) if str(one.user.uuid) in chosen]
     version, reader = _asked(request.POST, membership, alert)
-    test = services.Test(colleagues, version.language, reader)
+    test = services.Test(colleagues, version.language, reader, version.variant)
     sent = services.send_test(alert, test, by=membership, now=timezone.now())
     told = ngettext("A test is on its way to %(n)s person.", "A test is on its way to %(n)s people.", sent)
     messages.success(request, told % {"n": sent})

@@ -14,6 +14,10 @@ from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience.rules import NORMAL
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.services import NotOpen, NotPossible, create_alert
+from campaigns.alerts.variants import selectors as written
+from campaigns.alerts.variants import services as variants
+from campaigns.alerts.variants.rules import CONTENT
+from campaigns.alerts.variants.services import Setup
 from campaigns.composing import rules as texts
 from campaigns.pages.models import ActionPage
 from campaigns.strategy.models import Campaign
@@ -64,6 +68,8 @@ class Changes:
     priority: int = NORMAL
     skips_acted: bool = True
     timing: Mapping[str, Any] = field(default_factory=dict)
+    setup: Setup | None = None  # of variants; None: as it is
+    variant: str = "A"  # whose wordings these are
     wordings: Mapping[str, Wording] = field(default_factory=dict)
 
 
@@ -81,13 +87,16 @@ def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime,
         locked.campaign = Campaign.objects.filter(**mine, uuid=changes.campaign).first() if changes.campaign else None
         locked.page = ActionPage.objects.filter(**mine, uuid=changes.page).first() if changes.page else None
         locked.sender = SenderIdentity.objects.filter(**mine, uuid=changes.sender).first() if changes.sender else None
-        locked.languages = sorted(changes.wordings)
+        if changes.variant == "A":
+            locked.languages = sorted(changes.wordings)
         locked.send_at, locked.timing, locked.modified_at = changes.send_at, dict(changes.timing), now
         locked.priority, locked.skips_acted = changes.priority, changes.skips_acted
         locked.save(update_fields=[*SAVED, "modified_at"])
         locked.include.set(Segment.objects.filter(**mine, uuid__in=changes.include))
         locked.exclude.set(Segment.objects.filter(**mine, uuid__in=changes.exclude))
-        _write_versions(locked, changes.wordings, now)
+        _write_versions(locked, changes, now)
+        if changes.setup is not None:
+            variants.keep_setup(locked, changes.setup, now=now)
         if not quietly:
             audit.record("alert.edited", by=by, on=locked)
     return locked
@@ -102,22 +111,27 @@ def begin_draft(changes: Changes, *, by: Membership, now: datetime) -> Alert:
         return save_draft(alert, changes, by=by, now=now, quietly=True)
 
 
-def _write_versions(alert: Alert, wordings: Mapping[str, Wording], now: datetime) -> None:
-    alert.versions.exclude(language__in=list(wordings)).delete()
+def _write_versions(alert: Alert, changes: Changes, now: datetime) -> None:
+    """Write the wordings of one variant; a variant that shares the alert's blocks keeps its own as they are."""
+    wordings, fields = changes.wordings, ["subject", "preheader", "blocks", "modified_at"]
+    if changes.variant == "A":
+        alert.versions.exclude(language__in=list(wordings)).delete()
+    elif changes.setup is None or changes.setup.kind != CONTENT:
+        fields.remove("blocks")
     rows = [
         AlertVersion(
-            alert=alert, language=language, subject=" ".join(one.subject.split())[:200],
+            alert=alert, language=language, variant=changes.variant, subject=" ".join(one.subject.split())[:200],
             preheader=" ".join(one.preheader.split())[:200], blocks=texts.clean_blocks(list(one.blocks)),
             modified_at=now,
         )
         for language, one in wordings.items()
-        if language in dict(settings.LANGUAGES)
+        if language in (dict(settings.LANGUAGES) if changes.variant == "A" else alert.languages)
     ]  # fmt: skip
     AlertVersion.objects.bulk_create(
         rows,
         update_conflicts=True,
         unique_fields=["alert", "language", "variant"],
-        update_fields=["subject", "preheader", "blocks", "modified_at"],
+        update_fields=fields,
     )
 
 
@@ -128,6 +142,7 @@ class Test:
     colleagues: Sequence[User]
     language: str
     reader: Person | None = None
+    variant: str = "A"
 
 
 def send_test(alert: Alert, test: Test, *, by: Membership, now: datetime) -> int:
@@ -135,13 +150,15 @@ def send_test(alert: Alert, test: Test, *, by: Membership, now: datetime) -> int
     version = selectors.versions_of(alert).get(test.language)
     if version is None or not test.colleagues:
         raise NotPossible
+    version = written.text_of(alert, version, test.variant)
     try:
         compiled = criteria.compile_version(alert, version, selectors.facts_of(alert, now))
     except BadTag as bad:
         raise CannotTest from bad
     values = criteria.values_for(compiled, version.language, test.reader, now)
     own = {name: value for name, value in values.items() if name not in criteria.MACHINE}
-    sender = senders.as_sender(alert.sender) if alert.sender else None
+    identity = written.sender_of(alert, test.variant)
+    sender = senders.as_sender(identity) if identity else None
     with transaction.atomic():
         dispatch = correspondence.open_dispatch(
             reference=f"alert-test:{uuid4()}",

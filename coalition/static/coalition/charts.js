@@ -19,6 +19,26 @@
     const axis = { ticks: { color: ink, precision: 0, maxRotation: 0, autoSkipPadding: 16 }, grid: { color: grid }, border: { display: false } };
     const value = { ...axis, beginAtZero: true, stacked: Boolean(data.stacked) };
     const label = { ...axis, grid: { display: false }, stacked: Boolean(data.stacked) };
+    // An interval: three series (low, seen, high) as a bar from low to high with a mark in it.
+    if (data.kind === "interval") {
+      const [low, seen, high] = data.series;
+      const facts = (item) => `${data.labels[item.dataIndex]}: ${number.format(low.values[item.dataIndex])} – ${number.format(seen.values[item.dataIndex])} – ${number.format(high.values[item.dataIndex])} %`;
+      return {
+        type: "bar",
+        data: {
+          labels: data.labels,
+          datasets: [
+            { type: "line", data: seen.values, showLine: false, pointStyle: "rectRot", pointRadius: 7, backgroundColor: colors[1], borderColor: colors[1] },
+            { data: low.values.map((value, i) => [value, high.values[i]]), backgroundColor: colors[0] + "88", borderColor: colors[0], borderWidth: 1, borderRadius: 4, borderSkipped: false, maxBarThickness: 18 },
+          ],
+        },
+        options: {
+          responsive: true, maintainAspectRatio: false, animation: still ? false : { duration: 300 }, indexAxis: "y",
+          plugins: { legend: { display: false }, tooltip: { callbacks: { title: () => "", label: facts } } },
+          scales: { x: { ...axis, ticks: { ...axis.ticks, precision: undefined, callback: (value) => `${number.format(value)} %` } }, y: { ...axis, grid: { display: false } } },
+        },
+      };
+    }
     return {
       type: kind,
       data: {

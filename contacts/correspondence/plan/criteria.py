@@ -5,9 +5,10 @@ from typing import Any
 
 from contacts.correspondence.plan.rules import SMALLEST, Plan, Sample
 
-# By lot, and the same lot each time: the hash of person and send. Whole rounds go to the variants in turn.
-LOTS = """(SELECT *, row_number() OVER (ORDER BY md5(person_id || %(lot)s), person_id) - 1 AS place FROM one) AS one
-    CROSS JOIN (SELECT {size} AS size FROM (SELECT count(*) AS total FROM one) AS counted) AS sample"""
+# By lot, and the same lot each time: the hash of person and send. Whole rounds go to the variants in turn. The size is
+# a scalar, asked once: joined, the planner may count everybody again for each person.
+LOTS = """(SELECT *, row_number() OVER (ORDER BY md5(person_id || %(lot)s), person_id) - 1 AS place,
+              (SELECT {size} FROM (SELECT count(*) AS total FROM one) AS counted) AS size FROM one) AS one"""
 HOMES = """
     LEFT JOIN contacts_address home ON home.person_id = one.person_id AND home.until IS NULL
     LEFT JOIN unnest(%(states)s::text[], %(state_zones)s::text[]) AS lies (state, zone) ON lies.state = home.state"""
@@ -37,7 +38,7 @@ def pieces_of(plan: Plan, *, lot: str) -> Pieces:
     people, variant, rest = "one", Pieces.variant, "false"
     keys, params = ["language", "variant"], {}
     if plan.sample:
-        people, rest = LOTS.format(size=_size(plan.sample)), "one.place >= sample.size"
+        people, rest = LOTS.format(size=_size(plan.sample)), "one.place >= one.size"
         first = "(%(variants)s::text[])[1]"
         variant = f"CASE WHEN {rest} THEN {first} ELSE {EACH_IN_TURN.format(number='one.place')} END"
         keys.append("is_rest")
@@ -61,10 +62,10 @@ def pieces_of(plan: Plan, *, lot: str) -> Pieces:
     return Pieces(people, variant, zone, rest, size, due, ", ".join(keys), params)
 
 
-# What waits for a decision gets its place in the window when that is made.
-DUE_IN_WINDOW = """CASE WHEN NOT is_rest THEN %(since)s::timestamptz + %(lasts)s::interval
-    * ((row_number() OVER (PARTITION BY is_rest ORDER BY bundle, language, variant) - 1)
-       / count(*) OVER (PARTITION BY is_rest)::double precision) END"""
+# Where some wait for a decision, the sample goes at once, so that it says something soon; the others get their places
+# in the window when the decision is made.
+DUE_IN_WINDOW = """CASE WHEN NOT bool_or(is_rest) OVER () THEN %(since)s::timestamptz + %(lasts)s::interval
+    * ((row_number() OVER (ORDER BY bundle, language, variant) - 1) / count(*) OVER ()::double precision) END"""
 
 
 def _size(sample: Sample) -> str:
