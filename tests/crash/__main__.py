@@ -10,6 +10,7 @@ call of twenty is accepted without an answer, events come twice and in disorder.
 import argparse
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ def main() -> int:
     words.add_argument("--seed", type=int, default=7)
     words.add_argument("--seconds", type=float, default=900)
     asked = words.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="crash-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)

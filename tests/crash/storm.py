@@ -140,15 +140,19 @@ class Storm:
         blows: dict[int, Callable[[], None]],
         seconds: float,
     ) -> bool:
-        """Kill a worker this often until all is done; `blows` fall after so many kills. False when time ran out."""
+        """Kill a worker this often until all is done; `blows` fall after so many kills. False when time ran out.
+
+        Only where something was handed over since the last kill: workers who never come to work show nothing.
+        """
         end = time.monotonic() + seconds
-        next_kill = time.monotonic() + every
+        next_kill, sent = time.monotonic() + every, 0
         while time.monotonic() < end:
             self.keep_workers(workers)
             self._nudge()
             if done():
                 return True
-            if time.monotonic() >= next_kill:
+            if time.monotonic() >= next_kill and (now_sent := self._sent()) > sent:
+                sent = now_sent
                 self.kill_one()
                 blows.get(self.kills, lambda: None)()
                 next_kill = time.monotonic() + every
