@@ -26,6 +26,7 @@ from coalition.partners.senders.models import SenderIdentity
 from coalition.post.gateway import gateway
 from contacts.correspondence import delivery, selectors, services, tasks
 from contacts.correspondence.letters import criteria
+from contacts.correspondence.letters import selectors as letters
 from contacts.correspondence.models import Bundle, Dispatch, Message
 from contacts.people.models import Person
 from tests.bench.report import Report
@@ -119,16 +120,16 @@ def _accepted(dispatch: Dispatch) -> int:
 
 
 def _bound_of_send(report: Report, dispatch: Dispatch) -> None:
-    letters = []
+    written = []
     for bundle in dispatch.bundles.all()[:50]:
         content = selectors.get_content(dispatch.pk, bundle.language, bundle.variant)
         copies = letters.list_copies(bundle.pk, dispatch)
-        letters.append(
+        written.append(
             criteria.write_letter(dispatch, content, copies, bundle=str(bundle.uuid), today=timezone.localdate())
         )
     post = gateway()
     began, people = time.perf_counter(), 0
-    for letter in letters:
+    for letter in written:
         post.send(letter)
         people += len(letter.recipients)
     report.line("alerts.send.bound", people / (time.perf_counter() - began), "recipients/s by JSON encode and POST")

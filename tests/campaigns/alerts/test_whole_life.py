@@ -11,7 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from campaigns.alerts import delivery, rules, services
 from campaigns.alerts.models import Alert
@@ -83,6 +90,14 @@ class Life(RuleBasedStateMachine):
             assert after is not None, f"{name} was possible in {self.state}"
             self.state = after
 
+    @initialize(is_under_way=st.booleans())
+    def begin(self, is_under_way: bool) -> None:
+        """Let half of the lives begin where the dangers are."""
+        if is_under_way:
+            self.schedule()
+            self.now += HOUR
+            self.belt_starts_what_is_due("")
+
     @rule()
     def schedule(self) -> None:
         self.deed("schedule", planned=False)
@@ -108,9 +123,11 @@ class Life(RuleBasedStateMachine):
         self.now += dt.timedelta(minutes=minutes)
 
     @precondition(lambda self: self.state not in (rules.DRAFT, rules.SENT))
-    @rule()
-    def cancel(self) -> None:
-        self.deed("cancel")
+    @rule(mood=st.integers(0, 9))
+    def cancel(self, mood: int) -> None:
+        """Seldom: a life that ended shows nothing more."""
+        if mood == 0:
+            self.deed("cancel")
 
     @rule(dies_at=st.sampled_from(["", "", "", "claimed", "opened", "frozen", "before_commit"]))
     def belt_starts_what_is_due(self, dies_at: str) -> None:
@@ -139,8 +156,16 @@ class Life(RuleBasedStateMachine):
         if dispatch is not None and self.state in (rules.SENDING, rules.PAUSED):
             self.state = rules.MIRROR[dispatch.state]
 
-    @rule(trouble=st.sampled_from(["", "", "no answer", "dies before", "dies after", "refused"]))
-    def worker_sends_a_bundle(self, trouble: str) -> None:
+    @rule()
+    def worker_sends_a_bundle(self) -> None:
+        self.send("")
+
+    @precondition(lambda self: self.state == rules.SENDING)
+    @rule(trouble=st.sampled_from(["no answer", "dies before", "dies after", "refused"]))
+    def worker_has_trouble(self, trouble: str) -> None:
+        self.send(trouble)
+
+    def send(self, trouble: str) -> None:
         claim = post.claim_next(now=self.now)
         assert claim is None or self.state == rules.SENDING, f"something was due while {self.state}"
         if claim is None:
@@ -193,6 +218,7 @@ class Life(RuleBasedStateMachine):
             folding.sweep(now=self.now)
             post.send_due(clock=lambda: self.now)
             self.follow()
+        self.nobody_gets_two()
         if self.state == rules.SENT:
             had = set(self.post.addresses)
             doubtful = set(Message.objects.filter(bundle__state="unknown").values_list("point__value", flat=True))
@@ -221,7 +247,7 @@ def test_an_alert_lives_as_the_model_says(
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=12, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
@@ -231,3 +257,21 @@ def settings_mail(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Send to memory."""
     settings.MAIL_GATEWAY = "memory"
     monkeypatch.setattr(office, "_made", {})
+
+
+@pytest.mark.django_db
+def test_the_model_would_notice_a_sweeper_that_sends_again(
+    alert: Alert, alice: Membership, now: dt.datetime, settings_mail: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contacts.correspondence.loading.BUNDLE_SIZE", 1)
+    monkeypatch.setattr(folding, "SWEEP_IN_FLIGHT", folding.SWEEP_IN_FLIGHT.replace("'unknown'", "'ready'", 1))
+    Life.alert, Life.by, Life.began = alert, alice, now
+    life = Life()
+    life.begin(is_under_way=True)
+    life.send("dies after")
+    life.now += HOUR
+    life.sweeper_comes()
+    for _ in range(4):
+        life.send("")
+    with pytest.raises(AssertionError):
+        life.nobody_gets_two()
