@@ -42,12 +42,12 @@ def read_try(data: QueryDict, deed: Deed) -> Try:
     letters = _letters_after(before, deed)
     shown = _shown(letters, edited, deed)
     kind = _one_of(data.get("vary-kind"), Kind.values, rules.SUBJECT)
-    people = data.get("vary-people", "")
+    people = data.get("vary-people", "") if data.get("vary-share") == "people" else ""
     setup = Setup(
         letters=letters if len(letters) > 1 else (),
         kind=kind,
         metric=_one_of(data.get("vary-metric"), Metric.values, rules.ACTED),
-        share=None if data.get("vary-share") == "people" else _number(data.get("vary-share"), rules.SHARES, 20),
+        share=_number(data.get("vary-share"), rules.SHARES, 20),
         people=int(people) if people.isdigit() and len(people) < 8 else None,
         hours=_number(data.get("vary-hours"), rules.HOURS, 4),
         otherwise=_one_of(data.get("vary-otherwise"), Otherwise.values, rules.LEADER),

@@ -42,8 +42,7 @@ def describe(alert: Alert, known: selectors.Analysis) -> dict[str, Any]:
             "count": counts[one.arm.letter],
             "subject": subjects.get(one.arm.letter, ""),
             "sender": selectors.sender_of(alert, one.arm.letter) if experiment.kind == "sender" else None,
-            "low": 100 * one.low,
-            "high": 100 * one.high,
+            "range": f"{100 * one.low:.1f}–{100 * one.high:.1f}\N{NO-BREAK SPACE}%",
             "best": round(100 * one.best),
             "is_winner": one.arm.letter == experiment.winner,
         }

@@ -32,7 +32,7 @@ class NotDecidable(Refusal):
 
 @dataclass(frozen=True)
 class Setup:
-    """What a composer says about variants; fewer than two letters: no experiment."""
+    """What a composer says about variants; fewer than two letters: none. A number of people goes before a share."""
 
     letters: Sequence[str] = ()
     kind: str = rules.SUBJECT
@@ -51,7 +51,8 @@ def keep_setup(alert: Alert, setup: Setup, *, now: datetime) -> None:
         Experiment.objects.filter(alert=alert, state=ExperimentState.PLANNED).delete()
         alert.versions.exclude(variant="A").delete()
         return
-    facts = {name: getattr(setup, name) for name in ("kind", "metric", "share", "people", "hours", "otherwise")}
+    facts = {name: getattr(setup, name) for name in ("kind", "metric", "people", "hours", "otherwise")}
+    facts["share"] = setup.share if setup.people is None else None
     experiment, _made = Experiment.objects.update_or_create(alert=alert, defaults={**facts, "modified_at": now})
     experiment.variants.exclude(letter__in=letters).delete()
     alert.versions.exclude(variant__in=letters).delete()
