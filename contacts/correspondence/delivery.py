@@ -133,7 +133,8 @@ class _Shift:
         post = gateway()
         sent = 0
         while claim is not None:
-            outcome = deliver(claim, post=post, clock=self.clock)
+            with no_sweeps():
+                outcome = deliver(claim, post=post, clock=self.clock)
             sent += outcome is Outcome.ACCEPTED
             if outcome in (Outcome.RETRY, Outcome.STOP):
                 self.is_over.set()
@@ -175,8 +176,7 @@ def deliver(claim: Claim, *, post: Gateway, clock: Clock = timezone.now) -> Outc
     copies = list_copies(claim.id, dispatch)
     going = [copy for copy in copies if not copy.blocked]
     content = get_content(claim.dispatch_id, claim.language, claim.variant)
-    with no_sweeps():
-        letter = write_letter(dispatch, content, going, bundle=str(claim.uuid), today=timezone.localdate(clock()))
+    letter = write_letter(dispatch, content, going, bundle=str(claim.uuid), today=timezone.localdate(clock()))
     large = parting.too_large(letter.recipients, going)
     if large:
         _set_apart(claim, large)
