@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 import dns.exception
 import dns.resolver
@@ -44,6 +45,19 @@ def _text(record: object) -> str:
     if pieces is not None:
         return b"".join(pieces).decode("utf-8", "replace")
     return str(record).rstrip(".")
+
+
+def addresses(host: str, asked: Ask = ask) -> Answer:
+    """Give the addresses of a host, of both kinds; a host that is written as an address is its own."""
+    try:
+        return Answer(FOUND, [str(ip_address(host))])
+    except ValueError:
+        answers = [asked(host, kind) for kind in ("A", "AAAA")]
+    found = [address for one in answers for address in one.records]
+    if found:
+        return Answer(FOUND, found)
+    states = {one.state for one in answers}
+    return Answer(UNREACHABLE if UNREACHABLE in states else ABSENT, exists=any(one.exists for one in answers))
 
 
 def is_connected(asked: Ask = ask) -> bool:
