@@ -2,6 +2,7 @@
 
 from campaigns.alerts.library.models import AlertTemplate, SavedBlock
 from campaigns.alerts.models import Alert, AlertLimits, AlertVersion
+from campaigns.alerts.preflight.models import Approval, LinkCheck
 from campaigns.alerts.variants.models import Experiment, Variant
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
@@ -19,6 +20,7 @@ __all__ = [
     "AlertLimits",
     "AlertTemplate",
     "AlertVersion",
+    "Approval",
     "Assignment",
     "Attempt",
     "Bill",
@@ -33,6 +35,7 @@ __all__ = [
     "LadderEntry",
     "LadderPath",
     "LadderVersion",
+    "LinkCheck",
     "PageVersion",
     "Petition",
     "Position",

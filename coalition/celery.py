@@ -39,6 +39,7 @@ app.autodiscover_tasks(
         "contacts.imports",
         "campaigns.alerts",
         "campaigns.ladders",
+        "campaigns.alerts.preflight",
         "campaigns.petitions",
         "campaigns.turnout",
         "campaigns.outreach",
@@ -63,6 +64,7 @@ app.conf.beat_schedule = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "check-links": {"task": "campaigns.alerts.check_links", "schedule": 15.0, "options": {"expires": 15}},
     "check-domains": {"task": "coalition.partners.check_domains", "schedule": 60.0, "options": {"expires": 60}},
     "forward-replies": {
         "task": "contacts.correspondence.forward_replies",

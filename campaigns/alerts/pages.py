@@ -222,7 +222,7 @@ def schedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     planned = request.POST.get("when") == "planned"
     try:
         services.schedule(alert, planned=planned, by=membership, now=timezone.now())
-    except (services.NotReady, services.BadTime) as no:
+    except (services.NotReady, services.BadTime, services.NeedsApproval, services.ChangedMeanwhile) as no:
         messages.error(request, str(no))
         return redirect("alerts:check", alert.uuid)
     return redirect("alerts:detail", alert.uuid)
@@ -292,4 +292,5 @@ urlpatterns = [
     path("", include("campaigns.alerts.whom.pages")),
     path("", include("campaigns.alerts.variants.pages")),
     path("", include("campaigns.alerts.results.pages")),
+    path("", include("campaigns.alerts.approval.pages")),
 ]

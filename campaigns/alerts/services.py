@@ -8,9 +8,12 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.alerts import criteria, rules, selectors
+from campaigns.alerts import rules, selectors
 from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.alerts.preflight import selectors as gate
+from campaigns.alerts.preflight.criteria import preflight
+from campaigns.alerts.preflight.rules import stands_in_the_way
 from campaigns.alerts.timing import selectors as timing
 from campaigns.alerts.variants import services as experiments
 from campaigns.composing import rules as texts
@@ -39,6 +42,10 @@ WORDING = {
     "alert.exported": _("took the people of this alert as a file (people: %(people)s)"),
     **experiments.WORDING,
     "alert.resent": _("sent a batch again (people: %(people)s)"),
+    "approval.asked": _("asked for a second person’s yes (people: %(people)s)"),
+    "approval.approved": _("said yes to it"),
+    "approval.refused": _("did not say yes to it"),
+    "approval.withdrawn": _("withdrew the question"),
 }
 
 
@@ -72,6 +79,21 @@ class NoReason(Refusal):
     message = _("Say in a few words why it is right to go on. The diary keeps it.")
 
 
+class NeedsApproval(Refusal):
+    """So many people: a second person must say yes first."""
+
+    code = "needs_approval"
+    status = 422
+    message = _("So many people would get this that a second person must say yes first.")
+
+
+class ChangedMeanwhile(NotPossible):
+    """Somebody changed the alert after it was looked over."""
+
+    code = "alert_changed_meanwhile"
+    message = _("Somebody changed this alert just now. Look at it again.")
+
+
 class BadTime(Refusal):
     """The planned time has passed, or there is none."""
 
@@ -96,19 +118,25 @@ def create_alert(*, name: str, campaign: Campaign | None, by: Membership, now: d
 def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> audience.Audience:
     """Let an alert go out at its planned time, else now, after a short while in which it can be taken back.
 
-    Raises BadTime, NotReady, NotPossible.
+    Raises BadTime, NotReady, NeedsApproval, ChangedMeanwhile, NotPossible.
     """
     begins = alert.send_at if planned else now + selectors.undo_time()
     if begins is None or begins <= now:
         raise BadTime
     send_at = timing.first_hour(alert, begins, now + selectors.undo_time()) if planned else begins
+    mark = gate.fingerprint(gate.snapshot(alert, planned=planned))
     if not planned and timing.timing_of(alert).kind == "local":
         alert.timing = {**alert.timing, "now": True}
     last = timing.last_hour(alert, send_at)
     counted = audience.count_audience(alert, now=now, at=send_at)
-    if rules.stands_in_the_way(criteria.preflight(alert, counted, send_at=last, now=now)):
+    if stands_in_the_way(preflight(alert, counted, send_at=last, now=now)):
         raise NotReady
     with transaction.atomic():
+        # What was looked over and approved is what goes out: nobody can have written in between.
+        if Alert.objects.select_for_update().get(pk=alert.pk).modified_at != alert.modified_at:
+            raise ChangedMeanwhile
+        if gate.needs_approval(alert, counted.size) and gate.find_approval(alert, planned, now, mark) is None:
+            raise NeedsApproval
         _move(alert, "schedule", now, send_at=send_at, planned_at=alert.send_at, timing=alert.timing)
         audit.record("alert.scheduled", by=by, on=alert, facts={"people": counted.size, "at": send_at.isoformat()})
     return counted

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from campaigns.alerts.composer.forms import ISSUES
+from campaigns.alerts.preflight.forms import ISSUES
 from campaigns.ladders import rules
 from campaigns.ladders.plans import rules as plans
 from campaigns.ladders.rules import Condition, Fault, Step, Trigger

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.alerts.approval import selectors as approvals
 from campaigns.alerts.models import Alert
 from campaigns.alerts.selectors import list_alerts
 from campaigns.alerts.variants import selectors as variants
@@ -101,6 +102,8 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "clocks": legislation.list_closing(now=now)[:8],
         "alerts": list_urgent_alerts(membership),
         "decisions": list(variants.list_asked(membership)[:5]),
+        "asked_of_me": approvals.list_waiting(membership),
+        "answered": approvals.list_answered(membership),
         "refused": intake.list_refused(membership).count(),
         "runs": runs,
         "call_lists": lists,

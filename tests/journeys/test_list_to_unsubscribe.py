@@ -130,7 +130,7 @@ def test_a_list_becomes_an_alert_and_one_leaves(
     segment = make_segment(client)
     alert = compose(client, "Sign by Thursday", petition, segment)
     check = plain(client.get(reverse("alerts:check", args=[alert.uuid])).content)
-    assert "Everything is in place" in check and "Send to 50 people now" in check
+    assert "Must be mended first" not in check and "Send to 50 people now" in check
 
     colleague = {"language": "es", "to": [str(alice.user.uuid)]}
     client.post(reverse("alerts:test", args=[alert.uuid]), colleague)

@@ -1,6 +1,5 @@
-"""Reads the composer's one form, whatever button was pressed; and the words for what preflight finds."""
+"""Reads the composer's one form, whatever button was pressed."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,6 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.alerts import rules
 from campaigns.alerts.audience import rules as audience
 from campaigns.alerts.composer.services import Changes, Wording
 from campaigns.alerts.editor.forms import read_blocks
@@ -50,36 +48,6 @@ WHEN_FAULTS = {
     "ambiguous": _("That hour comes twice, because the clocks go back in that night. Say which one you mean."),
     "past": _("That time has passed. Choose a later one."),
     "too_far": _("That is more than a year away. Choose an earlier time."),
-}
-ISSUES = {
-    "no_segments": _("Nobody is chosen yet. Choose at least one segment."),
-    "nobody": _("Nobody in these segments can be written to."),
-    "language_missing": _("There is no text in %(language)s yet. People in the audience who read it: %(people)s."),
-    "no_sender": _("Your organization has no sender address. An administrator adds it in the settings."),
-    "no_postal_address": _("Your organization has no postal address. An administrator adds it in the settings."),
-    "no_page": _("The text speaks of a page, but no page is chosen."),
-    "page_not_open": _("The page is not published: whoever presses the link would see nothing."),
-    "page_closes": _("The page closes before this alert goes out."),
-    "deadline_past": _("{{ %(tag)s }} will be over when this alert goes out."),
-    "no_version": _("There is no text yet."),
-    "no_subject": _("The subject is missing."),
-    "no_text": _("There is no text yet."),
-    "link_empty": _("A link leads nowhere: give it an address."),
-    "link_broken": _("This link cannot work: %(url)s"),
-    "link_insecure": _("This link is not secure (http): %(url)s"),
-    "image_broken": _("The address of an image cannot work."),
-    "no_alt": _("An image has no description for people who do not see it."),
-    "no_label": _("A button has no words and will be left out."),
-    "tag_broken": _("This merge tag cannot be understood: %(tag)s"),
-    "tag_unknown": _("There is no merge tag {{ %(tag)s }}."),
-    "tag_empty": _("{{ %(tag)s }} would be empty: the campaign has no such fact. Fill it in, or give a fallback."),
-    "no_fallback": _("{{ %(tag)s }} has no fallback: some people would see a gap."),
-    "no_hearing": _("The hearing card has no hearing: choose a campaign that has one."),
-    "hearing_over": _("The hearing will be over when this alert goes out: its card would be left out."),
-    "button_closed": _("What the button of the hearing card offers will have closed: the button is left out."),
-    "no_petition": _("The progress card has no petition: choose the page of one."),
-    "too_long": _("The mail has %(kb)s KB. Gmail cuts off what is beyond 102 KB."),
-    "large": _("This is a very large audience: %(people)s people. Send a test to colleagues first."),
 }
 
 
@@ -140,13 +108,6 @@ def _begin(other: Wording | None) -> Wording:
     if other is None:
         return Wording(blocks=texts.add_block([], "text"))
     return Wording(other.subject, other.preheader, [dict(block) for block in other.blocks])
-
-
-def say_issue(issue: rules.Issue, languages: Mapping[str, str]) -> str:
-    """Say an issue in words."""
-    words = str(ISSUES.get(issue.code, issue.code))
-    facts = {"language": languages.get(issue.language, issue.language), **issue.facts}
-    return words % facts if "%(" in words else words
 
 
 def read_priority(text: str) -> int:

@@ -1,8 +1,8 @@
-"""Desk pages that write an alert: composer, preview, test send, preflight."""
+"""Desk pages that write an alert: composer, preview, test send."""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.alerts import criteria, rules, selectors
-from campaigns.alerts.audience import selectors as audience
-from campaigns.alerts.audience.forms import describe
 from campaigns.alerts.composer import forms, services
+from campaigns.alerts.composer import selectors as tests_of
 from campaigns.alerts.editor import services as editor
 from campaigns.alerts.editor.criteria import Fault, find_faults
 from campaigns.alerts.editor.forms import KINDS, draw_blocks
@@ -28,7 +27,6 @@ from campaigns.alerts.editor.rules import Deed, read_deed
 from campaigns.alerts.library import selectors as library
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.timing import forms as when
-from campaigns.alerts.timing import selectors as timing
 from campaigns.alerts.variants import forms as vary
 from campaigns.alerts.variants import selectors as variants
 from campaigns.alerts.whom.forms import fill_in
@@ -38,9 +36,12 @@ from coalition.errors import NotFound
 from coalition.partners import selectors as partners
 from coalition.partners.brand import selectors as brand
 from coalition.partners.pages import desk
+from coalition.partners.senders import selectors as senders
 from contacts.correspondence.rules import BadTag
 
 SHELF = 24  # pictures that a block offers
+ARRIVED = frozenset({"delivered", "bounced", "dropped", "complained", "failed", "cancelled"})
+WATCHED = timedelta(minutes=3)  # so long the page asks what became of a test
 
 
 @desk("alerts.edit")
@@ -208,6 +209,8 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "fault": fault,
         "look": request.GET.get("look") if request.GET.get("look") in {"phone", "text"} else "desktop",
         "colleagues": [one.user for one in partners.list_team(membership)],
+        "seeds": senders.list_seeds(membership.partner),
+        **_tests(alert, timezone.now()),
     }
     return render(request, "campaigns/alerts/preview.html", context)
 
@@ -230,45 +233,34 @@ def rendered(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 @desk("alerts.edit")
 def send_test(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Send a test to chosen colleagues."""
+    """Send a test to chosen colleagues and to the list of test mailboxes, in one language or in all."""
     membership = request.membership  # type: ignore[attr-defined]
     alert = selectors.access_alert(membership, uuid)
     chosen = set(request.POST.getlist("to"))
-    colleagues = [one.user for one in partners.list_team(membership) if str(one.user.uuid) in chosen]
+    readers: list[Any] = [one.user for one in partners.list_team(membership) if str(one.user.uuid) in chosen]
+    if "seeds" in request.POST:
+        readers += senders.list_seeds(membership.partner)
     version, reader = _asked(request.POST, membership, alert)
-    test = services.Test(colleagues, version.language, reader, version.variant)
+    languages = list(selectors.versions_of(alert)) if "all" in request.POST else [version.language]
+    test = services.Test(readers, languages, reader, version.variant)
     sent = services.send_test(alert, test, by=membership, now=timezone.now())
-    told = ngettext("A test is on its way to %(n)s person.", "A test is on its way to %(n)s people.", sent)
+    told = ngettext("A test is on its way to %(n)s mailbox.", "A test is on its way to %(n)s mailboxes.", sent)
     messages.success(request, told % {"n": sent})
-    return redirect("alerts:preview", alert.uuid)
+    return redirect(f"{reverse('alerts:preview', args=[alert.uuid])}#tests")
 
 
 @require_safe
 @desk("alerts.view")
-def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show what must be mended and what should be looked at, and the buttons that let it go."""
+def tests(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Give the list of tests anew, while they are on their way."""
     alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
-    if not rules.is_open(alert.state):
-        return redirect("alerts:detail", alert.uuid)
-    now = timezone.now()
-    counted = audience.count_audience(alert, now=now)
-    issues = criteria.preflight(alert, counted, send_at=timing.last_hour(alert, _hour(alert, now)), now=now)
-    names = {code: str(name) for code, name in settings.LANGUAGES}
-    said = [(issue, forms.say_issue(issue, names), names.get(issue.language, "")) for issue in issues]
-    context = {
-        "alert": alert,
-        **describe(counted),
-        "must": [one for one in said if one[0].grave],
-        "should": [one for one in said if not one[0].grave],
-        "is_past": bool(alert.send_at and alert.send_at <= now),
-        "wait": settings.ALERT_UNDO_SECONDS,
-        **when.describe_hours(alert, counted.size, now),
-    }
-    return render(request, "campaigns/alerts/check.html", context)
+    return render(request, "campaigns/alerts/tests.html", {"alert": alert, **_tests(alert, timezone.now())})
 
 
-def _hour(alert: Alert, now: datetime) -> datetime:
-    return alert.send_at if alert.send_at and alert.send_at > now else now + selectors.undo_time()
+def _tests(alert: Alert, now: datetime) -> dict[str, Any]:
+    tried = tests_of.list_tests(alert)
+    is_new = any(one.state not in ARRIVED and now - one.at < WATCHED for one in tried)
+    return {"tests": tried, "tests_go_on": is_new}
 
 
 urlpatterns = [
@@ -276,5 +268,5 @@ urlpatterns = [
     path("<uuid:uuid>/preview/", preview, name="preview"),
     path("<uuid:uuid>/rendered/", rendered, name="rendered"),
     path("<uuid:uuid>/test/", send_test, name="test"),
-    path("<uuid:uuid>/check/", check, name="check"),
+    path("<uuid:uuid>/tests/", tests, name="tests"),
 ]

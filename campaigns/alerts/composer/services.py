@@ -1,17 +1,21 @@
 """Keeps a draft as the composer holds it, and sends it to colleagues to try."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience.rules import NORMAL
+from campaigns.alerts.composer.selectors import test_reference
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.services import NotOpen, NotPossible, create_alert
 from campaigns.alerts.variants import selectors as written
@@ -26,11 +30,12 @@ from coalition.audit import services as audit
 from coalition.errors import Refusal
 from coalition.partners.models import Membership
 from coalition.partners.senders import selectors as senders
-from coalition.partners.senders.models import SenderIdentity
+from coalition.partners.senders.models import SeedAddress, SenderIdentity
 from contacts.consent import rules as addresses
 from contacts.consent import services as consent
 from contacts.correspondence import services as correspondence
-from contacts.correspondence.rules import BadTag
+from contacts.correspondence.models import Dispatch
+from contacts.correspondence.rules import BadTag, Compiled
 from contacts.people.models import Person
 from contacts.segments.models import Segment
 
@@ -137,48 +142,70 @@ def _write_versions(alert: Alert, changes: Changes, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class Test:
-    """A test send: to which colleagues, in which language, written for whom of the audience (None: examples)."""
+    """A test send: to whom, in which languages, written for whom of the audience (None: examples), which variant."""
 
-    colleagues: Sequence[User]
-    language: str
+    readers: Sequence[User | SeedAddress]
+    languages: Sequence[str]
     reader: Person | None = None
     variant: str = "A"
 
 
 def send_test(alert: Alert, test: Test, *, by: Membership, now: datetime) -> int:
-    """Send a text to colleagues through the outbox as it would arrive; tells to how many. Raises CannotTest."""
-    version = selectors.versions_of(alert).get(test.language)
-    if version is None or not test.colleagues:
+    """Send the texts through the outbox as they would arrive, marked as tests; tells to how many mailboxes.
+
+    Raises CannotTest, and NotPossible when there is no such text or nobody to send it to.
+    """
+    versions = [one for code, one in selectors.versions_of(alert).items() if code in test.languages]
+    if not versions or not test.readers:
         raise NotPossible
-    version = written.text_of(alert, version, test.variant)
+    facts = selectors.facts_of(alert, now)
+    with transaction.atomic():
+        people = rows_of(test.readers, now)
+        for version in versions:
+            compiled = _compile_test(alert, written.text_of(alert, version, test.variant), facts)
+            values = criteria.values_for(compiled, version.language, test.reader, now)
+            own = {name: value for name, value in values.items() if name not in criteria.MACHINE}
+            dispatch = _open_test(alert, version.language, test.variant, compiled)
+            correspondence.send_many(dispatch=dispatch, values=dict.fromkeys(people, own), now=now)
+        audit.record("alert.tested", by=by, on=alert, facts={"people": len(people)})
+    return len(people)
+
+
+def _compile_test(alert: Alert, version: AlertVersion, facts: selectors.Facts) -> Compiled:
     try:
-        compiled = criteria.compile_version(alert, version, selectors.facts_of(alert, now))
+        compiled = criteria.compile_version(alert, version, facts)
     except BadTag as bad:
         raise CannotTest from bad
-    values = criteria.values_for(compiled, version.language, test.reader, now)
-    own = {name: value for name, value in values.items() if name not in criteria.MACHINE}
-    identity = written.sender_of(alert, test.variant)
+    with translation.override(version.language):
+        mark = gettext("[Test]")
+    return replace(compiled, subject=f"{mark} {compiled.subject}")
+
+
+def _open_test(alert: Alert, language: str, variant: str, compiled: Compiled) -> Dispatch:
+    identity = written.sender_of(alert, variant)
     sender = senders.as_sender(identity) if identity else None
-    with transaction.atomic():
-        dispatch = correspondence.open_dispatch(
-            reference=f"alert-test:{uuid4()}",
-            partner=alert.partner,
-            purpose=correspondence.SERVICE,
-            drafts=[correspondence.Draft(version.language, compiled, sender=sender)],
-            priority=correspondence.RECEIPTS,
+    return correspondence.open_dispatch(
+        reference=f"{test_reference(alert)}{secrets.token_hex(6)}",
+        partner=alert.partner,
+        purpose=correspondence.SERVICE,
+        drafts=[correspondence.Draft(language, compiled, sender=sender)],
+        priority=correspondence.RECEIPTS,
+    )
+
+
+def rows_of(readers: Sequence[User | SeedAddress], now: datetime) -> list[int]:
+    """Give each colleague or test mailbox a row as a reader: no partner looks after it, so it is in no list."""
+    rows = [
+        Person(
+            uuid=one.uuid,
+            given_name=str(getattr(one, "name", "") or one)[:100],
+            language=getattr(one, "language", settings.LANGUAGE_CODE),
         )
-        people = _rows_of(test.colleagues, now)
-        sent = correspondence.send_many(dispatch=dispatch, values=dict.fromkeys(people, own), now=now).size
-        audit.record("alert.tested", by=by, on=alert, facts={"people": sent})
-    return sent
-
-
-def _rows_of(colleagues: Sequence[User], now: datetime) -> list[int]:
-    """Give each colleague a row as a reader: no partner looks after it, so it is in no list and no segment."""
-    rows = [Person(uuid=user.uuid, given_name=user.name[:100], language=user.language) for user in colleagues]
+        for one in readers
+    ]
     Person.objects.bulk_create(rows, ignore_conflicts=True)
-    person_of = dict(Person.objects.filter(uuid__in=[user.uuid for user in colleagues]).values_list("uuid", "pk"))
-    boxes = {user.uuid: addresses.read_email(user.email) for user in colleagues}
+    person_of = dict(Person.objects.filter(uuid__in=[one.uuid for one in readers]).values_list("uuid", "pk"))
+    boxes = {one.uuid: addresses.read_email(one.email) for one in readers}
     points = consent.find_or_create_points(boxes.values(), now=now)
     consent.link_many([(person_of[key], points[box.kind, box.value], "") for key, box in boxes.items()], now=now)
     return list(person_of.values())

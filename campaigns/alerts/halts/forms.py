@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts.audience import selectors as audience
-from campaigns.alerts.composer.forms import ISSUES
 from campaigns.alerts.models import Alert
+from campaigns.alerts.preflight.forms import ISSUES
 from coalition.listing.rules import number, percent
 
 Words = str | Promise

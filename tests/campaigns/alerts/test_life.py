@@ -82,35 +82,3 @@ def test_it_refuses_the_past_the_far_future_and_nonsense() -> None:
     assert rules.read_moment("2030-01-01T09:00", ZONE, NOW).fault == "too_far"
     assert rules.read_moment("soon", ZONE, NOW).fault == "unreadable"
     assert rules.read_moment("2027-02-10T09:00+00:00", ZONE, NOW).fault == "unreadable"
-
-
-def plan(**changes: object) -> rules.Plan:
-    facts = {
-        "written": ["en", "es"],
-        "audience": {"en": 10, "es": 2},
-        "has_segments": True,
-        "has_sender": True,
-        "has_postal_address": True,
-    }
-    return rules.Plan(**{**facts, **changes})  # type: ignore[arg-type]
-
-
-def codes(**changes: object) -> list[str]:
-    return [issue.code for issue in rules.look_over(plan(**changes), NOW)]
-
-
-def test_it_finds_nothing_wrong_with_a_sound_plan() -> None:
-    assert codes() == []
-
-
-def test_it_says_what_stands_in_the_way() -> None:
-    assert codes(written=["en"]) == ["language_missing"]
-    assert codes(audience={"en": 0}) == ["nobody"]
-    assert codes(has_segments=False, audience={}) == ["no_segments"]
-    assert codes(has_sender=False, has_postal_address=False) == ["no_sender", "no_postal_address"]
-    assert codes(asks_for_page=True) == ["no_page"]
-    assert codes(asks_for_page=True, page_state="draft") == ["page_not_open"]
-    assert codes(asks_for_page=True, page_state="published", page_closes_at=NOW) == ["page_closes"]
-    assert codes(deadlines={"registration_deadline": NOW}) == ["deadline_past"]
-    assert codes(audience={"en": 30_000}) == ["large"]
-    assert rules.stands_in_the_way(rules.look_over(plan(audience={"en": 30_000}), NOW)) == []

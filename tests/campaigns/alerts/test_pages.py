@@ -93,7 +93,7 @@ def test_it_composes_within_its_budget(
     client.get(url("compose", alert))
     with django_assert_max_num_queries(18):
         assert client.get(url("compose", alert)).status_code == 200
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(40):
         assert client.get(url("check", alert)).status_code == 200
 
 

@@ -32,7 +32,7 @@ class Town(http.server.BaseHTTPRequestHandler):
         self.seen.append((self.command, self.path, dict(self.headers)))
         length = int(self.headers.get("Content-Length") or 0)
         self.rfile.read(length)
-        if self.path.startswith("/go"):
+        if self.path.partition("?")[0] == "/go":
             self.send_response(302)
             self.send_header("Location", self.path.partition("?to=")[2] or "/go")
             self.send_header("Set-Cookie", "a=b")
