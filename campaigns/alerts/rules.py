@@ -89,3 +89,25 @@ def read_moment(text: str, zone: str, now: datetime, *, second: bool = False) ->
 def share(part: int, whole: int) -> float:
     """Tell a share from 0 to 1; of nothing it is 0."""
     return part / whole if whole else 0.0
+
+
+# --- the composer's buttons ---------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Deed:
+    """What a button asks for: `add:en:text:2`, `up:en:1`, `copy:en:1`, `picture:en:1:left_src:<address>`."""
+
+    name: str
+    code: str = ""
+    what: str = ""
+    more: str = ""
+    rest: str = ""
+
+    @property
+    def at(self) -> int:
+        """Tell the number of the block it is about, -1 if none."""
+        return int(self.what) if self.what.isdigit() and len(self.what) < 4 else -1
+
+
+def read_deed(text: str) -> Deed:
+    """Read the value of a button."""
+    return Deed(*[*text.split(":", 4), "", "", "", ""][:5])

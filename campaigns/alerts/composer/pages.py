@@ -23,9 +23,9 @@ from campaigns.alerts.composer import selectors as tests_of
 from campaigns.alerts.editor import services as editor
 from campaigns.alerts.editor.criteria import Fault, find_faults
 from campaigns.alerts.editor.forms import KINDS, draw_blocks
-from campaigns.alerts.editor.rules import Deed, read_deed
 from campaigns.alerts.library import selectors as library
 from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.alerts.rules import Deed, read_deed
 from campaigns.alerts.timing import forms as when
 from campaigns.alerts.variants import forms as vary
 from campaigns.alerts.variants import selectors as variants

@@ -1,30 +1,8 @@
 """What the buttons of the editor do to the blocks of a text; plain values, no Django."""
 
-from dataclasses import dataclass
-
+from campaigns.alerts.rules import Deed
 from campaigns.composing.blocks import rules as blocks_of
 from campaigns.composing.blocks.rules import Block
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What a button asks for: `add:en:text:2`, `up:en:1`, `copy:en:1`, `picture:en:1:left_src:<address>`."""
-
-    name: str
-    code: str = ""
-    what: str = ""
-    more: str = ""
-    rest: str = ""
-
-    @property
-    def at(self) -> int:
-        """Tell the number of the block it is about, -1 if none."""
-        return int(self.what) if self.what.isdigit() and len(self.what) < 4 else -1
-
-
-def read_deed(text: str) -> Deed:
-    """Read the value of a button."""
-    return Deed(*[*text.split(":", 4), "", "", "", ""][:5])
 
 
 def insert(blocks: list[Block], deed: Deed, block: Block) -> tuple[list[Block], int]:

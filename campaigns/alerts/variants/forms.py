@@ -9,8 +9,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.alerts.editor.rules import Deed
 from campaigns.alerts.models import Alert
+from campaigns.alerts.rules import Deed
 from campaigns.alerts.variants import rules, selectors
 from campaigns.alerts.variants.models import Experiment, Kind, Metric, Otherwise
 from campaigns.alerts.variants.services import Setup

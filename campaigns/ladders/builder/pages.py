@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from campaigns.alerts.composer import forms as composer
 from campaigns.alerts.composer.pages import MAIL_CSP, draw, opened_in, place_of, tag_choices
 from campaigns.alerts.editor.forms import KINDS
-from campaigns.alerts.editor.rules import read_deed
+from campaigns.alerts.rules import read_deed
 from campaigns.ladders import criteria, forms, rules, selectors, services
 from campaigns.ladders.builder.forms import Drawing, Numbers
 from campaigns.ladders.models import Ladder

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from campaigns.alerts.editor.criteria import find_faults
 from campaigns.alerts.editor.forms import KINDS, SHOWN
-from campaigns.alerts.editor.rules import edit, read_deed
+from campaigns.alerts.editor.rules import edit
 from campaigns.alerts.models import Alert
+from campaigns.alerts.rules import read_deed
 from campaigns.composing.blocks.rules import FIELDS, clean_blocks
 from coalition.partners import services as partners
 from coalition.partners.models import Membership
