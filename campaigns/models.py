@@ -1,5 +1,6 @@
 """Index of the app's models: a room's models that are not imported here silently have no table."""
 
+from campaigns.alerts.history.models import Comment, Revision
 from campaigns.alerts.library.models import AlertTemplate, SavedBlock
 from campaigns.alerts.models import Alert, AlertLimits, AlertVersion
 from campaigns.alerts.preflight.models import Approval, LinkCheck
@@ -28,6 +29,7 @@ __all__ = [
     "CallList",
     "Campaign",
     "CheckIn",
+    "Comment",
     "Event",
     "Experiment",
     "Hearing",
@@ -39,6 +41,7 @@ __all__ = [
     "PageVersion",
     "Petition",
     "Position",
+    "Revision",
     "Rsvp",
     "SavedBlock",
     "Session",

@@ -291,6 +291,7 @@ urlpatterns = [
     path("", include("campaigns.alerts.library.pages")),
     path("", include("campaigns.alerts.whom.pages")),
     path("", include("campaigns.alerts.variants.pages")),
+    path("", include("campaigns.alerts.colleagues.pages")),
     path("", include("campaigns.alerts.results.pages")),
     path("", include("campaigns.alerts.approval.pages")),
 ]

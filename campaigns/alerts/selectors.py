@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.db.models.functions import TruncHour
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from coalition.listing.selectors import Hit, Source, register_search
 from coalition.partners.senders import selectors as senders
 from coalition.partners.senders.models import SenderIdentity
 from contacts.correspondence.models import Dispatch
-from contacts.people.models import Person
+from contacts.people.models import FoldText, Person
 from contacts.segments import selectors as segments
 from contacts.segments.models import Segment
 
@@ -85,6 +85,16 @@ def list_sample(alert: Alert, limit: int = 12) -> list[Person]:
     for code, _name in settings.LANGUAGES:
         some += people.filter(language=code)[: limit // 2]
     return some
+
+
+def find_readers(alert: Alert, words: str, limit: int = 20) -> list[Person]:
+    """Find people of the audience by name to preview as; without words some of every language."""
+    if not words.strip() or not alert.include.all():
+        return list_sample(alert)
+    people = people_of(alert)
+    for word in words.split()[:5]:
+        people = people.filter(search_name__contains=FoldText(Value(word)))
+    return list(people.order_by("sort_name", "pk")[:limit])
 
 
 def access_reader(membership: Any, alert: Alert, uuid: UUID) -> Person:

@@ -39,6 +39,7 @@ WORDING = {
     "alert.cancelled": _("cancelled it (people who will not get it: %(people)s)"),
     "alert.halted": _("was halted"),
     "alert.sent": _("was sent to the end"),
+    "alert.commented": _("said something about this draft"),
     "alert.exported": _("took the people of this alert as a file (people: %(people)s)"),
     **experiments.WORDING,
     "alert.resent": _("sent a batch again (people: %(people)s)"),

@@ -82,7 +82,7 @@ def _desk_today(request: HttpRequest) -> HttpResponse:
     setup = [(*SETUP[code], done) for code, done in selectors.read_setup(membership)]
     for alert in facts["alerts"]:
         alert.halt = halts.tell(alert)
-    waiting = ("clocks", "alerts", "decisions", "asked_of_me", "refused", "runs", "call_lists", "follow_ups")
+    waiting = ("clocks", "alerts", "decisions", "asked_of_me", "refused", "runs", "call_lists", "follow_ups", "talked")
     quiet = not any(facts[name] for name in waiting)
     context = {
         **facts,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts.approval import selectors as approvals
+from campaigns.alerts.history import selectors as drafts
 from campaigns.alerts.models import Alert
 from campaigns.alerts.selectors import list_alerts
 from campaigns.alerts.variants import selectors as variants
@@ -107,6 +108,7 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "refused": intake.list_refused(membership).count(),
         "runs": runs,
         "call_lists": lists,
+        "talked": drafts.list_talked_about(membership),
         "momentum": list_momentum(membership, now),
         "entries": _list_lately(membership),
         "draft_pages": list(pages.list_pages(membership, state="draft")[:5]),

@@ -42,6 +42,13 @@ FALLBACKS: dict[str, Any] = {
     "your senator": _("your senator"),
     "your representative": _("your representative"),
 }
+LOOKS = {
+    "desktop": (_("Desktop"), "device-desktop"),
+    "phone": (_("Phone"), "device-mobile"),
+    "dark": (_("Dark"), "moon"),
+    "bare": (_("Images off"), "photo"),
+    "text": (_("Plain text"), "file-text"),
+}
 WHEN_FAULTS = {
     "unreadable": _("Give the day and the time."),
     "nonexistent": _("That hour does not exist: the clocks go forward in that night. Choose an hour later or earlier."),

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from csp.decorators import csp
+from csp import constants
+from csp.decorators import csp, csp_replace
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -23,6 +24,8 @@ from campaigns.alerts.composer import selectors as tests_of
 from campaigns.alerts.editor import services as editor
 from campaigns.alerts.editor.criteria import Fault, find_faults
 from campaigns.alerts.editor.forms import KINDS, draw_blocks
+from campaigns.alerts.history import selectors as history
+from campaigns.alerts.history import services as revisions
 from campaigns.alerts.library import selectors as library
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.rules import Deed, read_deed
@@ -62,6 +65,9 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     changes, focus = forms.apply(changes, asked, pressed.block)
     tried = vary.read_try(request.POST, asked)
     changes = replace(changes, timing=wish.timing.stored(), setup=tried.setup, variant=tried.edited)
+    seen = request.POST.get("revision", "")
+    if history.find_clash(alert, int(seen) if seen.isdigit() and len(seen) < 9 else 0, membership):
+        return _set_aside(request, alert, changes, deed)
     services.save_draft(alert, changes, by=membership, now=now, quietly=deed not in {"save", "check"})
     alert = selectors.access_alert(membership, uuid)
     if deed == "template":
@@ -83,6 +89,16 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.info(request, words)
     place = f"?variant={tried.shown}#variants" if asked.name in vary.DEEDS else place_of(asked, focus, tried.shown)
     return redirect(f"{reverse('alerts:compose', args=[alert.uuid])}{place}")
+
+
+def _set_aside(request: HttpRequest, alert: Alert, changes: services.Changes, deed: str) -> HttpResponse:
+    """Keep what was typed apart from the draft, which somebody else has saved meanwhile, and say so."""
+    row = revisions.keep_aside(alert, changes, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    address = f"{reverse('alerts:revision', args=[alert.uuid, row.uuid])}?clash=1"
+    if deed == "autosave":
+        latest = history.latest_of(alert)
+        return render(request, "campaigns/alerts/aside.html", {"address": address, "latest": latest})
+    return HttpResponse(headers={"HX-Redirect": address}) if getattr(request, "htmx", False) else redirect(address)
 
 
 def place_of(deed: Deed, focus: tuple[str, int], variant: str = "A") -> str:
@@ -114,6 +130,7 @@ def _composer(
     context = {
         "alert": alert,
         "now": now,
+        "revision": history.number_of(alert),
         **selectors.list_choices(request.membership),  # type: ignore[attr-defined]
         "included": {one.uuid for one in alert.include.all()},
         "excluded": {one.uuid for one in alert.exclude.all()},
@@ -202,12 +219,14 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "versions": selectors.versions_of(alert).values(),
         "version": version,
         "reader": reader,
-        "readers": selectors.list_sample(alert),
+        "readers": selectors.find_readers(alert, request.GET.get("who", "")),
+        "who": request.GET.get("who", ""),
         "seen": seen,
         "letters": variants.list_letters(alert),
         "sender": variants.sender_of(alert, version.variant) or selectors.sender_of(alert),
         "fault": fault,
-        "look": request.GET.get("look") if request.GET.get("look") in {"phone", "text"} else "desktop",
+        "look": request.GET.get("look") if request.GET.get("look") in forms.LOOKS else "desktop",
+        "looks": forms.LOOKS,
         "colleagues": [one.user for one in partners.list_team(membership)],
         "seeds": senders.list_seeds(membership.partner),
         **_tests(alert, timezone.now()),
@@ -227,7 +246,15 @@ def rendered(request: HttpRequest, uuid: UUID) -> HttpResponse:
         seen = criteria.preview(alert, version, person=reader, now=timezone.now())
     except BadTag as bad:
         return render(request, "campaigns/alerts/rendered_fault.html", {"tag": bad.snippet})
+    if request.GET.get("look") == "bare":
+        return _bare(request, seen.html)  # type: ignore[call-arg]
     return HttpResponse(seen.html)
+
+
+@csp_replace({"img-src": [constants.NONE]})
+def _bare(request: HttpRequest, html: str) -> HttpResponse:
+    """Give a mail as programs show it that load no images until asked."""
+    return HttpResponse(html)
 
 
 @require_POST

@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience.rules import NORMAL
 from campaigns.alerts.composer.selectors import test_reference
+from campaigns.alerts.history import rules as packing
+from campaigns.alerts.history import services as history
+from campaigns.alerts.history.models import Revision, RevisionKind
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.services import NotOpen, NotPossible, create_alert
 from campaigns.alerts.variants import selectors as written
@@ -78,10 +81,13 @@ class Changes:
     wordings: Mapping[str, Wording] = field(default_factory=dict)
 
 
-def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime, quietly: bool = False) -> Alert:
+def save_draft(
+    alert: Alert, changes: Changes, *, by: Membership, now: datetime, quietly: bool = False, kind: str = ""
+) -> Alert:
     """Write what the composer holds; segments, campaign, page and sender of other partners are ignored.
 
-    `quietly`: an autosave, which leaves no line in the diary. Raises NotOpen.
+    `quietly`: an autosave, which leaves no line in the diary. `kind` of the revision that is kept, if neither of the
+    usual ones. Raises NotOpen.
     """
     mine = {"partner": by.partner}
     with transaction.atomic():
@@ -102,9 +108,19 @@ def save_draft(alert: Alert, changes: Changes, *, by: Membership, now: datetime,
         _write_versions(locked, changes, now)
         if changes.setup is not None:
             variants.keep_setup(locked, changes.setup, now=now)
+        kept = RevisionKind.AUTO if quietly else RevisionKind.SAVED
+        history.keep(locked, changes, kind=kind or kept, by=by, now=now)
         if not quietly:
             audit.record("alert.edited", by=by, on=locked)
     return locked
+
+
+def restore(alert: Alert, row: Revision, *, by: Membership, now: datetime) -> Alert:
+    """Make a revision the draft again; what it replaces is a revision too. Raises NotOpen."""
+    changes = packing.unpack(row.changes, {"Changes": Changes, "Wording": Wording, "Setup": Setup})
+    if not changes.wordings:
+        raise NotPossible
+    return save_draft(alert, changes, by=by, now=now, kind=RevisionKind.RESTORED)
 
 
 def begin_draft(changes: Changes, *, by: Membership, now: datetime) -> Alert:

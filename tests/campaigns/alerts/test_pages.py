@@ -110,6 +110,20 @@ def test_it_previews_as_a_person_in_a_sandbox(alice: Membership, desk_of: Any, a
     assert mail.headers["X-Frame-Options"] == "SAMEORIGIN"
 
 
+def test_it_previews_without_images_in_the_dark_and_as_anybody_by_name(
+    alice: Membership, desk_of: Any, alert: Alert, people: Any
+) -> None:
+    client = desk_of(alice)
+    page = client.get(url("preview", alert), {"who": "rivera dol", "look": "dark"}).content.decode()
+    assert "mail-look is-dark" in page
+    assert "Dolores Rivera" in page and "Ben Jones" not in page
+    nobody = client.get(url("preview", alert), {"who": "Zzz"}).content.decode()
+    assert "Nobody of that name is in the audience." in nobody
+    bare = client.get(url("rendered", alert), {"language": "en", "look": "bare"})
+    assert "img-src 'none'" in bare.headers["Content-Security-Policy"]
+    assert "img-src https:" in client.get(url("rendered", alert)).headers["Content-Security-Policy"]
+
+
 def test_it_previews_only_people_of_the_audience(
     alice: Membership, bob: Membership, desk_of: Any, alert: Alert
 ) -> None:
