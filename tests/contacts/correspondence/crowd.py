@@ -41,6 +41,7 @@ def make(partner: Any, count: int, suffix: str = "@people.example.org") -> None:
     """Make this many supporters of a partner: p1@..., p2@...; every fourth speaks Spanish."""
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, {"count": count, "partner": partner.pk, "suffix": suffix})
+        cursor.execute("ANALYZE")  # as autovacuum does a moment after people came in
 
 
 def hash_points() -> None:
