@@ -15,6 +15,7 @@ import orjson
 import structlog
 from django.db import connection, transaction
 
+from coalition.columns import array
 from coalition.post.events import Event
 from contacts.consent import services as consent
 from contacts.correspondence.halting import folding as halting
@@ -104,7 +105,7 @@ def fold(events: Sequence[Event], *, now: datetime) -> int:
 
 
 def _store(events: Sequence[Event], now: datetime) -> dict[str, int | None]:
-    values = {
+    columns = {
         "ids": [event.event_id for event in events],
         "messages": [_uuid(event.message) for event in events],
         "bundles": [_uuid(event.bundle) for event in events],
@@ -112,8 +113,9 @@ def _store(events: Sequence[Event], now: datetime) -> dict[str, int | None]:
         "at": [event.at for event in events],
         "facts": [orjson.dumps(_facts(event)).decode() for event in events],
         "machines": [event.is_machine for event in events],
-        "now": now,
     }
+    values: dict[str, object] = {name: array(column) for name, column in columns.items()}
+    values["now"] = now
     with connection.cursor() as cursor:
         cursor.execute(STORE, values)
         return dict(cursor.fetchall())
@@ -146,11 +148,11 @@ def _take_effect(known: Sequence[tuple[int, Event]], now: datetime) -> None:
         cursor.execute(
             FATES,
             {
-                "messages": [message for message, _ in rows],
-                "fates": [one["fate"] for _, one in rows],
-                "fate_at": [one["fate_at"] for _, one in rows],
-                "reasons": [one["reason"] for _, one in rows],
-                "unsubscribed": [one.get("unsubscribed_at") for _, one in rows],
+                "messages": array([message for message, _ in rows]),
+                "fates": array([one["fate"] for _, one in rows]),
+                "fate_at": array([one["fate_at"] for _, one in rows]),
+                "reasons": array([one["reason"] for _, one in rows]),
+                "unsubscribed": array([one.get("unsubscribed_at") for _, one in rows]),
             },
         )
         moved = cursor.fetchall()
