@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.urls import Resolver404, resolve
 
@@ -36,7 +36,8 @@ RUNNING = frozenset(
 )
 # Drawn by a hash of the person and the alert: every part of the audience is seen, and a second look sees the same.
 SAMPLE = """
-SELECT d.person_id, d.language FROM ({people}) AS d WHERE d.reason = ''
+WITH judged AS MATERIALIZED ({people})
+SELECT d.person_id, d.language FROM judged AS d WHERE d.reason = ''
 ORDER BY hashint8extended(d.person_id, %s) LIMIT %s
 """
 
@@ -134,7 +135,8 @@ def list_sample(alert: Alert, now: datetime, size: int = rules.SAMPLE) -> list[t
         sql, params = audience.judged_of(alert, at=audience.hour_of(alert, now))
     except audience.BrokenSegment:
         return []
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(SAMPLE.format(people=sql), [*params, alert.pk, size])
         drawn = dict(cursor.fetchall())
     people = Person.objects.filter(pk__in=list(drawn)).only("uuid", "given_name", "family_name", "preferred_name")

@@ -12,6 +12,7 @@ from campaigns.alerts.audience.selectors import Audience
 from campaigns.alerts.library import rules, services
 from campaigns.alerts.library.models import AlertTemplate, SavedBlock
 from campaigns.alerts.models import Alert
+from campaigns.alerts.preflight.criteria import preflight
 from campaigns.composing import rules as texts
 from coalition.partners.brand.models import Picture
 from coalition.partners.models import Membership
@@ -46,7 +47,7 @@ def test_it_begins_an_alert_from_a_starter_with_both_languages(
     facts = selectors.facts_of(alert, now)
     seen = render_preview(criteria.compile_version(alert, selectors.versions_of(alert)["es"], facts), {})
     assert "Audiencia pública" in seen.html and "HB 5003" in seen.subject
-    issues = criteria.preflight(alert, Audience(), send_at=now, now=now)
+    issues = preflight(alert, Audience(), send_at=now, now=now)
     assert {one.code for one in issues if one.code.startswith(("tag", "link", "no_h", "no_p"))} == set()
 
 
