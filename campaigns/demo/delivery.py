@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from campaigns.alerts import criteria, selectors
+from campaigns.alerts.audience.selectors import count_audience
 from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.alerts.preflight import selectors as gate
+from campaigns.alerts.preflight.models import Approval
 from campaigns.demo import feed, rules
 from campaigns.demo.drawing import services as drawing
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
@@ -89,6 +92,7 @@ def _fair_funding(
     draft = _draft(campaign, segments["Parents who can be mailed"], now)
     draft.page = page
     draft.save(update_fields=["page"])
+    _ask_for_a_yes(draft, by, now)
 
 
 def _sent_alert(campaign: Campaign, page: ActionPage, segment: Segment, at: datetime) -> Alert:
@@ -137,6 +141,23 @@ def _draft(campaign: Campaign, segment: Segment, now: datetime) -> Alert:
     alert.save(update_fields=["send_at"])
     alert.include.add(segment)
     return alert
+
+
+def _ask_for_a_yes(alert: Alert, by: Membership, now: datetime) -> None:
+    """Let a draft wait for a second person's yes, so that the page of the answer has something to show."""
+    people = count_audience(alert, now=now).size
+    if not gate.needs_approval(alert, people):  # a small demo
+        return
+    shot = gate.snapshot(alert, planned=False)
+    Approval.objects.create(
+        alert=alert,
+        fingerprint=gate.fingerprint(shot),
+        snapshot=shot,
+        people=people,
+        asked_by=by.user,
+        asked_at=now - timedelta(minutes=20),
+        question=rules.TEXTS["question_to_colleagues"],
+    )
 
 
 def _positions(users: dict[str, Membership], bills: dict[str, Bill], now: datetime) -> None:

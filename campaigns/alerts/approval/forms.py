@@ -13,11 +13,12 @@ from campaigns.alerts.editor.forms import KINDS
 from campaigns.alerts.preflight.forms import say_time
 
 PARTS = {"subject": _("Subject"), "preheader": _("Preview line")}
-STATES = {"added": _("new"), "removed": _("taken out"), "changed": _("changed"), "same": _("unchanged")}
+STATES = {"added": _("added"), "removed": _("taken out"), "changed": _("changed"), "same": _("unchanged")}
 WHAT = {
     "include": _("Whom"),
     "exclude": _("Without"),
-    "sender": _("From"),
+    "sender": _("Sender"),
+    "reply_to": _("Replies go to"),
     "send_at": _("When"),
     "choices": _("Settings"),
 }

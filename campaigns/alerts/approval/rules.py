@@ -115,7 +115,7 @@ def words_of(block: Any) -> str:
 
 @dataclass(frozen=True)
 class Facts:
-    """What changed apart from the texts: (what, before, after); what: include, exclude, sender, send_at, choices."""
+    """What changed apart from the texts: what (include, exclude, sender, reply_to, send_at, choices), before, after."""
 
     what: str
     before: str
@@ -127,7 +127,7 @@ def compare_facts(before: Mapping[str, Any] | None, after: Mapping[str, Any]) ->
     if before is None:
         return []
     found = []
-    for what in ("include", "exclude", "sender", "send_at"):
+    for what in ("include", "exclude", "sender", "reply_to", "send_at"):
         old, new = (_say(shot[what]) for shot in (before, after))
         if before[what] != after[what]:
             found.append(Facts(what, old, new))

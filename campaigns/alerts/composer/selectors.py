@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from campaigns.alerts.models import Alert
 from contacts.correspondence.models import Message
+
+ON_ITS_WAY = frozenset({"ready", "claimed", "in_flight", "retry"})
+WORDS = {"waiting": _("on its way"), "accepted": _("taken by the mail provider")}
 
 
 def test_reference(alert: Alert) -> str:
@@ -38,5 +43,6 @@ def _tried(row: Message) -> Tried:
     if row.fate != "pending" or bundle is None:
         state, label = row.fate, row.get_fate_display()
     else:
-        state, label = bundle.state, bundle.get_state_display()
+        state = "accepted" if bundle.state == "accepted" else "waiting" if bundle.state in ON_ITS_WAY else bundle.state
+        label = WORDS.get(state) or bundle.get_state_display()
     return Tried(row.person.given_name, row.point.value, row.language, row.created_at, state, label)

@@ -162,7 +162,8 @@ def snapshot(alert: Alert, *, planned: bool) -> dict[str, Any]:
         "versions": [_row_of(one, {"id", "alert", "modified_at"}) for one in list_written(alert)],
         "include": _segments_of(alert.include.all()),
         "exclude": _segments_of(alert.exclude.all()),
-        "sender": f"{sender.name} <{sender.email}> {sender.reply_to}".strip() if sender else "",
+        "sender": str(sender or ""),
+        "reply_to": sender.reply_to if sender else "",
         "send_at": alert.send_at.isoformat() if planned and alert.send_at else "",
         "choices": {**_row_of(alert, ASIDE), "experiment": _experiment_of(alert)},
     }

@@ -343,9 +343,9 @@ def test_it_shows_check_and_approval_within_their_budget(
     asked(strict, alice, now)
     client = desk_of(adam)
     client.get(url("check", strict))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(38):
         assert client.get(url("check", strict)).status_code == 200
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(38):
         assert client.get(url("approval", strict)).status_code == 200
 
 
