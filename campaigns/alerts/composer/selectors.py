@@ -40,6 +40,7 @@ def list_tests(alert: Alert, latest: int = 12) -> Sequence[Tried]:
 
 def _tried(row: Message) -> Tried:
     bundle = row.bundle
+    label: Any
     if row.fate != "pending" or bundle is None:
         state, label = row.fate, row.get_fate_display()
     else:
