@@ -51,6 +51,8 @@ def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) ->
     plan = _plan(meals, PETITION, "warm-meals", goal=500, confirms_email=False)
     _page(meals, bob, plan, rules.TEXTS["meals"], now - timedelta(days=9), now)
     drawing.dress_up(fair, admin=users["adam"], by=alice, now=now)
+    for draft in Alert.objects.filter(campaign=fair, state="draft"):
+        _ask_for_a_yes(draft, alice, now)
     Campaign.objects.exclude(pk=fair.pk).update(modified_at=now - timedelta(days=3))
     return fair
 
@@ -92,7 +94,6 @@ def _fair_funding(
     draft = _draft(campaign, segments["Parents who can be mailed"], now)
     draft.page = page
     draft.save(update_fields=["page"])
-    _ask_for_a_yes(draft, by, now)
 
 
 def _sent_alert(campaign: Campaign, page: ActionPage, segment: Segment, at: datetime) -> Alert:
