@@ -72,7 +72,8 @@ def discard(request: Any, uuid: UUID) -> HttpResponse:
 @desk("intake.mend")
 def retry(request: Any) -> HttpResponse:
     """Try many again."""
-    mine, asked = request.membership, {name: request.POST.get(name, "")[:80] for name in ("kind", "reason")}
+    mine = request.membership
+    asked = {name: request.POST.get(name, "").replace("\x00", "")[:80] for name in ("kind", "reason")}
     count = services.retry(partner=mine.partner, **asked, by=mine, now=timezone.now())
     told = ngettext("%(count)s is being tried again.", "%(count)s are being tried again.", count) % {"count": count}
     messages.success(request, told)

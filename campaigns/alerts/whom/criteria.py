@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.alerts.whom.forms import VERDICTS
+from coalition.listing.rules import is_uuid
 from contacts.people.rules import TimelineSource, register_timeline
 from contacts.profile.criteria import register_message_page
 
@@ -30,7 +31,9 @@ def _note(data: dict[str, Any]) -> str:
 
 
 def explain_url(alert: str, person: str) -> str:
-    """Lead to the explanation of an alert for one person."""
+    """Lead to the explanation of an alert for one person; nowhere when the send is no alert of ours."""
+    if not is_uuid(alert):
+        return ""
     return f"{reverse('alerts:explain', args=[alert])}?person={person}"
 
 
