@@ -51,6 +51,7 @@ def test_it_composes_without_reloading(
     axe(desktop)
     screenshot(desktop, "alerts-check")
     desktop.goto(reverse("alerts:preview", args=[alert.uuid]))
+    desktop.frame_locator(".mail-look iframe").get_by_text("Dear Ana").wait_for()
     axe(desktop)
     screenshot(desktop, "alerts-preview")
 
