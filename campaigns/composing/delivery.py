@@ -37,7 +37,7 @@ AFTER_PREVIEW = "&#847;&zwnj;&nbsp;" * 60
 # A mail that is shown at the desk: nothing of it runs, nothing of it loads but pictures.
 MAIL_CSP = {
     "default-src": [constants.NONE],
-    "img-src": ["https:", "data:", constants.SELF],
+    "img-src": ["https:", "data:", constants.SELF, settings.PUBLIC_URL],  # the desk may be open under another name
     "style-src": [constants.UNSAFE_INLINE],
     "frame-ancestors": [constants.SELF],
     "sandbox": ["allow-popups"],

@@ -66,7 +66,7 @@ def test_a_promise_becomes_a_person_in_the_room(
     door = open_page(phone=True)
     sign_in(door, vera)
     door.goto("/desk/turnout/doors/")
-    door.locator("a.door-choice").click()
+    door.locator("a.choice").click()
     door.get_by_role("searchbox").fill("rivera")
     row = door.locator("#door-list li", has_text="Dolores Rivera")
     row.get_by_role("button", name="Here").click()

@@ -75,7 +75,8 @@ def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": FollowUpForm(membership=membership),
         "today": timezone.localdate(),
     }
-    return render(request, "contacts/people/follow_ups_panel.html", context)
+    part = "follow_ups_panel" if request.htmx else "follow_ups_of"  # type: ignore[attr-defined]
+    return render(request, f"contacts/people/{part}.html", context)
 
 
 @require_POST

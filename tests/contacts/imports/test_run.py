@@ -2,6 +2,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from contacts.consent.models import Consent, ConsentState
@@ -100,6 +101,18 @@ def test_it_goes_on_where_a_killed_worker_stood(lead, monkeypatch):
     run.refresh_from_db()
     assert (run.state, run.counts["created"], Person.objects.count()) == ("done", 450, 450)
     assert set(Submission.objects.values_list("row", flat=True)) == set(range(2, 452))
+
+
+def test_the_planner_knows_the_tables_after_a_large_file(lead, monkeypatch):
+    monkeypatch.setattr(loading, "STOCK_FROM", 300)
+    for size, is_known in ((217, False), (300, True)):
+        text = "email,first_name\n" + "".join(f"p{size}x{i}@example.org,P{i}\n" for i in range(size))
+        run = plan(upload(lead, text))
+        services.start(run=run, by=None, now=timezone.now())
+        loading.work(run.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'contacts_person'")
+            assert (cursor.fetchone()[0] == Person.objects.count()) is is_known
 
 
 def test_it_leaves_a_run_to_the_worker_that_holds_it(lead):
