@@ -11,7 +11,7 @@ from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.outreach.models import Assignment, Attempt, CallList
 from campaigns.pages.models import ActionPage, PageVersion
 from campaigns.petitions.models import Petition, Signature
-from campaigns.strategy.models import Campaign, Position
+from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.turnout.models import CheckIn, Event, Rsvp
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Campaign",
     "CheckIn",
     "Comment",
+    "Commitment",
     "Event",
     "Experiment",
     "Hearing",

@@ -31,6 +31,7 @@ app.autodiscover_tasks(
         "coalition.partners",
         "coalition.partners.senders",
         "contacts.places",
+        "contacts.policymakers",
         "contacts.intake",
         "contacts.correspondence",
         "contacts.correspondence.health",
@@ -82,5 +83,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour="2-6", minute=40),
         "options": {"expires": 3000},
     },
+    # A plan of districts may begin today: four and five hours after midnight in UTC it is midnight in New York.
+    "tie-seats": {"task": "contacts.policymakers.tie_seats", "schedule": crontab(hour="4,5", minute=2)},
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},
 }

@@ -27,6 +27,7 @@ urlpatterns = [
     path("desk/imports/", include("contacts.imports.pages")),
     path("desk/intake/", include("contacts.intake.pages")),
     path("desk/bills/", include("campaigns.legislation.pages")),
+    path("desk/campaigns/whip/", include("campaigns.strategy.whip.pages")),
     path("desk/campaigns/", include("campaigns.strategy.pages")),
     path("desk/pages/petitions/", include("campaigns.petitions.pages")),
     path("desk/pages/", include("campaigns.builder.pages")),

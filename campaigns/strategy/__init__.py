@@ -1,4 +1,4 @@
-"""Campaigns and our positions on bills.
+"""Campaigns, our positions on bills, what legislators said; whom a targeting rule means (`selectors.resolve_targets`).
 
 What people did for a campaign is in `ledger`. Below: `legislation`.
 """

@@ -1,4 +1,4 @@
-"""Campaigns and positions."""
+"""Campaigns, positions, and what legislators said."""
 
 import uuid
 
@@ -65,3 +65,46 @@ class Position(models.Model):
     class Meta:
         app_label = "campaigns"
         indexes = [models.Index(fields=["bill", "partner", "-since"], name="position_bill")]
+
+
+class Word(models.TextChoices):
+    """Where a legislator stands on a bill."""
+
+    YES = "yes", _("Yes")
+    LEANING_YES = "leaning_yes", _("Leaning yes")
+    UNDECIDED = "undecided", _("Undecided")
+    LEANING_NO = "leaning_no", _("Leaning no")
+    NO = "no", _("No")
+
+
+class Grade(models.TextChoices):
+    """How well we know it."""
+
+    PUBLIC = "public", _("said in public")
+    WRITTEN = "written", _("in writing")
+    TWO_WITNESSES = "two_witnesses", _("two of us heard it")
+    ONE_WITNESS = "one_witness", _("one of us heard it")
+    INFERRED = "inferred", _("our own guess")
+
+
+class Commitment(models.Model):
+    """One row: what a legislator said about a bill, to whom, how well we know it; the newest one counts.
+
+    The note and who heard it stay with the partner; the stance is seen by others only where it is shared.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    bill = models.ForeignKey("campaigns.Bill", on_delete=models.CASCADE, related_name="commitments")
+    term = models.ForeignKey("contacts.Term", on_delete=models.CASCADE, related_name="commitments")
+    stance = models.CharField(_("stance"), max_length=12, choices=Word.choices)
+    grade = models.CharField(_("how we know"), max_length=15, choices=Grade.choices)
+    heard_by = models.CharField(_("who heard it"), max_length=150, blank=True)
+    note = models.TextField(_("note"), blank=True)
+    is_shared = models.BooleanField(_("partners see the stance"), default=False)
+    at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        app_label = "campaigns"
+        indexes = [models.Index(fields=["bill", "term", "-at"], name="commitment_bill")]

@@ -1,18 +1,34 @@
 """Reads campaigns (each partner's own) and positions (open to all)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation.models import Bill, Hearing
-from campaigns.strategy.models import Campaign, CampaignStage, Position
+from campaigns.strategy.models import Campaign, CampaignStage, Commitment, Position
+from campaigns.strategy.rules import (
+    IN_COMMITTEE,
+    OPEN,
+    Resolution,
+    Rule,
+    Target,
+    choose,
+    is_firm,
+    is_leader,
+    why_nobody,
+)
 from coalition.accounts.models import User
 from coalition.errors import NotFound
+from coalition.listing.rules import is_uuid
 from coalition.listing.selectors import Hit, Source
+from contacts.policymakers import selectors as policymakers
+from contacts.policymakers.models import Term
 
 OVER = [CampaignStage.WON, CampaignStage.LOST, CampaignStage.CLOSED]
 
@@ -76,6 +92,117 @@ def count_stances(bills: Iterable[Bill]) -> dict[int, dict[str, int]]:
     for bill_id, stance, n in current.values_list("bill", "stance").annotate(n=Count("id")).order_by():
         counts.setdefault(bill_id, {})[stance] = n
     return counts
+
+
+# --- whom a rule means now --------------------------------------------------------------------------------------------
+# Why a page has nobody to ask: said to supporters where it holds, and to its makers.
+HOLDS = {
+    "bill_unknown": _("The bill of this page is not in our list any more."),
+    "committee_unknown": _("The bill has not been given to a committee yet."),
+    "committee_done": _("The committee has done its part: the bill has moved on."),
+    "committee_empty": _("Nobody sits on the committee of this bill at the moment."),
+    "whip_settled": _("Nobody is undecided any more."),
+    "leaders_unknown": _("We do not know who leads the chambers at the moment."),
+    "governor_unknown": _("We do not know who is governor at the moment."),
+    "district_unknown": _("We could not tell in which district you live."),
+    "not_yours": _("None of those who decide now represents the place where you live."),
+    "seat_vacant": _("The seat that represents you is vacant at the moment."),
+    "not_approved": _("Who decides has just changed. We are checking whom to write to."),
+}
+
+
+def resolve_targets(
+    rule: Rule, districts: Collection[int], now: datetime, *, partner_id: int | None = None, towns: Collection[int] = ()
+) -> Resolution:
+    """Tell whom a rule means at this instant for a supporter who lives in these districts (ids) and towns.
+
+    Only people who hold their seat now are named. Without anybody, `why` is a key of HOLDS. At most four queries.
+    """
+    bill = find_bill(rule)
+    reach = list_reach(rule, now, partner_id=partner_id, bill=bill)
+    targets = choose(reach, rule, districts, towns)
+    if targets:
+        return Resolution(targets)
+    stage, committee = (bill.stage, str(bill.committee or "")) if bill else ("", "")
+    return Resolution(why=why_nobody(rule, reach, districts, stage, committee))
+
+
+def find_bill(rule: Rule) -> Bill | None:
+    """Find the bill that a rule is about."""
+    return Bill.objects.select_related("committee").filter(uuid=rule.bill).first() if is_uuid(rule.bill) else None
+
+
+def list_reach(
+    rule: Rule, now: datetime, *, partner_id: int | None = None, bill: Bill | None = None
+) -> tuple[Target, ...]:
+    """List all whom a rule may name now, for whichever supporter; at most four queries, however many there are."""
+    bill = bill or find_bill(rule)
+    day = timezone.localdate(now)
+    words = whip_count(bill, partner_id, until=now) if bill else {}
+    members: set[int] = set()
+    if "committee" in rule.groups and bill and bill.committee_id and bill.stage in IN_COMMITTEE:
+        members = policymakers.member_ids(bill.committee_id, day)
+    asked = _asked(rule, members, [pk for pk, one in words.items() if one.stance in OPEN or not _counts(one)])
+    terms = policymakers.terms_at(day).filter(asked).select_related("person", "seat")
+    named = (_target(term, rule, members, words.get(term.pk)) for term in terms.order_by("pk"))
+    return tuple(one for one in named if one.groups)
+
+
+def _asked(rule: Rule, members: Collection[int], waverers: Collection[int]) -> Q:
+    state = Q(seat__chamber__in=rule.chambers)
+    wanted = {
+        "mine": state & Q(seat__district__isnull=False),
+        "committee": state & Q(person__in=members),
+        "undecided": state & Q(pk__in=waverers),
+        "leadership": state & ~Q(title=""),
+        "governor": Q(seat__chamber="governor"),
+        "municipal": Q(seat__chamber="municipal", seat__town__isnull=False),
+    }
+    asked = Q(pk__in=[])
+    for group in rule.groups:
+        asked |= wanted[group]
+    return asked
+
+
+def _target(term: Term, rule: Rule, members: Collection[int], word: Commitment | None) -> Target:
+    seat = term.seat
+    tells = {
+        "mine": seat.district_id is not None and seat.chamber in rule.chambers,
+        "committee": term.person_id in members and seat.chamber in rule.chambers,
+        "undecided": word is not None and (word.stance in OPEN or not _counts(word)),
+        "leadership": is_leader(term.title),
+        "governor": seat.chamber == "governor",
+        "municipal": seat.chamber == "municipal",
+    }
+    return Target(
+        term_id=term.pk,
+        seat_id=seat.pk,
+        seat_uuid=str(seat.uuid),
+        person_id=term.person_id,
+        person_uuid=str(term.person.uuid),
+        name=str(term.person),
+        chamber=seat.chamber,
+        number=seat.number,
+        party=term.party,
+        title=term.title,
+        district_id=seat.district_id,
+        town_id=seat.town_id,
+        groups=tuple(group for group in rule.groups if tells[group]),
+        stance=word.stance if word else "",
+        is_firm=bool(word) and _counts(word),
+    )
+
+
+def whip_count(bill: Bill, partner_id: int | None, *, until: datetime | None = None) -> dict[int, Commitment]:
+    """Give the newest word of each term on a bill, as a partner sees it: its own and what others share."""
+    rows = Commitment.objects.filter(Q(partner=partner_id) | Q(is_shared=True), bill=bill)
+    if until:
+        rows = rows.filter(at__lte=until)
+    return {row.term_id: row for row in rows.order_by("term_id", "-at", "-pk").distinct("term_id")}
+
+
+def _counts(word: Commitment) -> bool:
+    return is_firm(word.stance, word.grade)
 
 
 def search_sources() -> list[Source]:

@@ -14,6 +14,7 @@ from coalition.audit import services as audit
 WORDING = {
     "campaign.created": _("opened the campaign"),
     "campaign.changed": _("changed the campaign: %(fields)s"),
+    "commitment.noted": _("wrote down “%(stance)s” of %(name)s on %(number)s"),
     "position.taken": _("took the position “%(stance)s” on %(number)s"),
 }
 LINKS = ("bills", "hearings", "team")

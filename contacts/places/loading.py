@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Min, Model, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import Refusal
@@ -153,10 +154,12 @@ def write_state(state: StateFacts, *, today: dt.date) -> Report:
     towns = [{"key": fold_place(one.name), **asdict(one)} for one in state.towns]
     report.tables["towns"] = _align(Town, ("key",), towns)
     town_ids = dict(Town.objects.values_list("key", "id"))
-    districts = [{**asdict(one), "valid_to": None} for one in state.districts]
+    districts = [asdict(one) for one in state.districts]
     report.tables["districts"] = _align(District, ("chamber", "number", "plan"), districts)
     plans = {(one.chamber, one.plan) for one in state.districts}
-    _end_older_plans(plans, today)
+    report.tables["plans"] = _date_plans(plans, today)
+    if report.is_changed:
+        District.objects.filter(plan__in=[plan for _chamber, plan in plans]).update(changed_at=Now())
     report.tables["other names"] = _align(
         TownName,
         ("key",),
@@ -176,9 +179,20 @@ def make_up_state(*, today: dt.date, columns: int = 6, rows: int = 4) -> Report:
     return write_state(rules.made_up_state(columns, rows), today=today)
 
 
-def _end_older_plans(plans: set[tuple[str, str]], today: dt.date) -> None:
+def _date_plans(plans: set[tuple[str, str]], today: dt.date) -> Diff:
+    """Let each plan end where the next one begins: today, or on the day that a plan to come names as its first."""
+    diff = Diff()
     for chamber, plan in plans:
-        District.objects.filter(chamber=chamber, valid_to=None).exclude(plan=plan).update(valid_to=today)
+        rows = District.objects.filter(chamber=chamber)
+        mine, others = rows.filter(plan=plan), rows.exclude(plan=plan)
+        begin = max(mine.aggregate(day=Min("valid_from"))["day"] or today, today)
+        to_come = others.filter(valid_from__gt=begin)
+        end = to_come.aggregate(day=Min("valid_from"))["day"]
+        wrong = mine.filter(valid_to__isnull=False) if end is None else mine.exclude(valid_to=end)
+        diff.changed += wrong.update(valid_to=end)
+        before = others.exclude(valid_from__gt=begin).filter(Q(valid_to=None) | Q(valid_to__gt=begin))
+        diff.changed += before.update(valid_to=begin)
+    return diff
 
 
 def _write_shares(shares: list[ShareFacts], plans: set[tuple[str, str]], town_ids: dict[str, int]) -> Diff:

@@ -4,84 +4,20 @@ Set-based: whole chunks of addresses go through one STRtree query and one INSERT
 """
 
 import datetime as dt
-import json
-import math
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-import numpy
-import shapely
 from django.db import connection, transaction
-from shapely.affinity import scale
+from django.utils import timezone
 
 from contacts.places import selectors
-from contacts.places.models import Address, District
-from contacts.places.rules import LINE_METRES, Match, blend, normalise_zip, settle
+from contacts.places.models import Address
+from contacts.places.points.matching import Atlas, locate, read_atlases
+from contacts.places.rules import Match, blend, normalise_zip, settle
 
 CHUNK = 50_000
-METRES = 110_950.0  # of one degree of latitude
 Shares = dict[tuple[str, str], dict[int, float]]  # (chamber, plan) -> district id -> share
-
-
-# --- points -----------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Atlas:
-    """The districts in force of one chamber and plan, in metres, and their shapes widened by what a line may be off."""
-
-    chamber: str
-    plan: str
-    ids: Any
-    shapes: Any
-    wide: Any
-    squeeze: float
-
-
-def read_atlases() -> list[Atlas]:
-    """Read the shapes of all districts in force; one query."""
-    rows: dict[tuple[str, str], list[tuple[int, Any]]] = {}
-    query = District.objects.filter(valid_to=None, geometry__isnull=False).order_by("number")
-    for chamber, plan, pk, geometry in query.values_list("chamber", "plan", "id", "geometry"):
-        rows.setdefault((chamber, plan), []).append((pk, shapely.from_geojson(json.dumps(geometry))))
-    return [_atlas(chamber, plan, districts) for (chamber, plan), districts in rows.items()]
-
-
-def _atlas(chamber: str, plan: str, districts: list[tuple[int, Any]]) -> Atlas:
-    _west, south, _east, north = shapely.total_bounds([shape for _pk, shape in districts])
-    squeeze = math.cos(math.radians((south + north) / 2))
-    flat = numpy.array([scale(shape, METRES * squeeze, METRES, origin=(0, 0)) for _pk, shape in districts])
-    wide = shapely.buffer(flat, LINE_METRES[chamber], quad_segs=4)
-    return Atlas(chamber, plan, numpy.array([pk for pk, _shape in districts]), flat, wide, squeeze)
-
-
-def locate(atlas: Atlas, lat: Any, lon: Any) -> dict[int, Match]:
-    """Find the district of every point (arrays); near a line all districts within reach, the one it lies in first.
-
-    Keys are positions in the arrays; points far from every district are left out.
-    """
-    points = shapely.points(numpy.asarray(lon) * METRES * atlas.squeeze, numpy.asarray(lat) * METRES)
-    polygons, hits = shapely.STRtree(points).query(atlas.wide, predicate="intersects")
-    order = numpy.argsort(hits, kind="stable")
-    hits, polygons = hits[order], polygons[order]
-    unique, first, counts = numpy.unique(hits, return_index=True, return_counts=True)
-    found = {
-        int(hit): Match(int(district), 1.0)
-        for hit, district in zip(unique[counts == 1], atlas.ids[polygons[first[counts == 1]]], strict=True)
-    }
-    for hit, start, count in zip(unique[counts > 1], first[counts > 1], counts[counts > 1], strict=True):
-        near = polygons[start : start + count]
-        found[int(hit)] = _near_a_line(atlas, points[hit], near)
-    return found
-
-
-def _near_a_line(atlas: Atlas, point: Any, near: Any) -> Match:
-    """Weigh the districts around a point by how deep inside its likeliest one the point lies."""
-    away = shapely.distance(atlas.shapes[near], point)
-    depth = float(shapely.distance(shapely.boundary(atlas.shapes[near[int(away.argmin())]]), point))
-    confidence = 0.5 + 0.49 * min(1.0, depth / LINE_METRES[atlas.chamber]) if away.min() == 0 else 0.5
-    ordered = tuple(int(atlas.ids[near[i]]) for i in numpy.argsort(away, kind="stable"))
-    return Match(None, round(confidence, 4), ordered)
 
 
 # --- ZIP and town -----------------------------------------------------------------------------------------------------
@@ -96,21 +32,23 @@ class Gazetteer:
         """Tell the district shares of a ZIP and town; where they contradict each other both count half."""
         towns = self.zips.get(code, {})
         if town and (not towns or town in towns):
-            return self.places.get((town, code)) or self.places.get((town, ""), {})
+            return self._place(town, code)
         whole = sum(towns.values()) or 1.0
         weights = {one: share / whole for one, share in towns.items()}
         if town:
             weights = {one: share / 2 for one, share in weights.items()} | {town: 0.5}
-        parts = [
-            (weight, self.places.get((one, code)) or self.places.get((one, ""), {})) for one, weight in weights.items()
-        ]
+        parts = [(weight, self._place(one, code)) for one, weight in weights.items()]
         bodies = {body for _weight, shares in parts for body in shares}
         return {body: blend((weight, shares.get(body, {})) for weight, shares in parts) for body in bodies}
 
+    def _place(self, town: int, code: str) -> Shares:
+        """Tell the shares of a town's part in a ZIP; of a plan that knows no parts, those of the whole town."""
+        return {**self.places.get((town, ""), {}), **self.places.get((town, code), {})}
 
-def read_gazetteer() -> Gazetteer:
-    """Read the tables of ZIPs and shares; two queries."""
-    return Gazetteer(selectors.towns_of_zips(), selectors.shares_of_places())
+
+def read_gazetteer(today: dt.date) -> Gazetteer:
+    """Read the tables of ZIPs and shares of the plans in force or to come; two queries."""
+    return Gazetteer(selectors.towns_of_zips(), selectors.shares_of_places(today))
 
 
 # --- addresses --------------------------------------------------------------------------------------------------------
@@ -119,7 +57,8 @@ def match_addresses(address_ids: Iterable[int] | None = None, *, now: dt.datetim
 
     Each chunk is one transaction: name the towns, locate points, weigh ZIPs and towns, write residences, mark done.
     """
-    atlases, gazetteer, done, after = read_atlases(), read_gazetteer(), 0, 0
+    today = timezone.localdate(now)
+    atlases, gazetteer, done, after = read_atlases(today), read_gazetteer(today), 0, 0
     wanted = None if address_ids is None else sorted(set(address_ids))
     while True:
         with transaction.atomic():
@@ -146,19 +85,19 @@ def _match_chunk(chunk: list[tuple], atlases: list[Atlas], gazetteer: Gazetteer,
     towns = {pk: town or named.get(text) for pk, town, text, *_rest in chunk}
     pointed = [(pk, lat, lon) for pk, *_place, lat, lon in chunk if lat is not None and lon is not None]
     found: list[tuple[int, str, str, str, Match]] = []
-    exact: set[tuple[int, str]] = set()
+    exact: set[tuple[int, str, str]] = set()
     for atlas in atlases if pointed else []:
         ids, lat, lon = zip(*pointed, strict=True)
-        for position, match in locate(atlas, lat, lon).items():
+        for position, match in locate(atlas, lat, lon).matches():
             found.append((ids[position], atlas.chamber, atlas.plan, "point", match))
-            exact.add((ids[position], atlas.chamber))
+            exact.add((ids[position], atlas.chamber, atlas.plan))
     settled: dict[tuple[str, int | None], list[tuple[str, str, Match]]] = {}
     for pk, _town, _text, code, _lat, _lon in chunk:
         place = (normalise_zip(code), towns[pk])
         if place not in settled:
             settled[place] = _matches(gazetteer, *place)
         how = "zip" if place[0] in gazetteer.zips else "town"
-        found += [(pk, c, plan, how, match) for c, plan, match in settled[place] if (pk, c) not in exact]
+        found += [(pk, c, plan, how, match) for c, plan, match in settled[place] if (pk, c, plan) not in exact]
     _write(chunk, towns, found, now)
 
 

@@ -1,5 +1,6 @@
 """Towns, ZIPs, districts, addresses, residences."""
 
+import datetime as dt
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
@@ -71,6 +72,7 @@ class District(models.Model):
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     geometry = models.JSONField(null=True)
+    changed_at = models.DateTimeField(default=timezone.now)  # so that whoever keeps the shapes reads them again
 
     class Meta:
         app_label = "contacts"
@@ -79,6 +81,17 @@ class District(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_chamber_display()} {self.number}"
+
+    @staticmethod
+    def in_force(on: dt.date, prefix: str = "") -> Q:
+        """Ask for districts of the plans in force on a day; `prefix` leads to the district, such as `district__`."""
+        begun = Q(**{f"{prefix}valid_from": None}) | Q(**{f"{prefix}valid_from__lte": on})
+        return begun & (Q(**{f"{prefix}valid_to": None}) | Q(**{f"{prefix}valid_to__gt": on}))
+
+    @classmethod
+    def not_over(cls, on: dt.date) -> models.QuerySet["District"]:
+        """List the districts in force on a day or to come."""
+        return cls._default_manager.filter(Q(valid_to=None) | Q(valid_to__gt=on))
 
 
 class PlaceShare(models.Model):

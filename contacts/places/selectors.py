@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from coalition.errors import NotFound
 from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
@@ -27,12 +28,10 @@ def list_towns() -> QuerySet[Town]:
 
 
 def list_districts(chamber: str = "", *, at: dt.date | None = None) -> QuerySet[District]:
-    """List the districts in force (on a day, else those not ended), without their geometry."""
+    """List the districts in force (on a day, else today), without their geometry."""
     rows = District.objects.defer("geometry").order_by("chamber", "number")
     rows = rows.filter(chamber=chamber) if chamber else rows
-    if at is None:
-        return rows.filter(valid_to=None)
-    return rows.filter(Q(valid_from=None) | Q(valid_from__lte=at), Q(valid_to=None) | Q(valid_to__gt=at))
+    return rows.filter(District.in_force(at or timezone.localdate()))
 
 
 def get_district(uuid: UUID) -> District:
@@ -45,14 +44,14 @@ def get_district(uuid: UUID) -> District:
 
 def district_shapes(chamber: str) -> dict[str, Any]:
     """Give the districts in force as a GeoJSON collection; properties: uuid, number, name."""
-    rows = District.objects.filter(chamber=chamber, valid_to=None, geometry__isnull=False).order_by("number")
+    rows = District.objects.filter(District.in_force(timezone.localdate()), chamber=chamber, geometry__isnull=False)
     features = [
         {
             "type": "Feature",
             "geometry": row.geometry,
             "properties": {"uuid": str(row.uuid), "number": row.number, "name": row.name},
         }
-        for row in rows
+        for row in rows.order_by("number")
     ]
     return {"type": "FeatureCollection", "features": features}
 
@@ -64,9 +63,11 @@ def find_home(person_id: int) -> Address | None:
 
 def list_residences(person_ids: Iterable[int]) -> QuerySet[Residence]:
     """List the districts of people under the plans in force, settled or with candidates (District ids)."""
+    plans = District.objects.filter(
+        District.in_force(timezone.localdate()), chamber=OuterRef("chamber"), plan=OuterRef("plan")
+    )
     return (
-        Residence.objects.filter(person__in=list(person_ids))
-        .exclude(district__valid_to__isnull=False)
+        Residence.objects.filter(Exists(plans), person__in=list(person_ids))
         .select_related("district")
         .defer("district__geometry")
         .order_by("person", "chamber")
@@ -79,10 +80,13 @@ def towns_of_district(district_id: int) -> list[tuple[str, float]]:
     return list(rows.values_list("town__name", "share"))
 
 
-def shares_of_places() -> dict[tuple[int, str], dict[tuple[str, str], dict[int, float]]]:
-    """Read all shares in force: (town id, ZIP or '') -> (chamber, plan) -> district id -> share. One query."""
+def shares_of_places(today: dt.date) -> dict[tuple[int, str], dict[tuple[str, str], dict[int, float]]]:
+    """Read all shares of plans in force or to come, with one query.
+
+    (town id, ZIP or '') -> (chamber, plan) -> district id -> share.
+    """
     table: dict[tuple[int, str], dict[tuple[str, str], dict[int, float]]] = {}
-    rows = PlaceShare.objects.filter(district__valid_to=None)
+    rows = PlaceShare.objects.filter(Q(district__valid_to=None) | Q(district__valid_to__gt=today))
     for town, code, chamber, plan, district, share in rows.values_list(
         "town_id", "zip", "chamber", "plan", "district_id", "share"
     ):

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from contacts.places.models import Chamber, District, Residence
 from contacts.policymakers.models import Committee, CommitteeTerm, Term
@@ -29,7 +30,7 @@ def districts_of(names: Sequence[str]) -> list[int]:
         chamber, _colon, number = name.partition(":")
         if number.isdecimal() and len(number) < 6:
             wanted |= Q(chamber=chamber, number=int(number))
-    return list(District.objects.filter(wanted, valid_to=None).values_list("pk", flat=True))
+    return list(District.objects.filter(wanted, District.in_force(timezone.localdate())).values_list("pk", flat=True))
 
 
 def districts_of_legislators(uuids: Sequence[str], today: date) -> list[int]:
@@ -53,7 +54,11 @@ def _districts(terms: QuerySet[Term]) -> list[int]:
 
 def list_districts(partner_id: int) -> list[tuple[str, str]]:
     """List today's districts as choices."""
-    rows = District.objects.filter(valid_to=None).order_by("-chamber", "number").values_list("chamber", "number")
+    rows = (
+        District.objects.filter(District.in_force(timezone.localdate()))
+        .order_by("-chamber", "number")
+        .values_list("chamber", "number")
+    )
     labels: dict[str, Any] = dict(Chamber.choices)
     return [(f"{chamber}:{number}", f"{labels.get(chamber, chamber)} {number}") for chamber, number in rows]
 

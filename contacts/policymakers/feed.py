@@ -21,7 +21,7 @@ from contacts.policymakers.rules import (
 )
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-NOT_LEGISLATORS = {"executive", "municipalities", "retired"}
+NOT_READ = {"municipalities", "retired"}
 CONGRESS = "ocd-jurisdiction/country:us/government"
 
 
@@ -35,7 +35,7 @@ class NoRoster(Refusal):
 def read_roster(path: Path, *, today: dt.date) -> RosterFacts:
     """Read a roster from a folder of YAML files or a CSV (the folder's only CSV when it has no YAML)."""
     if path.is_dir():
-        files = [one for one in sorted(path.rglob("*.yml")) if not NOT_LEGISLATORS & set(one.relative_to(path).parts)]
+        files = [one for one in sorted(path.rglob("*.yml")) if not NOT_READ & set(one.relative_to(path).parts)]
         documents = [(one, yaml.load(one.read_text(encoding="utf-8"), Loader=LOADER)) for one in files]  # noqa: S506
         facts = _from_documents([(one, data) for one, data in documents if isinstance(data, dict)], today)
         if facts.holders:
@@ -70,9 +70,11 @@ def _holders(data: dict[str, Any], today: dt.date) -> Iterator[HolderFacts]:
     for role in data.get("roles", []):
         ends = _day(role.get("end_date"))
         chamber, number = role.get("type", ""), district_number(str(role.get("district", "")))
+        if chamber == "governor":  # of the other offices of the state we ask nothing
+            number = 1
         if role.get("jurisdiction") == CONGRESS:
             chamber = "congress" if chamber == "lower" else ""
-        if chamber not in {"upper", "lower", "congress"} or not number or (ends and ends <= today):
+        if chamber not in {"upper", "lower", "congress", "governor"} or not number or (ends and ends <= today):
             continue
         links = [str(link["url"]) for link in data.get("links", []) if link.get("url")]
         yield HolderFacts(
@@ -86,6 +88,7 @@ def _holders(data: dict[str, Any], today: dt.date) -> Iterator[HolderFacts]:
             ends_on=ends,
             source=(data.get("sources") or [{"url": ""}])[0]["url"][:200],
             offices=_offices(data, links[-1] if links else ""),
+            title=str((data.get("extras") or {}).get("title") or "")[:100],
         )
 
 

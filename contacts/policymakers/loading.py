@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import Refusal
@@ -48,7 +48,7 @@ class Report:
 def write_roster(facts: RosterFacts, *, today: dt.date) -> Report:
     """Bring the roster in line with these facts; run again it changes nothing."""
     report = Report(warnings=list(facts.warnings))
-    seats = _write_seats(facts.holders)
+    seats = _write_seats(facts.holders, today)
     open_terms = list(
         Term.objects.select_for_update(of=("self",))
         .filter(Q(ends_on=None) | Q(ends_on__gt=today), seat__in=[seat.pk for seat in seats.values()])
@@ -71,10 +71,10 @@ def _refuse_if_broken(holders: list[HolderFacts], open_terms: list[Term]) -> Non
             raise RosterShrank(lost=count, held=held[chamber])
 
 
-def _write_seats(holders: list[HolderFacts]) -> dict[tuple[str, int], Seat]:
+def _write_seats(holders: list[HolderFacts], today: dt.date) -> dict[tuple[str, int], Seat]:
     """Have a seat for every district in force of the chambers told, and for every seat told; tie them to districts."""
     chambers = {one.chamber for one in holders}
-    in_force = District.objects.filter(chamber__in=chambers, valid_to=None)
+    in_force = District.objects.filter(District.in_force(today), chamber__in=chambers)
     districts = {
         (chamber, number): (pk, ocd)
         for chamber, number, pk, ocd in in_force.values_list("chamber", "number", "id", "ocd_id")
@@ -92,6 +92,15 @@ def _write_seats(holders: list[HolderFacts]) -> dict[tuple[str, int], Seat]:
             changed.append(seat)
     Seat.objects.bulk_update(changed, ["district", "ocd_id"])
     return seats
+
+
+def tie_seats(today: dt.date) -> int:
+    """Tie seats to the districts of the plan in force (a new plan begins on its day); tell how many changed."""
+    in_force = District.objects.filter(
+        District.in_force(today), chamber=OuterRef("chamber"), number=OuterRef("number")
+    ).order_by("-valid_from", "-pk")
+    seats = Seat.objects.annotate(now_in=Subquery(in_force.values("pk")[:1])).filter(now_in__isnull=False)
+    return seats.exclude(district=F("now_in")).update(district=Subquery(in_force.values("pk")[:1]))
 
 
 def _write_people(holders: list[HolderFacts], report: Report, today: dt.date) -> dict[str, Person]:
@@ -133,10 +142,10 @@ def _write_terms(
             term.ends_on = max(term.starts_on, min(begin, today)) if begin else today
             if term.external_id not in staying:
                 report.left.append(f"{term.person} ({term.seat})")
-        elif (term.party, term.ends_on) != (one.party, ends):
-            term.party, term.ends_on = one.party, ends
+        elif (term.party, term.ends_on, term.title) != (one.party, ends, one.title or term.title):
+            term.party, term.ends_on, term.title = one.party, ends, one.title or term.title
             report.corrected.append(f"{term.person} ({term.seat})")
-    Term.objects.bulk_update(open_terms, ["party", "ends_on"])
+    Term.objects.bulk_update(open_terms, ["party", "ends_on", "title"])
     gone = {term.person_id for term in open_terms if term.external_id not in staying}
     Role.objects.filter(person__in=gone, kind=RoleKind.POLICYMAKER, until=None).update(until=today)
     new = [pair for mark, pair in told.items() if mark not in here]
@@ -162,6 +171,7 @@ def _begin_terms(
                 seat=seat,
                 person=people[one.external_id],
                 party=one.party,
+                title=one.title,
                 starts_on=max(begin, last.get(seat.pk, begin)),
                 ends_on=ends,
                 source=one.source,

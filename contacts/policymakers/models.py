@@ -10,12 +10,23 @@ from django.utils.translation import gettext_lazy as _
 from contacts.places.models import Chamber
 
 
+class Body(models.TextChoices):
+    """Where seats stand: the chambers, and the offices that are no chamber."""
+
+    UPPER = Chamber.UPPER.value, Chamber.UPPER.label
+    LOWER = Chamber.LOWER.value, Chamber.LOWER.label
+    CONGRESS = Chamber.CONGRESS.value, Chamber.CONGRESS.label
+    GOVERNOR = "governor", _("Governor")
+    MUNICIPAL = "municipal", _("Mayor")
+
+
 class Seat(models.Model):
-    """One row: a chair in a chamber that somebody may hold."""
+    """One row: a chair in a chamber, or an office, that somebody may hold."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    chamber = models.CharField(max_length=10, choices=Chamber.choices)
+    chamber = models.CharField(max_length=10, choices=Body.choices)
     number = models.IntegerField()
+    town = models.ForeignKey("contacts.Town", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     district = models.ForeignKey("contacts.District", null=True, on_delete=models.SET_NULL, related_name="seats")
     ocd_id = models.CharField(max_length=120, blank=True)
 
@@ -24,7 +35,8 @@ class Seat(models.Model):
         constraints = [models.UniqueConstraint(fields=["chamber", "number"], name="one_seat")]
 
     def __str__(self) -> str:
-        return f"{self.get_chamber_display()} {self.number}"
+        name = str(self.get_chamber_display())
+        return name if self.chamber in {Body.GOVERNOR, Body.MUNICIPAL} else f"{name} {self.number}"
 
 
 PARTIES = {
@@ -47,6 +59,7 @@ class Term(models.Model):
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="terms")
     person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="terms")
     party = models.CharField(max_length=80, blank=True)
+    title = models.CharField(max_length=100, blank=True)  # what leads a chamber: Speaker of the House
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)  # first day on which she no longer holds it
     source = models.CharField(max_length=200, blank=True)

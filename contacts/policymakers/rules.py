@@ -36,6 +36,7 @@ class HolderFacts:
     ocd_id: str = ""
     source: str = ""
     offices: tuple[OfficeFacts, ...] = ()
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,12 @@ _FAMILY = (
     "Jessup",
     "Kerr",
 )
+_TITLES = {
+    ("upper", 1): "Senate President Pro Tempore",
+    ("upper", 2): "Senate Majority Leader",
+    ("lower", 1): "Speaker of the House",
+    ("lower", 2): "House Majority Leader",
+}
 _COMMITTEES = ("Appropriations", "Education", "Finance, Revenue and Bonding", "Higher Education", "Human Services")
 
 
@@ -145,9 +152,8 @@ def made_up_roster(districts: list[tuple[str, int]], since: dt.date) -> RosterFa
         office = OfficeFacts("capitol", f"Room {100 + i}, State House", f"860-555-{100 + i:04d}", mail)
         party = "Democratic" if i % 5 < 3 else "Republican"
         external = f"made-up/{chamber}-{number}"
-        holders.append(
-            HolderFacts(external, given, family, party, chamber, number, since, source="made up", offices=(office,))
-        )
+        facts = {"source": "made up", "offices": (office,), "title": _TITLES.get((chamber, number), "")}
+        holders.append(HolderFacts(external, given, family, party, chamber, number, since, **facts))
     state = [one for one in holders if one.chamber != "congress"]
     committees = []
     for i, name in enumerate(_COMMITTEES):

@@ -117,6 +117,12 @@ def access_committee(uuid: UUID) -> Committee:
     return row
 
 
+def member_ids(committee_id: int, at: dt.date) -> set[int]:
+    """Give the people who sit on a committee on a day."""
+    rows = CommitteeTerm.objects.filter(Q(until=None) | Q(until__gt=at), committee=committee_id, since__lte=at)
+    return set(rows.values_list("person", flat=True))
+
+
 def list_members(committee: Committee, at: dt.date) -> list[tuple[CommitteeTerm, Term | None]]:
     """List the members of a committee with the seats they hold, leading roles first."""
     rows = list(committee.terms.filter(until=None).select_related("person"))

@@ -186,7 +186,9 @@ UNION ALL SELECT 'left_out', reason, 0, count(*) FROM judged WHERE reason <> '' 
 PARTS = """
 UNION ALL SELECT 'district', r.chamber, r.district_id, count(*)
 FROM turned JOIN contacts_residence r USING (person_id) JOIN contacts_district d ON d.id = r.district_id
-WHERE turn = 1 AND r.candidates = '{{}}' AND r.chamber IN ('upper', 'lower') AND d.valid_to IS NULL
+WHERE turn = 1 AND r.candidates = '{{}}' AND r.chamber IN ('upper', 'lower')
+  AND (d.valid_to IS NULL OR d.valid_to > CURRENT_DATE)
+  AND (d.valid_from IS NULL OR d.valid_from <= CURRENT_DATE)
 GROUP BY r.chamber, r.district_id
 UNION ALL SELECT 'partner', '', i.partner_id, count(*) FROM turned JOIN (
     SELECT DISTINCT shared.person_id, other.partner_id FROM contacts_introduction shared

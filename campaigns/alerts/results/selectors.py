@@ -52,7 +52,8 @@ GROUPS = {
 TALLY = """
 WITH settled AS (
     SELECT r.person_id, r.district_id FROM contacts_residence r JOIN contacts_district d ON d.id = r.district_id
-    WHERE r.chamber = %(chamber)s AND r.candidates = '{{}}' AND d.valid_to IS NULL
+    WHERE r.chamber = %(chamber)s AND r.candidates = '{{}}' AND (d.valid_to IS NULL OR d.valid_to > CURRENT_DATE)
+      AND (d.valid_from IS NULL OR d.valid_from <= CURRENT_DATE)
 ), matched AS (
     SELECT DISTINCT a.person_id FROM campaigns_action a LEFT JOIN contacts_message own ON own.id = a.message_id
     WHERE a.about = %(about)s AND a.kind <> 'action.withdrawn' AND a.at >= %(since)s AND a.at < %(until)s

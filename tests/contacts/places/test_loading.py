@@ -1,11 +1,16 @@
 """Loading a state: made up or real, once or twice."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from contacts.people.models import Person
-from contacts.places import selectors, services
-from contacts.places.models import Address, District, PlaceShare, Town, TownName, ZipTown
+from contacts.places import loading, matching, rules, selectors, services
+from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
+from contacts.policymakers import loading as seats
+from contacts.policymakers.models import Seat
 
 
 def test_it_makes_up_a_state(db, now):
@@ -41,8 +46,37 @@ def test_it_ends_the_plan_before(db, now):
     services.make_up_state(now=now)
     old.refresh_from_db()
     assert old.valid_to == now.date()
-    assert selectors.list_districts("upper").count() == 4
+    assert selectors.list_districts("upper", at=now.date()).count() == 4
     assert old in selectors.list_districts("upper", at=now.date().replace(year=2020))
+
+
+def test_it_keeps_a_plan_to_come_beside_the_one_in_force_and_matches_for_both(db, now):
+    services.make_up_state(now=now)
+    person = Person.objects.create()
+    Address.objects.create(person=person, zip="99100")
+    matching.match_addresses(now=now)
+    begins, today = dt.date(2031, 1, 8), now.date()
+    coming = replace(rules.made_up_state(), districts=[], shares=[])
+    for number in (1, 2):
+        half = rules.box(0, 2 * (number - 1), 6, 2 * number)
+        coming.districts.append(rules.DistrictFacts("upper", number, f"New {number}", "2030", "", begins, half))
+    coming.shares.append(rules.ShareFacts("Alderbrook", "upper", 2, 1.0))
+    loading.write_state(coming, today=today)
+    assert {one.plan for one in selectors.list_districts("upper", at=today)} == {"made-up"}
+    assert {one.plan for one in selectors.list_districts("upper", at=begins)} == {"2030"}
+    assert {one.valid_to for one in District.objects.filter(chamber="upper", plan="made-up")} == {begins}
+    assert {one.valid_to for one in District.objects.filter(plan="2030")} == {None}
+    assert Address.objects.get().matched_at is None, "a plan that changed matches everybody again"
+    matching.match_addresses(now=now)
+    upper = {r.plan: r.district.number for r in Residence.objects.filter(chamber="upper").select_related("district")}
+    assert upper == {"made-up": 1, "2030": 2}
+    assert [r.plan for r in selectors.list_residences([person.pk]) if r.chamber == "upper"] == ["made-up"]
+    assert not loading.write_state(coming, today=today).is_changed
+    old = District.objects.get(chamber="upper", number=1, plan="made-up")
+    seat = Seat.objects.create(chamber="upper", number=1, district=old)
+    assert (seats.tie_seats(today), seats.tie_seats(begins)) == (0, 1)
+    seat.refresh_from_db()
+    assert seat.district.plan == "2030"
 
 
 def test_it_finds_towns_by_any_name(db, now):

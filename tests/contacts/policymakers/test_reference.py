@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.conf import settings
 
+from campaigns.strategy.rules import is_leader
 from contacts.people.models import Role
 from contacts.places import services as places
 from contacts.policymakers import selectors, services
@@ -26,8 +27,10 @@ def test_it_seats_the_general_assembly(roster):
     held = selectors.holders(state, NOW.date())
     assert len(held) == 187 and len({term.person_id for term in held.values()}) == 187
     assert Term.objects.filter(seat__chamber="congress").count() == 5
-    assert Role.objects.filter(kind="policymaker", until=None).count() == 192
-    assert not Seat.objects.filter(district=None).exists()
+    assert Role.objects.filter(kind="policymaker", until=None).count() == 193  # with the governor
+    assert [str(seat) for seat in Seat.objects.filter(district=None)] == ["Governor"]
+    leaders = [term for term in held.values() if is_leader(term.title)]
+    assert {term.seat.chamber for term in leaders} == {"upper", "lower"} and len(leaders) == 5
 
 
 def test_it_leaves_the_second_education_committee_out(roster):

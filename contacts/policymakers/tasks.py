@@ -1,0 +1,16 @@
+"""The belt of policymakers: seats follow the plan of districts that is in force."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from coalition.locks import alone
+from contacts.policymakers import loading
+
+
+@shared_task(name="contacts.policymakers.tie_seats", ignore_result=True)
+@alone("policymakers.tie_seats")
+def tie_seats(**later: Any) -> None:
+    """Tie every seat to its district of the plan in force today."""
+    loading.tie_seats(timezone.localdate())
