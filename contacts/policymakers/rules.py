@@ -152,8 +152,9 @@ def made_up_roster(districts: list[tuple[str, int]], since: dt.date) -> RosterFa
         office = OfficeFacts("capitol", f"Room {100 + i}, State House", f"860-555-{100 + i:04d}", mail)
         party = "Democratic" if i % 5 < 3 else "Republican"
         external = f"made-up/{chamber}-{number}"
-        facts = {"source": "made up", "offices": (office,), "title": _TITLES.get((chamber, number), "")}
-        holders.append(HolderFacts(external, given, family, party, chamber, number, since, **facts))
+        title = _TITLES.get((chamber, number), "")
+        who = (external, given, family, party, chamber, number, since)
+        holders.append(HolderFacts(*who, source="made up", offices=(office,), title=title))
     state = [one for one in holders if one.chamber != "congress"]
     committees = []
     for i, name in enumerate(_COMMITTEES):

@@ -40,10 +40,8 @@ def list_lines(membership: Any, bill: Bill, now: datetime) -> list[Line]:
         deciding &= Q(person__in=policymakers.member_ids(bill.committee_id, day))
     terms = policymakers.terms_at(day).filter(deciding | Q(pk__in=list(words))).select_related("person", "seat")
     mine = membership.partner.pk
-    return [
-        Line(term, words.get(term.pk), bool(word := words.get(term.pk)) and word.partner_id == mine)
-        for term in terms.order_by(policymakers.SEAT_ORDER)
-    ]
+    told = ((term, words.get(term.pk)) for term in terms.order_by(policymakers.SEAT_ORDER))
+    return [Line(term, word, word is not None and word.partner_id == mine) for term, word in told]
 
 
 def count_words(lines: list[Line]) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Finds the districts of points: vectorised, with all districts within reach where a line is near.
 
-The tree holds the points and is asked once per district: a prepared polygon looks at thousands of points in a
-millisecond, while a tree of polygons asked point by point takes ten times as long.
+Points are sorted from west to east, so that each district looks only at the slice of them in its own frame, and a
+prepared polygon is asked about plain coordinates: ten times as fast as an STRtree, of points or of polygons (0020).
 """
 
 import datetime as dt
@@ -32,11 +32,12 @@ class Atlas:
     shapes: Any
     wide: Any
     lines: Any
+    frames: Any
     squeeze: float
 
-    def to_metres(self, lat: Any, lon: Any) -> Any:
-        """Turn coordinates (arrays of degrees) into points of this atlas."""
-        return shapely.points(numpy.asarray(lon) * METRES * self.squeeze, numpy.asarray(lat) * METRES)
+    def to_metres(self, lat: Any, lon: Any) -> tuple[Any, Any]:
+        """Turn degrees (arrays) into x and y of this atlas."""
+        return numpy.asarray(lon, dtype=float) * METRES * self.squeeze, numpy.asarray(lat, dtype=float) * METRES
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def _atlas(chamber: str, plan: str, districts: list[tuple[int, Any]]) -> Atlas:
     lines = shapely.boundary(flat)
     for shapes in (flat, wide, lines):
         shapely.prepare(shapes)
-    return Atlas(chamber, plan, numpy.array([pk for pk, _shape in districts]), flat, wide, lines, squeeze)
+    ids = numpy.array([pk for pk, _shape in districts])
+    return Atlas(chamber, plan, ids, flat, wide, lines, shapely.bounds(wide), squeeze)
 
 
 def locate(atlas: Atlas, lat: Any, lon: Any) -> Located:
@@ -95,24 +97,39 @@ def locate(atlas: Atlas, lat: Any, lon: Any) -> Located:
 
     Points far from every district have neither a district nor candidates.
     """
-    points = atlas.to_metres(lat, lon)
-    polygons, hits = shapely.STRtree(points).query(atlas.wide, predicate="intersects")
-    counts = numpy.bincount(hits, minlength=len(points))
+    x, y = atlas.to_metres(lat, lon)
+    hits, polygons = within_reach(atlas, x, y)
+    counts = numpy.bincount(hits, minlength=len(x))
     alone = counts[hits] == 1
-    districts = numpy.zeros(len(points), dtype=numpy.int64)
+    districts = numpy.zeros(len(x), dtype=numpy.int64)
     districts[hits[alone]] = atlas.ids[polygons[alone]]
-    return Located(districts, *_near_lines(atlas, points, hits[~alone], polygons[~alone]))
+    near, polygons = hits[~alone], polygons[~alone]
+    return Located(districts, *_near_lines(atlas, shapely.points(x[near], y[near]), near, polygons))
+
+
+def within_reach(atlas: Atlas, x: Any, y: Any) -> tuple[Any, Any]:
+    """Pair every point (arrays of metres) with the districts whose widened shape it lies in: positions, polygons."""
+    order = numpy.argsort(x)
+    x, y = x[order], y[order]
+    hits, polygons = [], []
+    for i, (west, south, east, north) in enumerate(atlas.frames):
+        begin, end = numpy.searchsorted(x, west, "left"), numpy.searchsorted(x, east, "right")
+        inside = begin + numpy.flatnonzero((y[begin:end] >= south) & (y[begin:end] <= north))
+        inside = inside[shapely.intersects_xy(atlas.wide[i], x[inside], y[inside])]
+        hits.append(order[inside])
+        polygons.append(numpy.full(len(inside), i))
+    return numpy.concatenate(hits), numpy.concatenate(polygons)
 
 
 def _near_lines(atlas: Atlas, points: Any, hits: Any, polygons: Any) -> tuple[Any, list[tuple[int, ...]], Any]:
     """Weigh the districts around points near lines by how deep inside its likeliest one each point lies."""
     if not len(hits):
         return hits, [], numpy.zeros(0)
-    away = shapely.distance(atlas.shapes[polygons], points[hits])
+    away = shapely.distance(atlas.shapes[polygons], points)
     order = numpy.lexsort((polygons, away, hits))
-    hits, polygons, away = hits[order], polygons[order], away[order]
+    hits, polygons, away, points = hits[order], polygons[order], away[order], points[order]
     near, first = numpy.unique(hits, return_index=True)
-    depth = shapely.distance(atlas.lines[polygons[first]], points[near])
+    depth = shapely.distance(atlas.lines[polygons[first]], points[first])
     inside = 0.5 + 0.49 * numpy.minimum(1.0, depth / LINE_METRES[atlas.chamber])
     confidence = numpy.where(away[first] == 0, inside, 0.5)
     ids = atlas.ids[polygons].tolist()

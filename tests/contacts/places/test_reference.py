@@ -89,7 +89,7 @@ def test_it_locates_many_points_as_one_by_one(connecticut, now):
     lat, lon = random.uniform(41.1, 42.0, 20_000), random.uniform(-73.4, -71.9, 20_000)
     for atlas in matching.read_atlases(now.date()):
         found = matching.locate(atlas, lat, lon)
-        points = atlas.to_metres(lat, lon)
+        points = shapely.points(*atlas.to_metres(lat, lon))
         assert len(list(found.matches())) > 15_000
         for i in range(0, 20_000, 400):
             inside = atlas.ids[shapely.intersects(atlas.wide, points[i])].tolist()
