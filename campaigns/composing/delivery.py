@@ -82,6 +82,7 @@ class Text:
     values: dict[str, str] = field(default_factory=dict)
     page_url: str = ""
     is_receipt: bool = False  # the footer says why one gets it: a yes to alerts, or something one did on a page
+    purpose: str = "alerts"  # what the footer says that the reader said yes to
     live: Live = field(default_factory=Live)  # what live cards tell, as of one moment
 
 
@@ -123,6 +124,7 @@ def write_html(text: Text) -> str:
         facts = {
             "language": text.language,
             "is_receipt": text.is_receipt,
+            "purpose": text.purpose,
             "title": hold(escape(text.subject)),
             "preheader": hold(escape(text.preheader) + AFTER_PREVIEW) if text.preheader else "",
             "sections": list(_sections(text, hold)),
@@ -216,6 +218,7 @@ def write_plain(text: Text) -> str:
     """Write the plain-text part, footer included."""
     facts = {
         "is_receipt": text.is_receipt,
+        "purpose": text.purpose,
         "raw_name": text.identity.name,
         "postal_address": ", ".join(line.strip() for line in text.identity.postal_address.split("\n") if line.strip()),
         "website": text.identity.website,

@@ -1,6 +1,7 @@
 """The mails of a ladder as they go out, and everything that must be mended before it goes live."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +30,8 @@ class Mails:
         written = [step["texts"] for step in rules.walk(plan["steps"]) if step["kind"] == rules.SEND]
         versions = [self.version(code, one) for texts_of in written for code, one in texts_of.items()]
         hearing = selectors.find_hearing(plan["trigger"], ladder.partner_id)
-        self.facts = facts.facts_of(self.alert, now, versions=versions, hearing=hearing)
+        known = facts.facts_of(self.alert, now, versions=versions, hearing=hearing)
+        self.facts = replace(known, source="ladder", purpose=plan["purpose"])
 
     def compile(self, language: str, written: Mapping[str, Any]) -> Compiled:
         """Compile one text as it goes out; raises BadTag."""

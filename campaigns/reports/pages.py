@@ -23,6 +23,7 @@ from coalition.partners.pages import desk
 
 SOURCES = {
     "alert": gettext_lazy("alerts"),
+    "ladder": gettext_lazy("ladders"),
     "call": gettext_lazy("phone calls"),
     "share": gettext_lazy("shared links"),
     "website": gettext_lazy("the website"),
@@ -82,7 +83,18 @@ def _desk_today(request: HttpRequest) -> HttpResponse:
     setup = [(*SETUP[code], done) for code, done in selectors.read_setup(membership)]
     for alert in facts["alerts"]:
         alert.halt = halts.tell(alert)
-    waiting = ("clocks", "alerts", "decisions", "asked_of_me", "refused", "runs", "call_lists", "follow_ups", "talked")
+    waiting = (
+        "clocks",
+        "alerts",
+        "decisions",
+        "asked_of_me",
+        "refused",
+        "replies",
+        "runs",
+        "call_lists",
+        "follow_ups",
+        "talked",
+    )
     quiet = not any(facts[name] for name in waiting)
     context = {
         **facts,

@@ -34,6 +34,7 @@ from coalition.audit import selectors as audit
 from coalition.audit.models import Entry
 from coalition.listing.selectors import Hit, Source, register_search
 from contacts.correspondence.models import Bundle
+from contacts.correspondence.replies import selectors as replies
 from contacts.imports import selectors as imports
 from contacts.intake import selectors as intake
 from contacts.people.follow_ups import selectors as follow_ups
@@ -105,6 +106,7 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "decisions": list(variants.list_asked(membership)[:5]),
         "asked_of_me": approvals.list_waiting(membership),
         "answered": approvals.list_answered(membership),
+        "replies": replies.count_new(membership)[0] if membership.may("alerts.view") else 0,
         "refused": intake.list_refused(membership).count(),
         "runs": runs,
         "call_lists": lists,

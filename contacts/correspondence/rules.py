@@ -213,6 +213,13 @@ def render_preview(compiled: Compiled, values: Mapping[str, Any]) -> Rendered:
     return Rendered(put(compiled.subject), put(compiled.html), put(compiled.text))
 
 
+def readable(text: str, tags: Iterable[str]) -> str:
+    """Show an ellipsis where a text differs from person to person."""
+    for tag in tags:
+        text = text.replace(tag, "…")
+    return text
+
+
 def missing_tags(compiled: Compiled, values: Mapping[str, Any]) -> list[str]:
     """List the tags that would print nothing for these values because they have no fallback."""
     known = {name: value for name, value in values.items() if value not in (None, "", [], {})}

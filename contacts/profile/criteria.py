@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from coalition.listing.selectors import Source, register_search
 from contacts.correspondence import selectors as correspondence
+from contacts.correspondence.rules import readable
 from contacts.intake.rules import KINDS
 from contacts.people.models import Person, RoleKind
 from contacts.people.rules import TimelineSource, register_timeline
@@ -97,7 +98,8 @@ def submission_note(data: dict[str, Any]) -> str:
 
 def message_words(data: dict[str, Any]) -> str:
     """Say what was sent."""
-    return _("Message: %(subject)s") % {"subject": data["subject"] or _("without subject")}
+    subject = readable(data["subject"] or "", data["tags"] or ())
+    return _("Message: %(subject)s") % {"subject": subject or _("without subject")}
 
 
 def message_note(data: dict[str, Any]) -> str:
@@ -180,8 +182,10 @@ FROM contacts_submission s WHERE s.person_id = %(person)s AND s.partner_id = %(p
 """
 MESSAGE = """
 SELECT coalesce(b.handed_at, m.created_at) AS at, m.uuid, jsonb_build_object('fate', m.fate, 'reason', m.fate_reason,
-       'subject', c.subject, 'clicked', m.clicked_at IS NOT NULL, 'unsubscribed', m.unsubscribed_at IS NOT NULL,
-       'reference', d.reference, 'person', (SELECT p.uuid FROM contacts_person p WHERE p.id = m.person_id)) AS data
+       'subject', c.subject, 'tags', (SELECT jsonb_agg(r -> 'tag') FROM jsonb_array_elements(c.regions) AS r
+       WHERE strpos(c.subject, r ->> 'tag') > 0), 'clicked', m.clicked_at IS NOT NULL,
+       'unsubscribed', m.unsubscribed_at IS NOT NULL, 'reference', d.reference,
+       'person', (SELECT p.uuid FROM contacts_person p WHERE p.id = m.person_id)) AS data
 FROM contacts_message m JOIN contacts_dispatch d ON d.id = m.dispatch_id AND d.partner_id = %(partner)s
 LEFT JOIN contacts_bundle b ON b.id = m.bundle_id
 LEFT JOIN contacts_content c ON c.dispatch_id = d.id AND c.language = m.language AND c.variant = m.variant

@@ -3,7 +3,8 @@
 alerts.freeze: messages/s written by the one statement; its bound copies the same rows into the same table shape.
 alerts.send: recipients/s from the first claim to the last accepted, against the sandbox in null mode; its bound
 encodes and posts the same letters; alerts.send.2 is sent by two processes. alerts.events: webhook events/s; its bound
-is the bare INSERT of the same rows.
+is the bare INSERT of the same rows. alerts.live: what an organizer's browser waits for while a worker sends; beside it
+how long all is counted before (alerts.audience) and after (alerts.results) at that size.
 """
 
 import os
@@ -13,15 +14,21 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from statistics import quantiles
 
 import orjson
 from django.conf import settings
 from django.db import connection
 from django.db.models import Max, Min
+from django.test import Client
 from django.test.utils import override_settings
+from django.urls import reverse
 from django.utils import timezone
 
-from coalition.partners.models import Partner
+from campaigns.alerts.audience import selectors as audience
+from campaigns.alerts.models import Alert
+from coalition.accounts.models import User
+from coalition.partners.models import Membership, Partner
 from coalition.partners.senders.models import SenderIdentity
 from coalition.post.gateway import gateway
 from contacts.correspondence import delivery, selectors, services, tasks
@@ -49,6 +56,7 @@ def run(report: Report) -> None:
         dispatch = _freeze(report, partner)
         _send(report, dispatch)
         _send_by_two(report, dispatch)
+        _follow(report, dispatch)
         _bound_of_send(report, dispatch)
         _events(report, dispatch)
 
@@ -113,6 +121,40 @@ def _send_by_two(report: Report, dispatch: Dispatch) -> None:
     times = dispatch.bundles.aggregate(first=Min("handed_at"), last=Max("settled_at"))
     taken = (times["last"] - times["first"]).total_seconds()
     report.line("alerts.send.2", _accepted(dispatch) / taken, "recipients/s, two worker processes")
+
+
+def _follow(report: Report, dispatch: Dispatch) -> None:
+    """Send once more by one process, and open the page and its progress every second as a browser does."""
+    alert, client = _watch(dispatch)
+    with report.rate("alerts.audience", COUNT, "people/s counted by reason for the composer"):
+        audience.count_audience(alert, now=timezone.now())
+    Dispatch.objects.filter(pk=dispatch.pk).update(state="running", finished_at=None)
+    dispatch.bundles.update(state="ready", handed_at=None, settled_at=None)
+    command = [sys.executable, "manage.py", "send_due"]
+    env = {**os.environ, "SENDGRID_API_HOST": settings.SENDGRID_API_HOST, "SENDGRID_API_KEY": "SG.bench"}
+    taken: dict[str, list[float]] = {"detail": [], "progress": []}
+    with subprocess.Popen(command, cwd=settings.BASE_DIR, env=env, stdout=subprocess.DEVNULL) as worker:
+        while worker.poll() is None:
+            for name, times in taken.items():
+                began = time.perf_counter()
+                assert client.get(reverse(f"alerts:{name}", args=[alert.uuid])).status_code == 200
+                times.append((time.perf_counter() - began) * 1000)
+            time.sleep(1)
+    for name, times in taken.items():
+        report.line(f"alerts.live.{name}.p95", quantiles(times, n=20)[-1], f"ms of {len(times)} GETs during the send")
+    began = time.perf_counter()
+    assert client.get(reverse("alerts:results", args=[alert.uuid])).status_code == 200
+    report.line("alerts.results", time.perf_counter() - began, "s for the page of results, nothing kept")
+
+
+def _watch(dispatch: Dispatch) -> tuple[Alert, Client]:
+    user, _made = User.objects.get_or_create(email="bench@example.org", defaults={"name": "Bench"})
+    Membership.objects.get_or_create(user=user, partner=dispatch.partner, defaults={"role": "organizer"})
+    facts = {"name": "Bench", "state": "sending", "languages": ["en", "es"], "started_at": timezone.now()}
+    alert = Alert.objects.create(partner=dispatch.partner, dispatch=dispatch, **facts)
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return alert, client
 
 
 def _accepted(dispatch: Dispatch) -> int:

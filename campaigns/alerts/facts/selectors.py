@@ -35,6 +35,8 @@ class Facts:
     campaign: str
     slug: str
     live: Live = field(default_factory=Live)
+    source: str = "alert"  # who comes by a link of the mail came by this
+    purpose: str = "alerts"  # what the reader said yes to
 
     @property
     def deadlines(self) -> dict[str, datetime]:
@@ -62,8 +64,8 @@ class Facts:
         }
 
     def page_url(self, language: str) -> str:
-        """Write the address of the alert's page in a language; who comes by it came by an alert."""
-        return f"{settings.PUBLIC_URL}/p/{self.slug}/?lang={language}&source=alert" if self.slug else ""
+        """Write the address of the alert's page in a language; it tells by what one came."""
+        return f"{settings.PUBLIC_URL}/p/{self.slug}/?lang={language}&source={self.source}" if self.slug else ""
 
 
 def _say_time(at: datetime) -> str:
@@ -119,4 +121,5 @@ def text_of(alert: Alert, version: AlertVersion, facts: Facts) -> composing.Text
         values=facts.values(version.language),
         page_url=facts.page_url(version.language),
         live=facts.live,
+        purpose=facts.purpose,
     )

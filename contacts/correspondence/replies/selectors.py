@@ -14,6 +14,7 @@ from coalition.errors import NotFound
 from contacts.correspondence.models import Content, Message
 from contacts.correspondence.replies import rules
 from contacts.correspondence.replies.models import Reply
+from contacts.correspondence.rules import readable
 from contacts.people.rules import TimelineSource, register_timeline
 
 THREAD = 20
@@ -103,7 +104,10 @@ def list_thread(reply: Reply) -> list[Turn]:
 def _sent_turns(messages: list[Message], reply: Reply) -> list[Turn]:
     rows = Content.objects.filter(dispatch__in={one.dispatch_id for one in messages})
     facts = rows.values_list("dispatch_id", "language", "variant", "subject", "regions")
-    subjects = {(d, lang, variant): _readable(text, regions) for d, lang, variant, text, regions in facts}
+    subjects = {
+        (d, lang, variant): readable(text, (region["tag"] for region in regions))
+        for d, lang, variant, text, regions in facts
+    }
     return [
         Turn(
             (one.bundle.handed_at if one.bundle else None) or one.created_at,
@@ -114,13 +118,6 @@ def _sent_turns(messages: list[Message], reply: Reply) -> list[Turn]:
         )
         for one in messages
     ]
-
-
-def _readable(subject: str, regions: list[dict[str, Any]]) -> str:
-    """Show where a subject differs from person to person."""
-    for region in regions:
-        subject = subject.replace(region["tag"], "…")
-    return subject
 
 
 def _words(data: dict[str, Any]) -> str:

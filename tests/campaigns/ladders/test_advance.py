@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from campaigns.ladders import delivery, rules, services
+from campaigns.ladders.criteria import Mails
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath
 from campaigns.ledger.models import Action
 from coalition.audit.models import Entry
@@ -372,3 +373,25 @@ def test_it_refuses_to_go_live_with_something_missing(alice: Any, now: dt.dateti
         services.go_live(ladder, since=None, by=alice, now=now)
     services.remove(ladder, by=alice)
     assert not Ladder.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("purpose", "words"),
+    [
+        ("events", ["You get this because you said yes to news of events", "aceptó las noticias de eventos"]),
+        ("newsletter", ["You get this because you said yes to the newsletter", "aceptó el boletín"]),
+        ("alerts", ["You get this because you said yes to action alerts", "aceptó las alertas de acción"]),
+    ],
+)
+def test_its_mails_say_why_one_gets_them_and_what_one_came_by(
+    alice: Any, petition: Any, now: dt.datetime, purpose: str, words: list[str]
+) -> None:
+    about = f"petition:{petition.uuid}"
+    of = plan({"is": "joined"}, [send("s1")], goal=about, purpose=purpose)
+    ladder = make_ladder(alice, of, now=now, live=False)
+    mails = Mails(ladder, of, now)
+    for language, said in zip(("en", "es"), words, strict=True):
+        blocks = [{"kind": "button", "label": "Go", "url": "{{ page_link }}"}]
+        seen = mails.preview(language, {"subject": "S", "preheader": "", "blocks": blocks}, now)
+        assert said in " ".join(seen.html.split()) and said in " ".join(seen.text.split())
+        assert f"/p/{petition.page.slug}/?lang={language}&source=ladder&m=" in seen.text

@@ -16,6 +16,7 @@ from campaigns.petitions.models import Petition
 from campaigns.strategy.models import Campaign, Position
 from coalition.partners.models import Membership
 from contacts.correspondence.models import Bundle, Dispatch
+from contacts.correspondence.replies.models import Reply
 from contacts.intake.models import Submission
 from contacts.people.models import Person, Stewardship
 
@@ -66,6 +67,10 @@ def campaign(alice: Membership) -> Campaign:
     Submission.objects.create(
         kind="petition.sign", origin="web", partner=partner, key="k", state="refused", reason="email"
     )
+    for kind, handled_at in (("person", None), ("auto", None), ("person", now)):
+        Reply.objects.create(
+            key=f"{kind}{handled_at}", partner=partner, kind=kind, from_address="d@example.org", handled_at=handled_at
+        )
     return campaign
 
 
@@ -80,6 +85,7 @@ def test_it_says_what_needs_an_organizer_today(
         "Education hearing", "registration to speak closes", "Come on Thursday", "400 of 1,000 handed over",
         "nobody knows whether 10 arrived",
         "Stopped one", "Half written", "1 submission to mend", "Call Hartford", "1 person waits for a call",
+        "1 new reply waits for somebody",
         "Fund our schools", "2 this week",
     ):  # fmt: skip
         assert words in page

