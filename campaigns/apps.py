@@ -38,6 +38,7 @@ class CampaignsConfig(AppConfig):
             register_wording(room.WORDING)
         for room in (petitions, turnout, outreach, ladders):
             register_eraser(room.forget)
+        pages.register_all()
         petitions.register_all()
         turnout.register_all()
         register_landing(page_selectors.list_landing)

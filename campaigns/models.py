@@ -9,7 +9,7 @@ from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVers
 from campaigns.ledger.models import Action
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.outreach.models import Assignment, Attempt, CallList
-from campaigns.pages.models import ActionPage, PageVersion
+from campaigns.pages.models import ActionPage, PagePartner, PageVersion, Slug
 from campaigns.petitions.models import Petition, Signature
 from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.turnout.models import CheckIn, Event, Rsvp
@@ -39,6 +39,7 @@ __all__ = [
     "LadderPath",
     "LadderVersion",
     "LinkCheck",
+    "PagePartner",
     "PageVersion",
     "Petition",
     "Position",
@@ -47,5 +48,6 @@ __all__ = [
     "SavedBlock",
     "Session",
     "Signature",
+    "Slug",
     "Variant",
 ]

@@ -41,6 +41,8 @@ app.autodiscover_tasks(
         "campaigns.alerts",
         "campaigns.ladders",
         "campaigns.alerts.preflight",
+        "campaigns.pages.codes",
+        "campaigns.pages.life",
         "campaigns.petitions",
         "campaigns.turnout",
         "campaigns.outreach",
@@ -59,6 +61,8 @@ app.conf.beat_schedule = {
     "variants-due": {"task": "campaigns.alerts.settle_experiments", "schedule": 30.0, "options": {"expires": 30}},
     "imports-due": {"task": "contacts.imports.run_due", "schedule": 30.0, "options": {"expires": 30}},
     "petition-counts": {"task": "campaigns.petitions.count", "schedule": 5.0, "options": {"expires": 5}},
+    "pages-due": {"task": "campaigns.pages.do_due", "schedule": 15.0, "options": {"expires": 15}},
+    "page-codes": {"task": "campaigns.pages.mail_codes", "schedule": 15.0, "options": {"expires": 15}},
     "outreach-leases": {"task": "campaigns.outreach.release_expired", "schedule": 60.0, "options": {"expires": 60}},
     "mail-invitations": {
         "task": "coalition.partners.mail_invitations",

@@ -40,6 +40,7 @@ urlpatterns = [
     path("desk/follow-ups/", include("contacts.people.follow_ups.pages")),
     path("desk/replies/", include("contacts.correspondence.replies.pages")),
     path("desk/mail/", include("contacts.correspondence.health.pages")),
+    path("desk/people/fields/", include("contacts.people.custom.pages")),
     path("desk/people/", include("contacts.profile.pages")),
     path("desk/organizations/", include("contacts.people.pages")),
     path("desk/policymakers/", include("contacts.policymakers.pages")),

@@ -31,6 +31,7 @@ DEEDS_WORDING = {
     "import.cancelled": _("Cancelled the import after %(read)s rows"),
     "submission.mended": _("Mended a refused submission"),
     "submission.discarded": _("Set a refused submission aside"),
+    "submission.released": _("Let in %(count)s submissions that were set aside"),
     "submission.retried": _("Tried %(count)s refused submissions again"),
     "consent.changed": _("Changed what may be sent"),
     "person.erased": _("Erased a person at her own wish"),
@@ -54,6 +55,8 @@ class ContactsConfig(AppConfig):
         from contacts.intake import selectors as intake
         from contacts.intake.preferences.rules import register_eraser
         from contacts.intake.rules import register_reasons
+        from contacts.people.custom import selectors as custom
+        from contacts.people.custom import services as custom_fields
         from contacts.people.follow_ups import selectors as follow_ups
         from contacts.people.follow_ups import services as follow_up_deeds
         from contacts.profile import criteria as profile
@@ -68,6 +71,9 @@ class ContactsConfig(AppConfig):
         profile.register_all()
         follow_ups.register_all()
         register_eraser(follow_up_deeds.forget)
+        custom.register_all()
+        register_eraser(custom_fields.forget)
+        register_wording(custom_fields.WORDING)
         replies.register_all()
         register_eraser(replies.forget)
         register_wording(replies.WORDING)

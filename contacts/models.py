@@ -8,6 +8,7 @@ from contacts.correspondence.replies.models import Reply
 from contacts.correspondence.tallies.models import Tally
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
+from contacts.people.custom.models import CustomAnswer, CustomField
 from contacts.people.models import (
     Affiliation,
     FollowUp,
@@ -34,6 +35,8 @@ __all__ = [
     "ConsentState",
     "ContactPoint",
     "Content",
+    "CustomAnswer",
+    "CustomField",
     "Dispatch",
     "District",
     "FollowUp",

@@ -7,8 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation.forms import LocalTimeField
+from campaigns.pages import selectors as pages
 from campaigns.pages.models import PageVersion
-from campaigns.pages.rules import KINDS, NEEDED, TOGETHER
+from campaigns.pages.rules import KINDS, NEEDED, TOGETHER, read_origin
 from campaigns.pages.services import OPT_INS, Plan
 from campaigns.strategy import selectors as strategy
 
@@ -22,10 +23,18 @@ ORDER = (
     "thanks_body",
     "share_text",
     "closed_body",
+    "won_body",
+    "hero_alt",
     "receipt_subject",
     "receipt_body",
 )
-LONG = {"body": 8, "thanks_body": 3, "closed_body": 3, "receipt_body": 5, "ask": 2, "share_text": 2}
+LONG = {"body": 8, "thanks_body": 3, "closed_body": 3, "won_body": 3, "receipt_body": 5, "ask": 2, "share_text": 2}
+HINTS = {
+    "body": _(
+        "Blank lines part paragraphs. ## begins a heading, - a list, > a quotation; [words](https://…) is a link."
+    ),
+    "won_body": _("Needed before you close the page with a victory."),
+}
 
 
 class PlanForm(forms.Form):
@@ -60,7 +69,43 @@ class PlanForm(forms.Form):
         initial=["email-alerts"],
         help_text=_("They are never ticked beforehand. The wording is fixed and stored with each answer."),
     )
+    publish_at = LocalTimeField(
+        label=_("Goes public by itself"),
+        required=False,
+        help_text=_("If it is complete by then; else it stays a draft."),
+    )
     closes_at = LocalTimeField(label=_("Closes by itself"), required=False)
+    next_page = forms.ModelChoiceField(
+        label=_("Next step after this one"),
+        queryset=None,
+        required=False,
+        to_field_name="uuid",
+        empty_label=_("Another page of the campaign"),
+        help_text=_("Shown with the thanks, as long as it is open."),
+    )
+    tag = forms.CharField(
+        label=_("Tag for whoever takes part"),
+        max_length=60,
+        required=False,
+        help_text=_("A ladder can begin with it, and a segment can ask for it."),
+    )
+    prefills = forms.BooleanField(
+        label=_("Links in our mails fill in name, e-mail and ZIP"),
+        required=False,
+        help_text=_("Whoever gets the mail passed on sees them, too."),
+    )
+    asks_code = forms.BooleanField(
+        label=_("Without JavaScript, ask for a code by e-mail"),
+        required=False,
+        help_text=_("Else only when very many forms come in at once."),
+    )
+    embed_origins = forms.CharField(
+        label=_("Websites that may show this form"),
+        required=False,
+        max_length=1200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One address a line, such as https://www.example.org. *.example.org stands for all below."),
+    )
 
     def __init__(self, *args: Any, membership: Any, page: Any = None, **kwargs: Any) -> None:
         if page:
@@ -70,17 +115,39 @@ class PlanForm(forms.Form):
                 "slug": page.slug,
                 "languages": page.languages,
                 "opt_ins": [name for name in OPT_INS if name in known],
-                "closes_at": page.closes_at,
+                "embed_origins": "\n".join(page.embed_origins),
+                "next_page": page.next_page.uuid if page.next_page else None,
+                **{name: getattr(page, name) for name in ("closes_at", "publish_at", "tag", "prefills", "asks_code")},
             }
         super().__init__(*args, **kwargs)
         self.fields["campaign"].queryset = strategy.list_campaigns(membership, live=True)
+        self.fields["next_page"].queryset = pages.list_next(membership, but=page)
+        self.fields["next_page"].label_from_instance = pages.title_of
         if page:
             del self.fields["title"]
             self.fields["slug"].required = True
             if page.campaign:
                 self.fields["campaign"].queryset = strategy.list_campaigns(membership)
 
-    def plan(self, kind: str, options: dict[str, Any]) -> Plan:
+    def clean_embed_origins(self) -> tuple[str, ...]:
+        """Read the websites, one a line; says which one is none."""
+        told: list[str] = []
+        for line in self.cleaned_data["embed_origins"].split()[:20]:
+            origin = read_origin(line)
+            if not origin or len(origin) > 120:
+                raise forms.ValidationError(_("This is no address of a website: %(line)s") % {"line": line[:80]})
+            if origin not in told:
+                told.append(origin)
+        return tuple(told)
+
+    def clean(self) -> dict[str, Any]:
+        """Want the opening before the closing."""
+        data = super().clean() or {}
+        if data.get("publish_at") and data.get("closes_at") and data["closes_at"] <= data["publish_at"]:
+            self.add_error("closes_at", _("It closes before it goes public."))
+        return data
+
+    def plan(self, kind: str, options: dict[str, Any], fields: tuple[dict[str, Any], ...] = ()) -> Plan:
         """Give what was said as a plan."""
         data = self.cleaned_data
         return Plan(
@@ -91,6 +158,9 @@ class PlanForm(forms.Form):
             opt_ins=tuple(data["opt_ins"]),
             closes_at=data["closes_at"],
             options=options,
+            fields=fields,
+            **{name: data[name] for name in ("publish_at", "tag", "next_page", "prefills", "asks_code")},
+            embed_origins=data["embed_origins"],
         )
 
 
@@ -115,6 +185,7 @@ class TextsForm(forms.Form):
             self.fields[name] = DraftField(
                 label=str(column.verbose_name).capitalize(),
                 required=name in NEEDED,
+                help_text=HINTS.get(name, ""),
                 max_length=column.max_length or 10_000,
                 widget=widget,
             )
@@ -129,9 +200,9 @@ class TextsForm(forms.Form):
         return [(name, self[name], name in NEEDED and not (values[name] or "").strip()) for name in ORDER]
 
 
-def kinds() -> list[tuple[str, Any, str]]:
-    """List the kinds of pages one may make: name, label, icon."""
-    return [(kind.name, kind.label, kind.icon) for kind in KINDS.values()]
+def kinds() -> list[tuple[str, Any, str, Any]]:
+    """List the kinds of pages one may make: name, label, icon, what it is for."""
+    return [(kind.name, kind.label, kind.icon, kind.explains) for kind in KINDS.values()]
 
 
 assert set(ORDER) == {*NEEDED, *TOGETHER}

@@ -1,19 +1,30 @@
 """Desk pages of action pages."""
 
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
+from campaigns.builder.backers import pages as backers
+from campaigns.builder.fields.forms import rows_of, specs_of
 from campaigns.builder.forms import PlanForm, TextsForm, kinds
+from campaigns.builder.life import pages as life
+from campaigns.builder.picture import pages as picture
+from campaigns.builder.sharing import pages as sharing
 from campaigns.pages import pages as front
 from campaigns.pages import selectors, services
-from campaigns.pages.models import PageState
+from campaigns.pages.cosponsors import selectors as cosponsors
+from campaigns.pages.fields.rules import tidy
+from campaigns.pages.fields.selectors import resolve
+from campaigns.pages.models import Outcome, PageState
 from campaigns.pages.rules import KINDS
 from coalition.errors import NotFound, Refusal
 from coalition.partners.pages import desk
@@ -22,20 +33,26 @@ from coalition.partners.pages import desk
 @desk("pages.view")
 def pages(request: HttpRequest) -> HttpResponse:
     """List the partner's pages with how they go."""
+    membership = request.membership  # type: ignore[attr-defined]
     asked = {name: request.GET.get(name, "").strip() for name in ("words", "kind", "state")}
-    rows = list(selectors.list_pages(request.membership, **asked)[:200])  # type: ignore[attr-defined]
+    rows = list(selectors.list_pages(membership, **asked)[:200])
     numbers = selectors.count_numbers(rows)
+    language = translation.get_language() or "en"
     for row in rows:
-        row.title = selectors.title_of(row, translation.get_language() or "en")
+        row.title = selectors.title_of(row, language)
         row.told = numbers.get(row.pk, [])
         row.gaps = [code for code, lacks in selectors.lacks_of(row).items() if lacks]
         row.kind_label = KINDS[row.kind].label if row.kind in KINDS else row.kind
+    questions = list(cosponsors.list_asked(membership))
+    for one in questions:
+        one.title = selectors.title_of(one.page, language)
     context = {
         "pages": rows,
         "asked": asked,
         "is_filtered": any(asked.values()),
         "kinds": kinds(),
         "states": PageState.choices,
+        "questions": questions,
     }
     return render(request, "campaigns/builder/list.html", context)
 
@@ -69,6 +86,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     names = dict(settings.LANGUAGES)
     lacks = selectors.lacks_of(page)
     kind = KINDS.get(page.kind)
+    address = selectors.address_of(page.slug)
     context = {
         "page": page,
         "kind": kind,
@@ -76,9 +94,14 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "languages": [(code, names[code], lacks[code]) for code in page.languages],
         "is_complete": bool(page.languages) and not any(lacks.values()),
         "numbers": selectors.count_numbers([page]).get(page.pk, []),
-        "address": selectors.address_of(page.slug),
+        "address": address,
+        "former": list(page.former_slugs.order_by("-until")[:10]),
         "results": reverse(kind.results, args=[kind.results_uuid(page)]) if kind and kind.results else "",
-        "embed": f'<iframe src="{selectors.address_of(page.slug)}embed/" width="100%" height="900"></iframe>',
+        "backers": list(cosponsors.list_backers(page)),
+        "askable": list(cosponsors.list_askable(page)),
+        "opt_ins": PlanForm.base_fields["opt_ins"].choices,
+        "outcomes": Outcome.choices,
+        **sharing.snippets(page, address, settings.PUBLIC_URL),
     }
     return render(request, "campaigns/builder/detail.html", context)
 
@@ -89,19 +112,20 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     membership = request.membership  # type: ignore[attr-defined]
     page = selectors.access_page(membership, uuid)
     kind = KINDS[page.kind]
-    texts = selectors.texts_of(page)
     form = PlanForm(request.POST or None, membership=membership, page=page)
     options = kind.options(request.POST or None, page=page)
-    chosen = request.POST.getlist("languages") or page.languages
-    columns = [
-        TextsForm(request.POST or None, language=code, initial=texts.get(code, {}))
-        for code, _name in settings.LANGUAGES
-        if code in chosen
+    rows = rows_of(membership, page.fields, request.POST or None)
+    columns = _columns(request, page)
+    valid = [
+        form.is_valid(),
+        options.is_valid(),
+        rows.is_valid() or not rows.is_bound,
+        *[o.is_valid() for o in columns],
     ]
-    if request.method == "POST" and all([form.is_valid(), options.is_valid(), *[one.is_valid() for one in columns]]):
+    if request.method == "POST" and all(valid):
         words = {one.language: one.cleaned_data for one in columns}
         try:
-            plan = form.plan(page.kind, options.cleaned_data)
+            plan = form.plan(page.kind, options.cleaned_data, specs_of(rows, page.fields))
             services.change_page(page, plan, words, by=membership, now=timezone.now())
             messages.success(request, _("Saved."))
             return redirect("pages:detail" if "leave" in request.POST else "pages:edit", page.uuid)
@@ -115,10 +139,21 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "kind": kind,
         "form": form,
         "options": options,
+        "rows": rows,
         "title": selectors.title_of(page, translation.get_language() or "en"),
         "columns": [(names[one.language], one) for one in columns],
     }
     return render(request, "campaigns/builder/edit.html", context, status=422 if form.is_bound else 200)
+
+
+def _columns(request: HttpRequest, page: Any) -> list[TextsForm]:
+    texts = selectors.texts_of(page)
+    chosen = request.POST.getlist("languages") or page.languages
+    return [
+        TextsForm(request.POST or None, language=code, initial=texts.get(code, {}))
+        for code, _name in settings.LANGUAGES
+        if code in chosen
+    ]
 
 
 @desk("pages.view")
@@ -130,34 +165,27 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return front.preview(request, shown, request.GET.get("lang") or shown.languages[0])
 
 
-@desk("pages.publish")
-def publish(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Put a page before the public."""
+@require_POST
+@desk("pages.edit")
+def live(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show a page with what stands in the form of the builder; keeps nothing."""
     membership = request.membership  # type: ignore[attr-defined]
     page = selectors.access_page(membership, uuid)
-    if request.method == "POST":
-        try:
-            services.publish(page, by=membership, now=timezone.now())
-            messages.success(
-                request, _("The page is public: %(address)s") % {"address": selectors.address_of(page.slug)}
-            )
-        except Refusal as no:
-            messages.error(request, str(no))
-    return redirect("pages:detail", uuid)
-
-
-@desk("pages.publish")
-def close(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Close a page."""
-    membership = request.membership  # type: ignore[attr-defined]
-    page = selectors.access_page(membership, uuid)
-    if request.method == "POST":
-        try:
-            services.close(page, by=membership, now=timezone.now())
-            messages.success(request, _("The page is closed."))
-        except Refusal as no:
-            messages.error(request, str(no))
-    return redirect("pages:detail", uuid)
+    shown = selectors.preview_front(membership, uuid, now=timezone.now())
+    columns = _columns(request, page)
+    for one in columns:
+        one.is_valid()
+    typed = {one.language: {**dict.fromkeys(selectors.TEXTS, ""), **one.cleaned_data} for one in columns}
+    rows = rows_of(membership, page.fields, request.POST)
+    specs = specs_of(rows, page.fields) if not rows.is_bound or rows.is_valid() else tuple(page.fields)
+    shown = replace(
+        shown,
+        versions=typed,
+        languages=tuple(typed),
+        fields=resolve(tidy(list(specs)), page.partner_id),
+    )
+    asked = request.POST.get("show", "")
+    return front.preview(request, shown, asked if asked in typed else shown.languages[0])
 
 
 app_name = "pages"
@@ -167,6 +195,9 @@ urlpatterns = [
     path("<uuid:uuid>/", detail, name="detail"),
     path("<uuid:uuid>/edit/", edit, name="edit"),
     path("<uuid:uuid>/preview/", preview, name="preview"),
-    path("<uuid:uuid>/publish/", publish, name="publish"),
-    path("<uuid:uuid>/close/", close, name="close"),
+    path("<uuid:uuid>/live/", live, name="live"),
+    path("", include(life.urlpatterns)),
+    path("", include(picture.urlpatterns)),
+    path("", include(backers.urlpatterns)),
+    path("", include(sharing.urlpatterns)),
 ]

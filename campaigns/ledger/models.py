@@ -24,6 +24,12 @@ class Action(models.Model):
     medium = models.CharField(max_length=40, blank=True)
     message = models.ForeignKey("contacts.Message", null=True, on_delete=models.SET_NULL, related_name="+")
     submission = models.UUIDField(null=True, blank=True)
+    # How it came about, as its submission tells: the website before, the partner whose link it was, who shared it.
+    referrer = models.CharField(max_length=80, blank=True, db_default="", default="")
+    via_partner = models.ForeignKey(
+        "coalition.Partner", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    sharer = models.UUIDField(null=True, blank=True)  # the submission of the person whose link brought this one
 
     class Meta:
         app_label = "campaigns"
@@ -38,4 +44,5 @@ class Action(models.Model):
             # And who did something several times: the deeds of each person stand together.
             models.Index(fields=["partner", "person", "at"], name="action_turn"),
             models.Index(fields=["message"], condition=models.Q(message__isnull=False), name="action_message"),
+            models.Index(fields=["sharer"], condition=models.Q(sharer__isnull=False), name="action_sharer"),
         ]

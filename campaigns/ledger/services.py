@@ -1,4 +1,4 @@
-"""Writes the ledger."""
+"""Writes the ledger; how a deed came about is read from its submission, the same for every kind."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,10 +14,15 @@ WITH given AS (
         AS g(person_id, partner_id, kind, about, reference, at, campaign_id, source, medium, message_id, submission)
 ), written AS (
     INSERT INTO campaigns_action
-        (uuid, person_id, partner_id, kind, about, reference, at, campaign_id, source, medium, message_id, submission)
-    SELECT gen_random_uuid(), person_id, partner_id, kind, about, reference, at, campaign_id, left(source, 60),
-           left(medium, 40), message_id, submission
-    FROM given ORDER BY person_id
+        (uuid, person_id, partner_id, kind, about, reference, at, campaign_id, source, medium, message_id, submission,
+         referrer, via_partner_id, sharer)
+    SELECT gen_random_uuid(), g.person_id, g.partner_id, g.kind, g.about, g.reference, g.at, g.campaign_id,
+           left(g.source, 60), left(g.medium, 40), g.message_id, g.submission,
+           coalesce(left(s.payload->>'referrer', 80), ''), v.id,
+           CASE WHEN s.payload->>'sharer' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                THEN (s.payload->>'sharer')::uuid END
+    FROM given g LEFT JOIN contacts_submission s ON s.uuid = g.submission
+        LEFT JOIN coalition_partner v ON v.uuid::text = s.payload->>'via' ORDER BY g.person_id
     ON CONFLICT (kind, reference) DO NOTHING
     RETURNING person_id
 ), touched AS (

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.pages import rules
 from coalition.errors import Refusal
 
+CODE_AWAITED = "code_awaited"  # why a submission waits: its address has not entered the code yet
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 2000
 PROOF_SECONDS = 1200
@@ -23,6 +24,9 @@ PROOF_SECONDS = 1200
 RATES_OF_CALLER = ((40, 60), (400, 3600))
 RATES_UNPROVEN = ((10, 60), (60, 3600))
 RATES_OF_MAILBOX = ((8, 600),)
+RATES_OF_CODES = ((3, 3600),)  # mails with a code to one mailbox
+PRESSURE = (30, 60)  # so many forms without a proof of work on one page in so many seconds: from then on by code
+KEPT_AN_HOUR = 200  # of what is refused at one page: more of it says nothing new
 
 
 class ClosedNow(Refusal):
@@ -72,6 +76,9 @@ class WrongOrigin(Refusal):
     message = _("This form was sent from another website. Please open our page and try again.")
 
 
+KEPT = (TooFast, Trapped, TooOften, WrongOrigin)  # refused, but kept aside for an organizer to see
+
+
 @dataclass(frozen=True)
 class Knock:
     """How a post came in: everything the door looks at."""
@@ -82,11 +89,23 @@ class Knock:
     trap: str
     proof: str
     email: str
+    is_snippet: bool = False  # from a form on an allowed website of others: it has no stamp
 
 
-def stamp(slug: str) -> str:
-    """Stamp a form with the moment it was made; nobody can forge it."""
-    return signing.TimestampSigner(salt="pages.stamp").sign(slug)
+def stamp(page: str) -> str:
+    """Stamp a form of a page (its uuid, for its address may change) with the moment it was made; none can be forged."""
+    return signing.TimestampSigner(salt="pages.stamp").sign(page)
+
+
+def is_stamp(text: str, front: rules.Front, now: datetime) -> bool:
+    """Tell whether a stamp still holds, however young it is."""
+    try:
+        _check_stamp(text, front, now)
+    except Expired:
+        return False
+    except TooFast:
+        return True
+    return True
 
 
 def check(knock: Knock, front: rules.Front, now: datetime) -> bool:
@@ -95,11 +114,12 @@ def check(knock: Knock, front: rules.Front, now: datetime) -> bool:
         raise WrongOrigin
     if rules.is_closed(front, now):
         raise ClosedNow
-    _check_stamp(knock.stamp, front.slug, now)
+    if not knock.is_snippet or knock.stamp:
+        _check_stamp(knock.stamp, front, now)
     if knock.trap:
         raise Trapped
     _check_rates("ip", knock.caller, RATES_OF_CALLER)
-    is_proven = is_solved(knock.proof)
+    is_proven = is_solved(knock.proof) and bool(knock.stamp)
     if not is_proven:
         _check_rates("bare", knock.caller, RATES_UNPROVEN)
     if knock.email:
@@ -107,7 +127,7 @@ def check(knock: Knock, front: rules.Front, now: datetime) -> bool:
     return is_proven
 
 
-def _check_stamp(text: str, slug: str, now: datetime) -> None:
+def _check_stamp(text: str, front: rules.Front, now: datetime) -> None:
     signer = signing.TimestampSigner(salt="pages.stamp")
     try:
         ours = signer.unsign(text)
@@ -115,7 +135,7 @@ def _check_stamp(text: str, slug: str, now: datetime) -> None:
     except (signing.BadSignature, IndexError, ValueError) as error:
         raise Expired from error
     age = now.timestamp() - made
-    if ours != slug or age > rules.MAX_SECONDS:
+    if ours not in {front.slug, front.uuid} or age > rules.MAX_SECONDS:
         raise Expired
     if age < rules.MIN_SECONDS:
         raise TooFast
@@ -129,6 +149,28 @@ def _check_rates(kind: str, who: str, rates: tuple[tuple[int, int], ...]) -> Non
         cache.add(key, 0, seconds + 5)
         if cache.incr(key) > limit:
             raise TooOften
+
+
+def wants_code(front: rules.Front) -> bool:
+    """Tell whether a form without a proof of work has to enter a mailed code: the page asks for it, or is flooded."""
+    limit, seconds = PRESSURE
+    return front.asks_code or _count_in(f"bare-page:{front.uuid}", seconds) > limit
+
+
+def check_codes(email: str) -> None:
+    """Refuse TooOften when one mailbox is asked to be sent code after code."""
+    _check_rates("code", email.lower(), RATES_OF_CODES)
+
+
+def may_keep(front: rules.Front) -> bool:
+    """Tell whether one more of what was refused is worth keeping: a flood is not."""
+    return _count_in(f"aside:{front.uuid}", 3600) <= KEPT_AN_HOUR
+
+
+def _count_in(name: str, seconds: int) -> int:
+    key = f"rate:{name}:{int(time.time()) // seconds}"
+    cache.add(key, 0, seconds + 5)
+    return int(cache.incr(key))
 
 
 def make_challenge() -> dict[str, Any]:

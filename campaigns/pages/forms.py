@@ -7,9 +7,13 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.pages.rules import TRAP, Front
+from campaigns.pages.fields.forms import draw
+from campaigns.pages.fields.rules import applies
+from campaigns.pages.mailboxes import rules as mailboxes
+from campaigns.pages.rules import TRAP, Front, host_of
 
-CARRIED = ("source", "medium", "m")
+CARRIED = ("source", "medium", "m", "s")
+PERSON = ("given_name", "family_name", "email", "zip", "phone")
 
 
 def _text(label: Any, fill: str, **details: Any) -> forms.CharField:
@@ -50,6 +54,10 @@ class ActionForm(forms.Form):
     source = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     medium = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     m = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    s = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)  # whose share link it was
+    referrer = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)  # filled in by the script
+    shown = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)  # which boxes of consent
+    sure = forms.CharField(required=False, max_length=254, widget=forms.HiddenInput)  # the address asked about
 
     def __init__(self, *args: Any, front: Front, language: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,11 +70,16 @@ class ActionForm(forms.Form):
         )
         if not any(one["channel"] in {"phone", "sms"} for one in front.consents):
             del self.fields["phone"]
+        # What the kind asks itself stays the kind's.
+        self.further = [one for one in front.fields if one["name"] == "phone" or one["name"] not in self.base_fields]
+        for spec in self.further:
+            self.fields[spec["name"]] = draw(spec, self.language)
         for i, one in enumerate(front.consents):
             words = one["text"].get(self.language) or next(iter(one["text"].values()))
             self.fields[f"consent_{i}"] = forms.BooleanField(label=words, required=False)
         for one in self.fields.values():
             one.error_messages["required"] = _("Please fill this in.")
+        self.question = ""  # an address that was probably meant, or "passing": asked once
         self.adapt()
 
     def adapt(self) -> None:
@@ -75,7 +88,9 @@ class ActionForm(forms.Form):
     @property
     def person_fields(self) -> list[forms.BoundField]:
         """List the fields that say who somebody is."""
-        return [self[name] for name in ("given_name", "family_name", "email", "zip", "phone") if name in self.fields]
+        names = dict.fromkeys([*PERSON, *[spec["name"] for spec in self.further]])
+        own = {*self.before, *self.after}
+        return [self[name] for name in names if name in self.fields and name not in own]
 
     @property
     def kind_before(self) -> list[forms.BoundField]:
@@ -93,22 +108,55 @@ class ActionForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("consent_")]
 
     @property
+    def consent_groups(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """List the boxes by the partner they belong to, the page's own first: its name is ''."""
+        groups: dict[str, list[forms.BoundField]] = {}
+        for i, one in enumerate(self.front.consents):
+            groups.setdefault(one.get("partner_name", ""), []).append(self[f"consent_{i}"])
+        return list(groups.items())
+
+    @property
     def trap(self) -> forms.BoundField:
         """Give the field that no person sees."""
         return self[TRAP]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a phone when somebody allows calls."""
+        """Ask for a phone when somebody allows calls, for what a condition makes needed; forget what does not apply."""
         data = super().clean() or {}
+        for spec in self.further:
+            name = spec["name"]
+            if not applies(spec, data):
+                data[name] = ""
+                self.errors.pop(name, None)
+            elif self._is_missing(name, data):
+                self.add_error(name, _("Please fill this in."))
+        data["referrer"] = host_of(data.get("referrer", ""))
+        self._ask_about(data.get("email", ""), data.get("sure", ""))
         wants_call = [i for i, one in enumerate(self.front.consents) if one["channel"] in {"phone", "sms"}]
         if any(data.get(f"consent_{i}") for i in wants_call) and not data.get("phone"):
             self.add_error("phone", _("You said we may call you: please give a phone number, or untick the box."))
+        if data.get("shown") and data["shown"] != self.front.shown:
+            for i, _one in enumerate(self.front.consents):
+                data[f"consent_{i}"] = False
+            self.add_error(None, _("The boxes at the end have changed in the meantime. Please look at them again."))
         return data
+
+    def _is_missing(self, name: str, data: dict[str, Any]) -> bool:
+        """Tell whether a field that its condition makes needed was left empty."""
+        is_needed = getattr(self.fields[name], "empty_means_missing", False) and name not in self.errors
+        return is_needed and data.get(name) in ("", None, False)
+
+    def _ask_about(self, email: str, sure: str) -> None:
+        """Ask once about an address that looks like a slip or will not last; who says it again is believed."""
+        if not email or sure == email.lower():
+            return
+        self.question = mailboxes.suggest(email) or ("passing" if mailboxes.is_passing(email) else "")
 
 
 def fresh(front: Front, stamp: str, carried: dict[str, str]) -> dict[str, str]:
     """Give what a new empty form starts with: stamp, key, and what the address carried."""
     known = {name: str(carried.get(name, ""))[:80] for name in CARRIED}
+    known["shown"] = front.shown
     known["source"] = (known["source"] or str(carried.get("utm_source", "")))[:60]
     known["medium"] = (known["medium"] or str(carried.get("utm_medium", "")))[:40]
     return {**known, "stamp": stamp, "key": uuid4().hex}

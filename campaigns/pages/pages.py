@@ -6,59 +6,65 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
-from django.urls import path, reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect, JsonResponse
+from django.urls import include, path, reverse
 from django.utils import timezone, translation
-from django.utils.cache import patch_vary_headers
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.pages import criteria, forms, rules, selectors, services
+from campaigns.pages.arrivals.selectors import find_known
+from campaigns.pages.cards import pages as cards
+from campaigns.pages.codes import pages as codes
+from campaigns.pages.directory import pages as directory
+from campaigns.pages.drawing.pages import draw_form, draw_thanks, form_of, framed, language_of, preview, public
 from campaigns.pages.rules import KINDS, Front
+from campaigns.pages.sharing.rules import code_of
 from coalition.errors import NotFound, Refusal
 
-SHARED = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
+__all__ = ["app_name", "preview", "urlpatterns"]
 View = Callable[..., HttpResponse]
 
 
 @csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show an action page, or take what somebody sends."""
+    """Show an action page, or take what somebody sends; an address of earlier days leads to the one of now."""
     return _serve(request, slug, "page")
 
 
 @csrf_exempt
 @xframe_options_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def embed(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the form alone, for the frame of a partner's website that the settings name."""
-    response = _serve(request, slug, "embed")
-    ancestors = ["'self'", *settings.EMBED_ANCESTORS] if settings.EMBED_ANCESTORS else ["'none'"]
-    response._csp_replace = {"frame-ancestors": ancestors}  # type: ignore[attr-defined]
-    return response
+    """Show the form alone, for the frame of a website that the settings or the page name."""
+    return _framed(_serve(request, slug, "embed"), slug)
 
 
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def post(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take a form that stands in the HTML of an allowed website; what is wrong is said on our own page."""
+    if request.method != "POST":
+        return _moved("action:page", slug, request)
+    return _serve(request, slug, "post")
+
+
+@require_safe
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Thank, say what happens next, offer to share and the next step; holds nothing personal."""
-    now = timezone.now()
-    front = selectors.get_front(slug, now=now)
-    language = _language(request, front)
-    with translation.override(language):
-        texts = _texts(front, language)
-        link = selectors.address_of(slug)
-        next_words = front.next_page and _words_in(front.next_page["texts"], language)
-        context = {
-            **_context(front, language, texts, now),
-            "kind": KINDS[front.kind],
-            "must_confirm": request.GET.get("confirm") == "1",
-            "link": link,
-            "shares": _shares(texts, link, language),
-            "next": {**(next_words or {}), "slug": front.next_page["slug"]} if front.next_page else None,
-        }
-        response = render(request, "campaigns/pages/thanks.html", context)
-    return _public(response, shared=True)
+    return _thank(request, slug, "page")
 
 
+@xframe_options_exempt
+@require_safe
+def embed_thanks(request: HttpRequest, slug: str) -> HttpResponse:
+    """Thank inside the frame."""
+    return _framed(_thank(request, slug, "embed"), slug)
+
+
+@require_safe
 def challenge(request: HttpRequest) -> HttpResponse:
     """Give a visitor's machine a task to solve."""
     response = JsonResponse(criteria.make_challenge())
@@ -67,103 +73,138 @@ def challenge(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _thank(request: HttpRequest, slug: str, face: str) -> HttpResponse:
+    front = selectors.get_front(slug, now=timezone.now())
+    with translation.override(language_of(request, front)):
+        return public(draw_thanks(request, front, face), shared="s" not in request.GET)
+
+
+def _framed(response: HttpResponse, slug: str) -> HttpResponse:
+    is_there = response.status_code != 301
+    return framed(response, selectors.get_front(slug, now=timezone.now())) if is_there else response
+
+
+def _moved(name: str, slug: str, request: HttpRequest) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    response = HttpResponseRedirect(reverse(name, args=[slug]) + (f"?{query}" if query else ""))
+    response.status_code = 301
+    return public(response, shared=False)
+
+
 def _serve(request: HttpRequest, slug: str, face: str) -> HttpResponse:
     now = timezone.now()
-    front = selectors.get_front(slug, now=now)
-    language = _language(request, front)
+    try:
+        front = selectors.get_front(slug, now=now)
+    except NotFound:
+        there = selectors.find_moved(slug) if request.method != "POST" else ""
+        if not there:
+            raise
+        return _moved("action:embed" if face == "embed" else "action:page", there, request)
+    language = language_of(request, front)
     is_open = selectors.is_open(front, now)
     with translation.override(language):
-        if request.method == "POST" and is_open:
-            return _public(_take(request, front, language, face), shared=False)
-        # Without anything to carry the page is the same for everybody: drawn once, as old as its facts at most.
-        is_common = request.method == "GET" and not set(request.GET) - {"lang"}
-        key = f"page-html:{front.built}:{language}:{face}:{is_open}"
-        body = cache.get(key) if is_common else None
-        if body is not None:
-            return _public(HttpResponse(body), shared=True)
+        if request.method == "POST":
+            if is_open:
+                return public(_take(request, front, language, face), shared=False)
+            return public(draw_form(request, front, face, None, status=410), shared=False)
+        if not set(request.GET) - {"lang"}:
+            return _common(request, front, language, face, is_open)
         form = None
         if is_open:
-            form = _form_of(front, language, initial=forms.fresh(front, criteria.stamp(slug), request.GET.dict()))
-        response = _show(request, front, language, face, form)
-        if is_common:
-            cache.set(key, response.content, selectors.SECONDS)
-        return _public(response, shared=request.method != "POST")
+            carried = request.GET.dict()
+            known = find_known(carried.get("m", "")[:80], front, now)
+            start = forms.fresh(front, criteria.stamp(front.uuid), carried)
+            form = form_of(front, language, initial={**start, **known})
+            return public(draw_form(request, front, face, form), shared=not known)
+        return public(draw_form(request, front, face, form), shared=True)
+
+
+def _common(request: HttpRequest, front: Front, language: str, face: str, is_open: bool) -> HttpResponse:
+    """Give the page as everybody sees it: drawn once, as old as its facts at most, and not at all if unchanged."""
+    key = f"page-html:{front.built}:{language}:{face}:{is_open}"
+    kept = cache.get(key)
+    if kept is None:
+        start = forms.fresh(front, criteria.stamp(front.uuid), {}) if is_open else None
+        form = form_of(front, language, initial=start) if is_open else None
+        tag = f'W/"{front.seen(language, f"{face}{is_open}", timezone.localdate().isoformat())}"'
+        kept = (draw_form(request, front, face, form).content, tag)
+        cache.set(key, kept, selectors.SECONDS)
+    body, tag = kept
+    asked = {one.strip() for one in request.headers.get("If-None-Match", "").split(",")}
+    response: HttpResponse = HttpResponseNotModified() if tag in asked else HttpResponse(body)
+    response["ETag"] = tag
+    return public(response, shared=True)
 
 
 def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpResponse:
     """Take a post: change the language, or hand it to the one service, and say kindly what is wrong."""
+    shown_on = "embed" if face == "embed" else "page"
     if "switch" in request.POST:  # everything typed stays; nothing is checked yet
         typed = {name: request.POST.get(name, "") for name in request.POST}
-        form = _form_of(front, language, initial={**typed, **_lists(request, front)})
-        return _show(request, front, language, face, form)
-    form = _form_of(front, language, data=request.POST)
+        form = form_of(front, language, initial={**typed, **_lists(request, front)})
+        return draw_form(request, front, shown_on, form)
+    data = request.POST.copy()
+    if data.get("mended"):  # the address that was probably meant
+        data["email"] = data["mended"]
+    form = form_of(front, language, data=data)
     if not form.is_valid():
-        return _show(request, front, language, face, form, status=422)
-    now = timezone.now()
-    origin = "embed" if face == "embed" else "web"
+        _renew(form, request, front)
+        return draw_form(request, front, shown_on, form, status=422)
+    if form.question:
+        question = form.question
+        _renew(form, request, front, sure=form.cleaned_data["email"].lower())
+        return draw_form(request, front, shown_on, form, question=question)
     try:
-        knock = _knock(request, form)
-        taken = services.take(front, form.cleaned_data, knock, language=language, origin=origin, now=now)
+        knock = _knock(request, form, front, is_post=face == "post")
+        origin = "web" if face == "page" else "embed"
+        taken = services.take(front, form.cleaned_data, knock, language=language, origin=origin, now=timezone.now())
     except Refusal as no:
         form.add_error(None, str(no))
-        if isinstance(no, criteria.Expired):
-            form.data = {**form.data.dict(), **_lists(request, front), "stamp": criteria.stamp(front.slug)}
-        return _show(request, front, language, face, form, status=no.status)
-    query = {"lang": language} | ({} if taken.is_proven else {"confirm": "1"})
-    response = HttpResponseRedirect(f"{reverse('action:thanks', args=[front.slug])}?{urlencode(query)}")
+        _renew(form, request, front)
+        return draw_form(request, front, shown_on, form, status=no.status)
+    response = HttpResponseRedirect(_next(front, taken, language, face))
     response.status_code = 303
     return response
 
 
-def _knock(request: HttpRequest, form: forms.ActionForm) -> criteria.Knock:
+def _next(front: Front, taken: services.Taken, language: str, face: str) -> str:
+    query = {"lang": language} | ({} if taken.is_proven else {"confirm": "1"})
+    if taken.awaits_code:
+        token = codes.token_of(taken.submission)
+        return f"{reverse('action:code', args=[front.slug])}?{urlencode({'lang': language, 't': token})}"
+    query |= {"s": code_of(taken.submission)}
+    name = "action:embed_thanks" if face == "embed" else "action:thanks"
+    return f"{reverse(name, args=[front.slug])}?{urlencode(query)}"
+
+
+def _renew(form: Any, request: HttpRequest, front: Front, **more: str) -> None:
+    """Let a form that is drawn again be sent again: a stamp that still holds, the boxes of now, all that was typed."""
+    kept = {**form.data.dict(), **_lists(request, front)}
+    if kept.get("shown") and kept["shown"] != front.shown:
+        kept = {name: value for name, value in kept.items() if not name.startswith("consent_")}
+    stamp = kept.get("stamp", "")
+    if not criteria.is_stamp(stamp, front, timezone.now()):
+        stamp = criteria.stamp(front.uuid)
+    form.data = {**kept, "stamp": stamp, "shown": front.shown, **more}
+
+
+def _knock(request: HttpRequest, form: forms.ActionForm, front: Front, *, is_post: bool) -> criteria.Knock:
+    caller = rules.client_address(
+        request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXY_COUNT
+    )
+    origin = request.META.get("HTTP_ORIGIN", "")
+    own = {request.get_host().lower(), settings.PUBLIC_URL.partition("://")[2].lower()}
+    is_own = rules.is_own_origin(origin, request.META.get("HTTP_SEC_FETCH_SITE", ""), own)
+    is_allowed = is_post and rules.is_among(origin, front.embed_origins)
     return criteria.Knock(
-        caller=rules.client_address(
-            request.META.get("REMOTE_ADDR", ""),
-            request.META.get("HTTP_X_FORWARDED_FOR", ""),
-            settings.TRUSTED_PROXY_COUNT,
-        ),
-        is_own_origin=rules.is_own_origin(
-            request.META.get("HTTP_ORIGIN", ""),
-            request.META.get("HTTP_SEC_FETCH_SITE", ""),
-            {request.get_host().lower(), settings.PUBLIC_URL.partition("://")[2].lower()},
-        ),
+        caller=rules.caller_of(caller),
+        is_own_origin=is_own or is_allowed,
         stamp=form.cleaned_data.get("stamp", ""),
         trap=form.cleaned_data.get(rules.TRAP, ""),
         proof=request.POST.get("altcha", ""),
         email=form.cleaned_data.get("email", ""),
+        is_snippet=is_allowed and not is_own,
     )
-
-
-def _show(request: HttpRequest, front: Front, language: str, face: str, form: Any, status: int = 200) -> HttpResponse:
-    now = timezone.now()
-    context = {
-        **_context(front, language, _texts(front, language), now),
-        "kind": KINDS[front.kind],
-        "form": form,
-        "face": face,
-        "here": request.path,
-        "switches": [(code, translation.get_language_info(code)["name_local"]) for code in front.languages],
-        "address": selectors.address_of(front.slug),
-    }
-    return render(request, "campaigns/pages/page.html", context, status=status)
-
-
-def _context(front: Front, language: str, texts: dict[str, str], now: Any) -> dict[str, Any]:
-    # `messages` is emptied: the shell would open the session to look for some.
-    return {
-        "front": front,
-        "host": front.partner,
-        "texts": texts,
-        "facts": front.facts,
-        "language": language,
-        "languages": list(front.languages),
-        "messages": [],
-        "now": now,
-    }
-
-
-def _form_of(front: Front, language: str, **details: Any) -> Any:
-    return KINDS[front.kind].form(front=front, language=language, auto_id="f_%s", **details)
 
 
 def _lists(request: HttpRequest, front: Front) -> dict[str, Any]:
@@ -177,54 +218,15 @@ def _lists(request: HttpRequest, front: Front) -> dict[str, Any]:
     return kept
 
 
-def _language(request: HttpRequest, front: Front) -> str:
-    accepted = request.META.get("HTTP_ACCEPT_LANGUAGE", "")
-    return rules.choose_language(request.GET.get("lang", ""), accepted, front.languages)
-
-
-def _texts(front: Front, language: str) -> dict[str, str]:
-    return _words_in(front.versions, language)
-
-
-def _words_in(versions: dict[str, dict[str, str]], language: str) -> dict[str, str]:
-    return versions.get(language) or next(iter(versions.values()), {})
-
-
-def _shares(texts: dict[str, str], link: str, language: str) -> list[tuple[str, str, str]]:
-    """Write plain share links: name, address, icon; nothing of a third party is loaded."""
-    url = f"{link}?{urlencode({'lang': language, 'source': 'share'})}"
-    words = texts.get("share_text") or texts.get("title", "")
-    both = f"{words} {url}"
-    mail = urlencode({"subject": texts.get("title", ""), "body": both}).replace("+", "%20")
-    return [
-        ("WhatsApp", f"https://wa.me/?{urlencode({'text': both})}", "brand-whatsapp"),
-        ("E-mail", f"mailto:?{mail}", "mail"),
-        ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}", "brand-facebook"),
-        ("X", f"https://x.com/intent/post?{urlencode({'text': words, 'url': url})}", "share"),
-    ]
-
-
-def _public(response: HttpResponse, *, shared: bool) -> HttpResponse:
-    """Let shared caches keep a page for some seconds, but never an answer to somebody's post."""
-    response["Cache-Control"] = SHARED if shared and response.status_code == 200 else "no-store"
-    patch_vary_headers(response, ["Accept-Language"])
-    response.is_cookieless = True  # type: ignore[attr-defined]
-    return response
-
-
-def preview(request: HttpRequest, front: Front, language: str) -> HttpResponse:
-    """Draw a page for its makers, draft or not; its form leads nowhere."""
-    if language not in front.languages:
-        raise NotFound
-    with translation.override(language):
-        form = _form_of(front, language, initial=forms.fresh(front, "", {}))
-        return _show(request, front, language, "preview", form)
-
-
 app_name = "action"
 urlpatterns = [
     path("p/<slug:slug>/", page, name="page"),
     path("p/<slug:slug>/embed/", embed, name="embed"),
+    path("p/<slug:slug>/embed/thanks/", embed_thanks, name="embed_thanks"),
+    path("p/<slug:slug>/post/", post, name="post"),
     path("p/<slug:slug>/thanks/", thanks, name="thanks"),
     path("altcha/challenge/", challenge, name="challenge"),
+    path("", include(cards.urlpatterns)),
+    path("", include(codes.urlpatterns)),
+    path("", include(directory.urlpatterns)),
 ]

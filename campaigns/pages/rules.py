@@ -1,6 +1,8 @@
 """What a page is: its kinds (a registry), its languages, when it is complete, when it is closed. Plain values."""
 
 import hashlib
+import ipaddress
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +23,7 @@ NEEDED = (
     "receipt_subject",
     "receipt_body",
 )
-TOGETHER = ("decides",)  # may be empty, but then in every language
+TOGETHER = ("decides", "hero_alt", "won_body")  # may be empty, but then in every language
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,31 @@ class Front:
     facts: dict[str, Any] = field(default_factory=dict)
     next_page: dict[str, Any] | None = None
     built: str = ""  # differs whenever the page was read anew
+    outcome: str = ""  # won: what the page asked for came true
+    hero: dict[str, Any] = field(default_factory=dict)  # {large, small, width, height}
+    fields: tuple[dict[str, Any], ...] = ()  # as `fields.selectors.resolve` gives them
+    backers: tuple[dict[str, Any], ...] = ()  # other partners behind the page: {uuid, name, slug, color, website, code}
+    embed_origins: tuple[str, ...] = ()  # https://… of others' websites that may show or post the form
+    tag: str = ""
+    prefills: bool = False
+    asks_code: bool = False
 
     @property
     def about(self) -> str:
         """Name what submissions of this page are about."""
         return str(self.facts.get("about", f"page:{self.uuid}"))
+
+    @property
+    def shown(self) -> str:
+        """Give a digest of the boxes of consent: a form that was drawn before they changed proves no consent."""
+        told = [(one["key"], one["version"]) for one in self.consents]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+
+    def seen(self, language: str, face: str, day: str) -> str:
+        """Give a digest of what the public sees, for a day: the same digest, the same page (an ETag)."""
+        told: list[Any] = [self.uuid, self.state, self.outcome, language, face, day, self.closes_at, self.versions.get(language)]
+        told += [self.facts, self.consents, self.fields, self.hero, self.backers, self.next_page, self.partner]
+        return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()[:20]
 
 
 def never_closed(facts: dict[str, Any], now: datetime) -> bool:
@@ -62,6 +84,11 @@ def no_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, int]]]:
 def all_open(page_ids: list[int], now: datetime) -> set[int]:
     """Say that nothing but the page itself closes these."""
     return set(page_ids)
+
+
+def counts_of(facts: dict[str, Any]) -> tuple[int, int] | None:
+    """Tell how many did it, and of how many, where the kind's facts say so."""
+    return (int(facts["counted"]), int(facts.get("goal") or 0)) if facts.get("counted") is not None else None
 
 
 def nothing(*args: Any, **kwargs: Any) -> Any:
@@ -99,6 +126,9 @@ class PageKind:
     thanks_template: str = ""
     results: str = ""
     results_uuid: Callable[[Any], Any] = lambda page: page.uuid
+    explains: Any = ""  # one sentence for the one who chooses among the kinds
+    schema: str = "WebPage"  # schema.org type of the structured data
+    counts: Callable[[dict[str, Any]], tuple[int, int] | None] = counts_of  # done so far and goal, out of the facts
 
 
 KINDS: dict[str, PageKind] = {}
@@ -109,11 +139,19 @@ def register_page_kind(kind: PageKind) -> None:
     KINDS[kind.name] = kind
 
 
-def missing(version: dict[str, str], *, others: list[dict[str, str]] | None = None) -> list[str]:
+def missing(
+    version: dict[str, str], *, others: list[dict[str, str]] | None = None, has_picture: bool = False
+) -> list[str]:
     """Name the texts that a language still lacks: the needed ones, and those that another language has."""
     lacks = [name for name in NEEDED if not version.get(name, "").strip()]
+    if has_picture and not version.get("hero_alt", "").strip():
+        return [*lacks, "hero_alt", *_not_told(version, others, but="hero_alt")]
+    return lacks + _not_told(version, others)
+
+
+def _not_told(version: dict[str, str], others: list[dict[str, str]] | None, but: str = "") -> list[str]:
     told = [name for name in TOGETHER if any(one.get(name, "").strip() for one in others or [])]
-    return lacks + [name for name in told if not version.get(name, "").strip()]
+    return [name for name in told if name != but and not version.get(name, "").strip()]
 
 
 def is_closed(front: Front, now: datetime) -> bool:
@@ -151,6 +189,52 @@ def client_address(remote: str, forwarded: str, proxies: int) -> str:
         return remote
     chain = [part.strip() for part in forwarded.split(",") if part.strip()]
     return chain[-proxies] if len(chain) >= proxies else remote
+
+
+def caller_of(address: str) -> str:
+    """Tell who is one caller for counting: an IPv4 address, or the /64 that one household or phone has in IPv6."""
+    try:
+        told = ipaddress.ip_address(address.strip().strip("[]").partition("%")[0])
+    except ValueError:
+        return address[:60]
+    if isinstance(told, ipaddress.IPv6Address):
+        if told.ipv4_mapped:
+            return str(told.ipv4_mapped)
+        return str(ipaddress.ip_network((told, 64), strict=False))
+    return str(told)
+
+
+def host_of(address: str) -> str:
+    """Give the host of a web address without www, for knowing where people come from; '' when it is none."""
+    host = address.strip().lower().partition("://")[2] or address.strip().lower()
+    host = host.partition("/")[0].rpartition("@")[2].partition(":")[0].removeprefix("www.")
+    is_host = host and len(host) <= 80 and all(c.isalnum() or c in ".-" for c in host) and "." in host
+    return host if is_host else ""
+
+
+def read_origin(text: str) -> str:
+    """Bring the address of a website to its origin (https://example.org), or '' when it is none."""
+    scheme, sep, rest = text.strip().lower().partition("://")
+    if not sep:
+        scheme, rest = "https", text.strip().lower()
+    host, _colon, port = rest.partition("/")[0].partition(":")
+    wild = host.removeprefix("*.")
+    is_host = wild and all(c.isalnum() or c in ".-" for c in wild) and ("." in wild or wild == "localhost")
+    if scheme not in {"http", "https"} or not is_host or not wild.isascii() or (port and not port.isdigit()):
+        return ""
+    return f"{scheme}://{host}{':' + port if port else ''}"
+
+
+def is_among(origin: str, allowed: tuple[str, ...]) -> bool:
+    """Tell whether an origin is of a list whose entries may begin with *. for every host below."""
+    scheme, _sep, host = origin.lower().partition("://")
+    for one in allowed:
+        one_scheme, _sep, one_host = one.partition("://")
+        if scheme == one_scheme and (
+            host == one_host or (one_host.startswith("*.") and host.endswith(one_host[1:]) and host != one_host[2:])
+        ):
+            return True
+    return False
 
 
 def is_own_origin(origin: str, fetch_site: str, hosts: set[str]) -> bool:

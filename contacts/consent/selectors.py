@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from coalition.columns import array
 from coalition.partners.models import Partner
 from contacts.consent import rules
-from contacts.consent.models import ContactPoint, Reach, Wording
+from contacts.consent.models import ContactPoint, Reach, Suppression, Wording
 from contacts.people.models import Person
 
 NOBODY = (
@@ -165,6 +165,14 @@ def standing(*, partner_id: int, channel: str, purpose: str) -> Standing:
 def addresses_of(point_ids: Iterable[int]) -> dict[int, str]:
     """Give the addresses of points at hand-over to the post office; only for points that `deliverable` named."""
     return dict(ContactPoint.objects.filter(pk__in=list(point_ids)).values_list("pk", "value"))
+
+
+def suppressed_emails(values: Iterable[str]) -> set[str]:
+    """Tell which of these normalised e-mail addresses must never be written to, known to us or not."""
+    key = hash_key()
+    hashes = {rules.keyed_hash(rules.EMAIL, value, key=key): value for value in values if value}
+    found = Suppression.objects.filter(kind=rules.EMAIL, hash__in=list(hashes)).values_list("hash", flat=True)
+    return {hashes[one] for one in found}
 
 
 def get_points(kinds: Sequence[str], values: Sequence[str]) -> dict[tuple[str, str], int]:

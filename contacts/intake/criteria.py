@@ -85,6 +85,7 @@ class Reading:
     roles: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     twin: str = ""
@@ -260,6 +261,10 @@ def _read_marks(reading: Reading, payload: dict[str, Any]) -> None:
             reading.roles.append(role)
     tags = {fold_word(tag): tag for text in payload.get("tags") or [] if (tag := clean(text)[:TAG_LIMIT].strip())}
     reading.tags = list(tags.values())
+    told = payload.get("custom")
+    if isinstance(told, dict):
+        plain = {str(key)[:40]: value for key, value in list(told.items())[:60] if isinstance(value, str | int | bool)}
+        reading.answers = {key: value for key, value in plain.items() if value != ""}
 
 
 def _read_consents(reading: Reading, payload: dict[str, Any]) -> None:

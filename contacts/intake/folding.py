@@ -117,6 +117,7 @@ def _fold_readings(readings: list[Reading], now: datetime) -> None:
         _link(good, now)
         loading.write_roles(met)
         loading.write_tags(met)
+        loading.write_answers(met)
         loading.write_homes(met)
         _record_consents(good)
         _fold_kinds(good, now)

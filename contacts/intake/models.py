@@ -61,6 +61,7 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(state="waiting"), name="submission_waiting"),
             models.Index(fields=["partner", "-id"], condition=Q(state="refused"), name="submission_refused"),
+            models.Index(fields=["partner", "-id"], condition=Q(state="spam"), name="submission_aside"),
             models.Index(fields=["run", "row"], condition=Q(run__isnull=False), name="submission_run"),
             models.Index(fields=["about", "-id"], condition=~Q(about=""), name="submission_about"),
             models.Index(fields=["run", "twin"], condition=~Q(twin=""), name="submission_twin"),

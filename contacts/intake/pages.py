@@ -80,6 +80,38 @@ def retry(request: Any) -> HttpResponse:
     return redirect("intake:refused")
 
 
+@require_safe
+@desk("intake.view")
+def aside(request: Any) -> HttpResponse:
+    """List what the doors of public pages refused, with the reason in words."""
+    asked = {name: request.GET.get(name, "")[:80] for name in ("reason", "words")}
+    found = selectors.list_set_aside(request.membership, **asked)
+    page = Paginator(found, SIZE).get_page(request.GET.get("page"))
+    rows = [_row(submission) for submission in page.object_list]
+    groups = selectors.reasons_aside(request.membership)
+    facts = {"rows": rows, "page": page, "groups": groups, **asked, "is_narrowed": any(asked.values())}
+    return render(request, "contacts/intake/aside.html", facts)
+
+
+@require_POST
+@desk("intake.mend")
+def release(request: Any) -> HttpResponse:
+    """Let in what was set aside."""
+    mine = request.membership
+    chosen = [one for text in request.POST.getlist("chosen")[:1000] if (one := _uuid(text))]
+    count = services.release(partner=mine.partner, uuids=chosen, by=mine)
+    told = ngettext("%(count)s was let in.", "%(count)s were let in.", count) % {"count": count}
+    messages.success(request, told)
+    return redirect("intake:aside")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def _show(request: Any, submission: Submission, form: forms.MendForm, status: int = 200) -> HttpResponse:
     shown = {name: value for name, value in submission.payload.items() if name not in forms.LABELS and value}
     facts = {
@@ -117,6 +149,8 @@ def _row(submission: Submission) -> dict[str, Any]:
 app_name = "intake"
 urlpatterns = [
     path("", refused, name="refused"),
+    path("aside/", aside, name="aside"),
+    path("aside/release/", release, name="release"),
     path("retry/", retry, name="retry"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("<uuid:uuid>/discard/", discard, name="discard"),

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
@@ -40,6 +41,7 @@ REASONS = {
     "kind_unknown": _("This house does not know this kind of submission."),
     "broken": _("Our software failed on it. Nothing was saved; trying again may help."),
 }
+ASIDE = "aside:"  # before the key of what was refused at the door: the same form may still come in
 COALITION = "coalition"  # in a payload's consent: the coalition by name
 
 
@@ -76,12 +78,32 @@ def list_refused(membership: Any, *, kind: str = "", reason: str = "", words: st
     for name, value in (("kind", kind), ("reason", reason)):
         if value:
             found = found.filter(**{name: value})
+    return _having(found, words).order_by("-id")
+
+
+def list_set_aside(membership: Any, *, reason: str = "", words: str = "") -> QuerySet[Submission]:
+    """List what was set aside, newest first; what the same person sent again and got in is left out."""
+    later = Submission.objects.filter(kind=OuterRef("kind"), key=Substr(OuterRef("key"), len(ASIDE) + 1))
+    found = Submission.objects.filter(partner=membership.partner, state=SubmissionState.SPAM)
+    found = found.exclude(Q(key__startswith=ASIDE) & Exists(later))
+    if reason:
+        found = found.filter(reason=reason)
+    return _having(found, words).order_by("-id")
+
+
+def reasons_aside(membership: Any) -> list[dict[str, Any]]:
+    """Count what was set aside by reason, most frequent first."""
+    groups = list_set_aside(membership).order_by().values("reason").annotate(count=Count("pk"))
+    return [{**group, "reason_words": say_reason(group["reason"])} for group in groups.order_by("-count", "reason")]
+
+
+def _having(found: QuerySet[Submission], words: str) -> QuerySet[Submission]:
     for word in words.split()[:5]:
         typed = Q()
         for name in ("email", "phone", "given_name", "family_name"):
             typed |= Q(**{f"payload__{name}__icontains": word})
         found = found.filter(typed)
-    return found.order_by("-id")
+    return found
 
 
 def count_refused(membership: Any) -> int:

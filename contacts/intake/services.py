@@ -15,11 +15,19 @@ from coalition.errors import Refusal
 from contacts.intake import criteria, folding, tasks
 from contacts.intake.models import Submission, SubmissionState
 from contacts.intake.rules import Arrival
+from contacts.intake.selectors import ASIDE
 
 NUDGE_FROM = 200  # so many at once do not wait for the next beat
 COPY = """
 COPY contacts_submission (uuid, kind, origin, partner_id, about, payload, language, key, received_at, state, reason,
                           reason_facts, result, run, row) FROM STDIN
+"""
+RELEASE = f"""
+UPDATE contacts_submission s SET state = 'waiting', reason = '', folded_at = NULL,
+    key = regexp_replace(s.key, '^{ASIDE}', '')
+WHERE s.uuid = ANY(%s::uuid[]) AND s.partner_id = %s AND s.state = 'spam' AND NOT EXISTS (
+    SELECT FROM contacts_submission o
+    WHERE o.kind = s.kind AND o.key = regexp_replace(s.key, '^{ASIDE}', '') AND o.id <> s.id)
 """
 
 
@@ -33,19 +41,7 @@ class AlreadySettled(Refusal):
 
 def receive(arrival: Arrival, *, now: datetime | None = None) -> Submission:
     """Write down one arrival; one that came before (same kind and key) is given back as it is."""
-    now = now or timezone.now()
-    row = Submission(
-        kind=arrival.kind,
-        origin=arrival.origin,
-        partner_id=arrival.partner_id,
-        about=arrival.about,
-        payload=criteria.storable(arrival.payload),
-        language=arrival.language,
-        key=arrival.key or uuid4().hex,
-        received_at=now,
-        run=arrival.run,
-        row=arrival.row,
-    )
+    row = _row(arrival, arrival.key or uuid4().hex, now or timezone.now())
     if not arrival.key:
         row.save(force_insert=True)
         return row
@@ -53,20 +49,36 @@ def receive(arrival: Arrival, *, now: datetime | None = None) -> Submission:
     return Submission.objects.get(kind=arrival.kind, key=arrival.key)
 
 
+def hold(arrival: Arrival, *, reason: str, now: datetime) -> Submission:
+    """Write down one arrival that is not to be folded yet, with the reason; one that came before is given back."""
+    row = _row(arrival, arrival.key or uuid4().hex, now)
+    row.state, row.reason = SubmissionState.REFUSED, reason
+    Submission.objects.bulk_create([row], ignore_conflicts=True)
+    return Submission.objects.get(kind=row.kind, key=row.key)
+
+
+def let_in(submission: Submission, *, reason: str, changes: dict[str, Any]) -> bool:
+    """Let a held submission wait for folding, once what it was held for has come; False: it was settled before."""
+    mine = Submission.objects.filter(pk=submission.pk, state=SubmissionState.REFUSED, reason=reason)
+    done = mine.update(state=SubmissionState.WAITING, reason="", payload={**submission.payload, **changes})
+    return bool(done)
+
+
+def release(*, partner: Any, uuids: Iterable[UUID], by: Any) -> int:
+    """Let in what was set aside; what came in by another press meanwhile stays aside. Says how many."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(RELEASE, [list(uuids), partner.pk])
+        count = cursor.rowcount
+        if count:
+            audit.record("submission.released", by=by, facts={"count": count})
+            tasks.fold.delay_on_commit()
+    return count
+
+
 def set_aside(arrival: Arrival, *, reason: str, now: datetime) -> None:
     """Keep what was refused at the door (a program in a form) as spam for an organizer to see; it is not folded."""
-    row = Submission(
-        kind=arrival.kind,
-        origin=arrival.origin,
-        partner_id=arrival.partner_id,
-        about=arrival.about,
-        payload=criteria.storable(arrival.payload),
-        language=arrival.language,
-        key=f"aside:{arrival.key or uuid4().hex}"[:80],
-        received_at=now,
-        state=SubmissionState.SPAM,
-        reason=reason,
-    )
+    row = _row(arrival, f"{ASIDE}{arrival.key or uuid4().hex}"[:80], now)
+    row.state, row.reason = SubmissionState.SPAM, reason
     Submission.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -136,6 +148,21 @@ def retry(*, partner: Any, kind: str, reason: str, by: Any, now: datetime) -> in
         audit.record("submission.retried", by=by, facts={"count": count, "reason": reason})
         tasks.fold.delay_on_commit()
     return count
+
+
+def _row(arrival: Arrival, key: str, now: datetime) -> Submission:
+    return Submission(
+        kind=arrival.kind,
+        origin=arrival.origin,
+        partner_id=arrival.partner_id,
+        about=arrival.about,
+        payload=criteria.storable(arrival.payload),
+        language=arrival.language,
+        key=key,
+        received_at=now,
+        run=arrival.run,
+        row=arrival.row,
+    )
 
 
 def _move(submission: Submission, **changes: Any) -> None:

@@ -48,7 +48,7 @@ def test_it_signs_with_javascript_and_a_proof(petition, event, open_page, live_s
     page.get_by_label(re.compile("may e-mail me when")).check()
     page.wait_for_timeout(3000)
     page.get_by_role("button", name="Sign the petition").click()
-    expect(page).to_have_url(re.compile("/thanks/\\?lang=en$"))
+    expect(page).to_have_url(re.compile("/thanks/\\?lang=en&s=[\\w-]{22}$"))
     axe(page)
     screenshot(page, "thanks-phone")
     assert Submission.objects.get().payload["proven"] is True

@@ -13,7 +13,7 @@ MACHINE = re.compile("|".join(["/wor" + r"k/(?:main|shared)", "/tm" + r"p/w\b", 
 INLINE = {
     "inline style": re.compile(r"<[^>{]*\sstyle\s*="),
     "event handler": re.compile(r"<[^>{]*\son[a-z]+\s*="),
-    "inline script": re.compile(r"<script(?![^>]*\b(?:src|type=\"application/json\"))[^>]*>"),
+    "inline script": re.compile(r"<script(?![^>]*\b(?:src|type=\"application/(?:ld\+)?json\"))[^>]*>"),
     "javascript: address": re.compile(r"href\s*=\s*[\"']javascript:"),
 }
 

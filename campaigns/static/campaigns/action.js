@@ -34,6 +34,7 @@ if (form && script?.dataset.widget && window.crypto?.subtle) {
     event.preventDefault();
     if (is_sent) return;
     is_sent = true;
+    if (by?.name === "mended") form.elements.email.value = by.value; // the address that was probably meant
     const words = button.textContent;
     button.setAttribute("aria-busy", "true");
     button.textContent = form.dataset.busy;
@@ -45,7 +46,45 @@ if (form && script?.dataset.widget && window.crypto?.subtle) {
     HTMLFormElement.prototype.submit.call(form);
     setTimeout(() => { is_sent = false; button.textContent = words; button.removeAttribute("aria-busy"); }, 8000);
   });
-  document.querySelector(".error-summary")?.focus();
+  // Back from the thanks: the button works again, and what was typed still stands there.
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { is_sent = false; ready = null; form.querySelector('input[name="altcha"][value]')?.remove(); } });
+}
+
+if (form) {
+  // Where somebody came from: the website before this one, by its host alone.
+  const from = document.referrer && new URL(document.referrer);
+  if (form.elements.referrer && from && from.host !== location.host) form.elements.referrer.value = from.host;
+
+  // Questions that only some are asked; without this file they are always there.
+  const fit = () => {
+    for (const field of form.querySelectorAll("[data-when]")) {
+      const asked = document.getElementById(field.dataset.when);
+      const told = asked?.type === "checkbox" ? (asked.checked ? "yes" : "") : asked?.value;
+      field.closest(".field").hidden = told !== field.dataset.whenIs;
+    }
+  };
+  form.addEventListener("change", fit);
+  fit();
+
+  // A needed field that was left empty says so at once; it is heard when the field is left.
+  form.addEventListener("focusout", (event) => {
+    const field = event.target;
+    if (!field.matches("input[required]:not([type=checkbox]):not([type=radio])")) return;
+    const box = field.closest(".field");
+    box.querySelector("[data-live]")?.remove();
+    const is_bad = field.value.trim() !== "" && !field.validity.valid;
+    box.classList.toggle("is-wrong", is_bad);
+    if (is_bad) field.before(Object.assign(document.createElement("div"), { className: "field-error", textContent: field.validationMessage, role: "status" }));
+    if (is_bad) field.previousSibling.dataset.live = "";
+  });
+  document.querySelector(".question, .error-summary")?.focus();
+}
+
+// In a frame: tell the page around how tall we are.
+if (window.parent !== window && document.body.classList.contains("embed")) {
+  const tell = () => window.parent.postMessage({ coalition: "height", height: document.documentElement.scrollHeight }, "*");
+  new ResizeObserver(tell).observe(document.body);
+  tell();
 }
 
 for (const copy of document.querySelectorAll("[data-copies]")) {

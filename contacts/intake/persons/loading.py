@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+import orjson
 from django.db import connection
 from django.utils import timezone
 
 from coalition.columns import array, columns_of, copy_in, new_uuids
 from contacts.intake.criteria import Home, Reading, fold, fold_word
 from contacts.intake.persons.matching import Known
+from contacts.people.custom import rules as custom
 
 PEOPLE = "id, uuid, given_name, family_name, preferred_name, language, created_at, modified_at"
 STEWARDS = """
@@ -55,6 +57,15 @@ INSERT INTO contacts_tagging (person_id, tag_id, at, via)
 SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]) AS n (person_id, tag_id, at, via)
 WHERE NOT EXISTS (SELECT FROM contacts_tagging t WHERE t.person_id = n.person_id AND t.tag_id = n.tag_id)
 ON CONFLICT DO NOTHING RETURNING person_id, tag_id
+"""
+FIELDS = """
+SELECT f.partner_id, f.key, f.id, f.kind, f.choices::text FROM contacts_customfield f
+JOIN unnest(%s::text[]) AS n (key) ON n.key = f.key WHERE f.archived_at IS NULL
+"""
+ANSWERS = """
+INSERT INTO contacts_customanswer AS a (person_id, field_id, value, at)
+SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[]) AS n
+ON CONFLICT (person_id, field_id) DO UPDATE SET value = excluded.value, at = excluded.at WHERE excluded.at >= a.at
 """
 HOMES = """
 SELECT person_id, street, unit, coalesce(nullif(a.town_text, ''), t.name, ''), state, zip
@@ -149,6 +160,33 @@ def write_tags(met: Sequence[tuple[Known, Reading]]) -> None:
         copy_in("contacts_tagging", "person_id, tag_id, at, via", fresh)
     for key in (*[row[:2] for row in fresh], *_run(TAGGINGS, [row for row in rows if row[0] not in new])):
         told[key].is_changed = True
+
+
+def write_answers(met: Sequence[tuple[Known, Reading]]) -> None:
+    """Keep what people answered to the partner's own fields; the latest counts. Three statements at most."""
+    told = [(known, reading) for known, reading in met if reading.answers]
+    if not told:
+        return
+    keys = sorted({key for _known, reading in told for key in reading.answers})
+    fields = {(row[0], row[1]): row[2:] for row in _run(FIELDS, [(key,) for key in keys])}
+    rows: dict[tuple[int, int], tuple[str, str]] = {}
+    for known, reading in told:
+        for key, value in reading.answers.items():
+            found = fields.get((reading.partner_id, key))
+            text = _answer(found, value) if found else ""
+            if found and text:
+                rows[known.person_id, found[0]] = (text, reading.received)
+                reading.is_changed = True
+            elif not found or value:
+                reading.notes.append("answer_unread")
+    _run(ANSWERS, [(*key, *row) for key, row in sorted(rows.items())])
+
+
+def _answer(field: tuple[int, str, str], value: Any) -> str:
+    try:
+        return custom.read_answer(field[1], orjson.loads(field[2]), value)
+    except custom.BadAnswer:
+        return ""
 
 
 def write_homes(met: Sequence[tuple[Known, Reading]]) -> None:

@@ -18,7 +18,7 @@ URL = "/p/fund-our-schools/"
 
 def test_it_shows_a_page_without_cookie_session_or_many_queries(petition, event, client, django_assert_max_num_queries):
     cache.clear()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         answer = client.get(URL)
     assert answer.status_code == 200 and not answer.cookies and "Cookie" not in answer.get("Vary", "")
     assert "s-maxage=10" in answer["Cache-Control"] and "Accept-Language" in answer["Vary"]
@@ -39,7 +39,9 @@ def test_it_takes_a_form_as_one_row_and_goes_to_thanks(petition, django_assert_m
     send("fund-our-schools", {"email": "warm@example.org"})  # the page stands in the cache
     with django_assert_max_num_queries(6):
         answer = send("fund-our-schools", {"consent_0": "on", "source": "sms"})
-    assert answer.status_code == 303 and answer["Location"] == URL + "thanks/?lang=en" and not answer.cookies
+    assert (
+        answer.status_code == 303 and answer["Location"].startswith(URL + "thanks/?lang=en&s=") and not answer.cookies
+    )
     row = Submission.objects.get(payload__email="dolores@example.org")
     assert (row.kind, row.origin, row.about) == ("petition.sign", "web", f"petition:{petition.uuid}")
     assert row.payload["source"] == "sms" and row.payload["proven"] is True
@@ -121,7 +123,7 @@ def test_it_lets_an_expired_form_through_at_the_second_press(petition):
 
 def test_it_wants_the_address_confirmed_without_a_proof(petition):
     answer = send("fund-our-schools", proven=False)
-    assert answer.status_code == 303 and answer["Location"].endswith("?lang=en&confirm=1")
+    assert answer.status_code == 303 and "?lang=en&confirm=1" in answer["Location"]
     assert Submission.objects.get().payload["proven"] is False
     assert "look into your mailbox" in Client().get(answer["Location"]).content.decode()
 

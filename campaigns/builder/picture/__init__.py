@@ -1,0 +1,1 @@
+"""The desk's side of the picture at the head of a page."""

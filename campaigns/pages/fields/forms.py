@@ -1,0 +1,82 @@
+"""Draws the further fields of a page's form."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.pages.fields.rules import OWN
+from contacts.people.custom.rules import words_in
+
+ROLE_CHOICES = (
+    ("", "—"),
+    ("parent", _("Parent or guardian")),
+    ("educator", _("Educator")),
+    ("student", _("Student")),
+    ("alum", _("Graduate")),
+    ("community", _("Member of the community")),
+)
+
+
+def _text(label: Any, fill: str, most: int, **attrs: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": fill, **attrs})
+    return forms.CharField(label=label, max_length=most, required=False, widget=widget)
+
+
+def _house(name: str) -> forms.Field:
+    if name == "phone":
+        return _text(_("Mobile phone"), "tel", 30, inputmode="tel")
+    if name == "street":
+        return _text(_("Street and number"), "address-line1", 200)
+    if name == "town":
+        return _text(_("Town"), "address-level2", 80)
+    return forms.ChoiceField(label=_("I am a"), choices=ROLE_CHOICES, required=False)
+
+
+def _own(spec: dict[str, Any], language: str) -> forms.Field:
+    label: Any = words_in(spec["labels"], language, spec["name"])
+    facts: dict[str, Any] = {"label": label, "required": False}
+    if spec["kind"] == "long":
+        return forms.CharField(max_length=1000, widget=forms.Textarea(attrs={"rows": 3}), **facts)
+    if spec["kind"] == "number":
+        widget = forms.TextInput(attrs={"inputmode": "numeric"})
+        return forms.IntegerField(min_value=-(10**11), max_value=10**11, widget=widget, **facts)
+    if spec["kind"] == "date":
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **facts)
+    if spec["kind"] == "yes":
+        return forms.BooleanField(**facts)
+    if spec["kind"] == "choice":
+        choices = [(one["value"], words_in(one["labels"], language, one["value"])) for one in spec["choices"]]
+        return forms.ChoiceField(choices=[("", "—"), *choices], **facts)
+    return forms.CharField(max_length=200, **facts)
+
+
+def draw(spec: dict[str, Any], language: str) -> forms.Field:
+    """Draw one field; what stands under a condition is asked for only when it applies, and says so to the script."""
+    field = _own(spec, language) if spec["name"].startswith(OWN) else _house(spec["name"])
+    when = spec["when"]
+    if when:
+        field.widget.attrs |= {"data-when": f"f_{when['field']}", "data-when-is": when["value"]}
+        field.help_text = field.help_text or _("Only if it applies to you.")
+    field.required = bool(spec["required"]) and not when
+    if field.required and not isinstance(field, forms.BooleanField):
+        field.widget.attrs["required"] = True
+    field.empty_means_missing = bool(spec["required"]) and bool(when)  # type: ignore[attr-defined]
+    return field
+
+
+def answers_of(specs: tuple[dict[str, Any], ...], cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Give what was answered as keys of a submission's payload."""
+    told: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    for spec in specs:
+        name, value = spec["name"], cleaned.get(spec["name"])
+        if value in ("", None, False):
+            continue
+        if name == "role":
+            told["roles"] = [value]
+        elif name.startswith(OWN):
+            own[name.removeprefix(OWN)] = "yes" if value is True else str(value)
+        else:
+            told[name] = str(value)
+    return told | ({"custom": own} if own else {})

