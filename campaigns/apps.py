@@ -38,17 +38,10 @@ class CampaignsConfig(AppConfig):
             register_wording(room.WORDING)
         for room in (petitions, turnout, outreach, ladders):
             register_eraser(room.forget)
-        pages.register_all()
-        petitions.register_all()
-        turnout.register_all()
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
             for source in finder.search_sources():
                 register_search(source)
-        ledger.register_all()
-        outreach_criteria.register_all()
-        register_timeline(ledger_selectors.timeline())
-        alert_selectors.register_all()
-        ladders.register_all()
-        whom.register_all()
-        reports.register_all()
+        for room in (pages, petitions, turnout, ledger, outreach_criteria, alert_selectors, ladders, whom, reports):
+            room.register_all()
+        register_timeline(ledger_selectors.timeline())  # last: it leaves out what rooms tell themselves

@@ -66,7 +66,16 @@ class Front:
 
     def seen(self, language: str, face: str, day: str) -> str:
         """Give a digest of what the public sees, for a day: the same digest, the same page (an ETag)."""
-        told: list[Any] = [self.uuid, self.state, self.outcome, language, face, day, self.closes_at, self.versions.get(language)]
+        told: list[Any] = [
+            self.uuid,
+            self.state,
+            self.outcome,
+            language,
+            face,
+            day,
+            self.closes_at,
+            self.versions.get(language),
+        ]
         told += [self.facts, self.consents, self.fields, self.hero, self.backers, self.next_page, self.partner]
         return hashlib.sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()[:20]
 
