@@ -30,7 +30,7 @@ def _block(block: str) -> str:
     lines = [line.rstrip() for line in block.split("\n")]
     if lines[0].startswith("## "):
         rest = _block("\n".join(lines[1:])) if len(lines) > 1 else ""
-        return f"<h3>{_inline(lines[0][3:])}</h3>{rest}"
+        return f"<h2>{_inline(lines[0][3:])}</h2>{rest}"
     if all(line.startswith("- ") for line in lines):
         return "<ul>" + "".join(f"<li>{_inline(line[2:])}</li>" for line in lines) + "</ul>"
     if all(line.startswith(">") for line in lines):

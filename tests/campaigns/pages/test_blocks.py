@@ -21,7 +21,7 @@ Read [the bill](https://cga.example.org/hb5003?a=1&b=2).
 
 def test_it_draws_the_few_blocks_it_knows():
     html = draw_blocks(TEXT)
-    assert "<h3>Why now</h3>" in html and "<strong>on Tuesday</strong>.<br>" in html
+    assert "<h2>Why now</h2>" in html and "<strong>on Tuesday</strong>.<br>" in html
     assert '<a href="https://cga.example.org/hb5003?a=1&amp;b=2" rel="noopener">the bill</a>' in html
     assert "<ul><li>smaller classes</li><li>music</li></ul>" in html
     assert "<blockquote><p>My son lost his teacher.</p><footer>Dolores, Hartford</footer></blockquote>" in html
@@ -40,7 +40,7 @@ def test_it_draws_nothing_that_runs():
 @given(st.text(max_size=400))
 def test_it_survives_any_text(text):
     html = draw_blocks(text)
-    allowed = {"p", "h3", "ul", "li", "a", "strong", "blockquote", "footer", "br"}
+    allowed = {"p", "h2", "ul", "li", "a", "strong", "blockquote", "footer", "br"}
     import re
 
     assert {name.strip("/") for name in re.findall(r"<(/?[a-z0-9]+)", html)} <= allowed
