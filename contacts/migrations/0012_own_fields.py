@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("coalition", "0005_brand"),
-        ("contacts", "0010_tallies_and_halts"),
+        ("contacts", "0011_dated_plans"),
     ]
 
     operations = [

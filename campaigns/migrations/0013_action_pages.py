@@ -11,7 +11,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0011_drafts"),
+        ("campaigns", "0012_commitments"),
         ("coalition", "0005_brand"),
         ("contacts", "0010_tallies_and_halts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
