@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.forms import BooleanField
 from django.utils.translation import gettext as _
 
 from campaigns.pages import selectors, services
@@ -31,14 +32,20 @@ def duplicate(page: ActionPage, *, by: Any, now: datetime) -> ActionPage:
         modified_at=now,
         **{name: getattr(page, name) for name in COPIED},
     )
-    options = kind.options(None, page=page)
-    kind.save(copy, {name: options.get_initial_for_field(field, name) for name, field in options.fields.items()})
+    kind.save(copy, settings_of(kind.options(None, page=page)))
     for one in page.versions.all():
         words = {name: getattr(one, name) for name in selectors.TEXTS}
         words["title"] = (_("%(title)s (copy)") % {"title": one.title})[:150] if one.title else ""
         PageVersion.objects.create(page=copy, language=one.language, modified_at=now, **words)
     audit.record("page.duplicated", by=by, on=copy, facts={"slug": page.slug})
     return copy
+
+
+def settings_of(form: Any) -> dict[str, Any]:
+    """Read the settings of a kind out of its form as it opens: what is there, else what it suggests."""
+    told = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    yes_or_no = {name for name, field in form.fields.items() if isinstance(field, BooleanField)}
+    return told | {name: bool(told[name]) for name in yes_or_no}
 
 
 def _free_slug(slug: str) -> str:
