@@ -62,10 +62,12 @@ class ContactsConfig(AppConfig):
         from contacts.profile import criteria as profile
         from contacts.segments import criteria as segments
         from contacts.segments import services as segment_deeds
+        from contacts.segments.answers import criteria as answers
         from contacts.segments.sharing import criteria as sharing
 
         segments.register_all()
         sharing.register_all()
+        answers.register_all()
         intake.register_all()
         register_reasons(imports.REASON_WORDS)
         profile.register_all()

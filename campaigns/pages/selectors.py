@@ -229,7 +229,7 @@ def is_open(front: Front, now: datetime) -> bool:
 
 
 def _key(slug: str) -> str:
-    return f"page:{slug}"
+    return f"front-1:{slug}"  # another number with every change of what a Front holds
 
 
 def search_sources() -> list[Source]:

@@ -196,3 +196,15 @@ def test_it_is_built_at_the_desk(full, alice, bob, open_page, live_server, axe, 
     dark.get_by_role("link", name=re.compile("Fondos|Fund")).first.click()
     axe(dark)
     screenshot(dark, "builder-question-phone-dark-es")
+
+
+@pytest.mark.parametrize("slug", ["fund-our-schools", "come-with-us"])
+def test_it_reads_at_twice_the_size_and_on_the_smallest_phone(full, open_page, live_server, slug):
+    """A window of 640 pixels at 200 % is one of 320: nothing stands out of it."""
+    page = open_page(language="es")
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in ("", "thanks/", "embed/"):
+        page.goto(f"{live_server.url}/p/{slug}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.goto(f"{live_server.url}/actions/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -88,3 +88,15 @@ def test_it_makes_and_archives_a_field_at_the_desk(asking, alice, desk_of, clien
     school = CustomField.objects.get(key="which_school")
     desk.post(f"/desk/people/fields/{school.uuid}/archive/")
     assert "Which school" not in client.get("/p/fund-our-schools/").content.decode()
+
+
+def test_it_can_be_asked_for_in_segments(asking, alice, bob):
+    from contacts.segments import selectors as segments
+
+    for n, size in enumerate(["large", "small"]):
+        said = {"email": f"p{n}@example.org", "given_name": f"P{n}", "role": "educator", "x_size": size}
+        send("fund-our-schools", said)
+    intake.fold_waiting(now=timezone.now())
+    for membership, told, count in ((alice, ["size=large"], 1), (alice, ["size=*"], 2), (bob, ["size=*"], 0)):
+        tree = {"v": 1, "all": [{"is": "answer", "value": told}]}
+        assert segments.count(tree, membership.partner.pk) == count

@@ -1,6 +1,7 @@
 """A page is light, stands in caches, and says when nothing changed."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,6 @@ def test_it_weighs_under_forty_kilobytes(petition, event, client, slug):
 
 
 def test_it_loads_nothing_of_anybody_else_and_sets_no_cookie(petition, client):
-    import re
 
     for path in ("", "thanks/", "embed/"):
         answer = client.get(f"/p/fund-our-schools/{path}")
@@ -59,3 +59,12 @@ def test_it_answers_only_what_it_understands(petition, client):
     assert client.put("/p/fund-our-schools/").status_code == 405
     assert client.head("/p/fund-our-schools/").status_code == 200
     assert client.post("/p/fund-our-schools/thanks/").status_code == 405
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_it_reads_right_to_left_as_well(sheet):
+    """Logical properties only: a language that is written from the right needs no sheet of its own."""
+    text = Path(finders.find(sheet)).read_text()
+    side = "(?:left|right)"
+    bad = re.findall(rf"(?:margin|padding|border)-{side}|[\s;{{]{side}:|(?:text-align|float): {side}", text)
+    assert bad == []

@@ -1,0 +1,1 @@
+"""What people answered to a partner's own fields, as a condition of segments."""
