@@ -28,7 +28,7 @@ def _answered(values: Mapping[str, Any], ask: Ask) -> QuerySet[Any]:
 
 def _answers(partner_id: int) -> Choices:
     language = get_language() or "en"
-    rows: Choices = []
+    rows: list[tuple[str, Any]] = []
     for field in custom.list_fields(partner_id):
         question = words_in(field.labels, language, field.key)
         rows.append((f"{field.key}={ANYTHING}", _now("%(field)s: anything") % {"field": question}))
