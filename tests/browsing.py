@@ -133,10 +133,18 @@ def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
 
 @pytest.fixture
 def axe() -> Callable[..., None]:
-    """Give `axe(page)`: fails with what axe-core found against WCAG 2.2 AA and good practice."""
+    """Give `axe(page)`: fails with what axe-core found against WCAG 2.2 AA and good practice.
 
-    def look(page: Page, *, ignore: tuple[str, ...] = ()) -> None:
+    `dark=True` asks once more for the contrast of its colours in the dark, which is all that changes there.
+    """
+
+    def look(page: Page, *, ignore: tuple[str, ...] = (), dark: bool = False) -> None:
+        settle(page)
         found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            found += Axe().run(page, options={**AXE_OPTIONS, "runOnly": ["color-contrast"]}).response["violations"]
+            page.emulate_media(color_scheme="light")
         lines = [
             f"{one['id']} ({one['impact']}): {one['help']}\n    "
             + "\n    ".join(f"{node['target']} {node['html'][:160]} {_why(node)}" for node in one["nodes"][:4])
@@ -154,14 +162,25 @@ def _why(node: dict[str, Any]) -> str:
 
 @pytest.fixture
 def screenshot() -> Callable[..., Path]:
-    """Give `screenshot(page, "name")`: a picture in DATA_DIR/screenshots, of the whole page unless told otherwise."""
+    """Give `screenshot(page, "name")`: a picture in DATA_DIR/screenshots, of the whole page unless told otherwise.
+
+    NO_PICTURES (make test sets it) saves the time: pictures are for somebody who looks at them.
+    """
+    is_wanted = not os.environ.get("NO_PICTURES")
 
     def take(page: Page, name: str, *, whole: bool = True) -> Path:
-        folder = Path(settings.DATA_DIR) / "screenshots"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
-        page.wait_for_load_state("networkidle")
-        page.screenshot(path=path, full_page=whole)
+        path = Path(settings.DATA_DIR) / "screenshots" / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
+        settle(page)
+        if is_wanted:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=path, full_page=whole)
         return path
 
     return take
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has loaded and none of its parts is being fetched."""
+    page.wait_for_load_state("load")
+    page.locator(".htmx-request").first.wait_for(state="detached")

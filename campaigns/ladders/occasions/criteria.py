@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from campaigns.ladders.occasions import selectors
 from campaigns.ladders.rules import Condition, Trigger, register_condition, register_trigger
 from campaigns.petitions import selectors as petitions
+from campaigns.strategy.models import Word
 from campaigns.turnout import selectors as turnout
 from contacts.correspondence.selectors import list_sent
 from contacts.places.models import Chamber
@@ -34,6 +35,10 @@ def _chambers(partner_id: int) -> Choices:
     return [one for one in Chamber.choices if one[0] in {"upper", "lower"}]
 
 
+def _stances(partner_id: int) -> Choices:
+    return list(Word.choices)
+
+
 def page_blank(*, required: bool = True) -> Blank:
     """Give the blank for a page that asks for something."""
     return Blank("about", "one", gettext_lazy("page"), required, _pages, empty_label=gettext_lazy("any page"))
@@ -52,6 +57,12 @@ def _before(words: Words) -> str:
     told = days % {"n": words["days"], "name": words["hearing"]}
     who = words["who"] or _("those who promised to take part")
     return _("%(when)s: %(who)s") % {"when": told, "who": who}
+
+
+def _moved(words: Words) -> str:
+    if words["stance"]:
+        return _("their legislator moves to “%(stance)s” on %(bill)s") % words
+    return _("their legislator takes another stance on %(bill)s") % words
 
 
 def _inside(language: str) -> str:
@@ -96,6 +107,13 @@ def _triggers() -> list[Trigger]:
                 lambda values, look: selectors.find_before_hearing(
                     values["hearing"], values["days"], values["who"], look), _before,
                 gettext_lazy("Whoever promises later enters at once, until the hearing begins.")),
+        Trigger("moved", gettext_lazy("Their legislator takes another stance"), "scale",
+                (Blank("bill", "one", gettext_lazy("bill"), True, selectors.list_bills),
+                 Blank("stance", "one", gettext_lazy("new stance"), False, _stances,
+                       empty_label=gettext_lazy("any stance"))),
+                lambda values, look: selectors.find_moved(values["bill"], values["stance"], look), _moved,
+                gettext_lazy("As the whip count knows it: the first word of somebody who was silent counts too. "
+                             "Only people whose district is certain.")),
         Trigger("credited", gettext_lazy("Somebody acts by an alert"), "hand-click",
                 (Blank("alert", "one", gettext_lazy("alert"), False, _sent, empty_label=gettext_lazy("any alert")),),
                 lambda values, look: selectors.find_credited(values["alert"], look),

@@ -15,7 +15,7 @@ from django.utils.timezone import localtime
 
 from campaigns.ladders.rules import LATE, Asked, Look, Rows
 from campaigns.ledger.models import Action
-from campaigns.legislation.models import Hearing, HearingStatus
+from campaigns.legislation.models import Bill, Hearing, HearingStatus
 from campaigns.turnout.models import CheckIn, Rsvp
 from campaigns.turnout.rules import USUAL_LENGTH
 from campaigns.turnout.selectors import CAME, STANDS
@@ -34,6 +34,20 @@ ACTED = """
 SELECT DISTINCT n.person_id FROM unnest(%s::bigint[], %s::timestamptz[]) AS n (person_id, moment)
 JOIN campaigns_action a ON a.person_id = n.person_id
 WHERE a.partner_id = %s AND a.about = %s AND a.kind <> 'action.withdrawn' AND a.at <= n.moment
+"""
+
+# Who lives, for sure, where somebody sits whose stance is another than what we knew of her before.
+MOVED = """
+SELECT r.person_id, k.at FROM (
+    SELECT c.term_id, c.stance, c.at, lag(c.stance) OVER (PARTITION BY c.term_id ORDER BY c.at, c.id) AS before
+    FROM campaigns_commitment c JOIN campaigns_bill b ON b.id = c.bill_id
+    WHERE b.uuid = %s AND (c.partner_id = %s OR c.is_shared)
+) AS k
+JOIN contacts_term t ON t.id = k.term_id AND (t.ends_on IS NULL OR t.ends_on > k.at)
+JOIN contacts_seat s ON s.id = t.seat_id
+JOIN contacts_residence r ON r.district_id = s.district_id AND r.candidates = '{}'
+JOIN contacts_stewardship w ON w.person_id = r.person_id AND w.partner_id = %s
+WHERE k.stance IS DISTINCT FROM k.before AND k.at > %s AND k.at <= %s AND (%s = '' OR k.stance = %s)
 """
 
 
@@ -101,6 +115,12 @@ def find_missing(about: str, look: Look) -> Rows:
     rows = _rsvps(about, look).filter(STANDS).exclude(CAME).exclude(event__hearing__status=HearingStatus.CANCELLED)
     rows = rows.annotate(over=start + Value(LATE))
     return _rows(rows.filter(_within(look, "over"), Exists(kept), promised_at__lte=F("over")), "person_id", "over")
+
+
+def find_moved(bill: str, stance: str, look: Look) -> Rows:
+    """Find the constituents of a legislator who took another stance on a bill, to a given one or to any."""
+    partner = look.partner_id
+    return MOVED, [read_uuid(bill), partner, partner, look.since, look.until, stance, stance]
 
 
 def find_before_hearing(hearing: str, days: int, who: str, look: Look) -> Rows:
@@ -186,6 +206,13 @@ def list_segments(partner_id: int) -> Choices:
     """List the partner's segments."""
     mine = Segment.objects.filter(partner=partner_id, archived_at=None).order_by("name")
     return [(str(uuid), name) for uuid, name in mine.values_list("uuid", "name")[:300]]
+
+
+def list_bills(partner_id: int) -> Choices:
+    """List the bills of the partner's campaigns, and those of which it knows where somebody stands."""
+    mine = Q(campaigns__partner=partner_id) | Q(commitments__partner=partner_id)
+    rows = Bill.objects.filter(mine).distinct().order_by("identifier", "-pk")[:100]
+    return [(str(one.uuid), f"{one.identifier}: {one.title[:80]}") for one in rows]
 
 
 def list_hearings(partner_id: int) -> Choices:

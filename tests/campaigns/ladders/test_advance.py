@@ -10,12 +10,16 @@ from campaigns.ladders import delivery, rules, services
 from campaigns.ladders.criteria import Mails
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath
 from campaigns.ledger.models import Action
+from campaigns.legislation.models import Bill, Session
+from campaigns.strategy.models import Commitment
 from coalition.audit.models import Entry
 from contacts.consent import services as consent
 from contacts.consent.models import Reach
 from contacts.correspondence import delivery as post_office
 from contacts.correspondence.models import Dispatch, Message
 from contacts.people.models import FollowUp, Person, Stewardship, Tagging
+from contacts.places.models import District, Residence
+from contacts.policymakers.models import Seat, Term
 from contacts.segments.models import Segment
 from tests.campaigns.ladders.story import (
     branch,
@@ -365,6 +369,42 @@ def test_it_knows_who_is_new_and_who_acted_by_an_alert(
     Action.objects.update(message=message)
     delivery.advance(now=now + HOUR)
     assert [one.person for one in LadderEntry.objects.filter(ladder=credited)] == [dolores]
+
+
+def test_it_follows_a_legislator_who_takes_another_stance(
+    alice: Any, bob: Any, lead: Any, ana: Person, dolores: Person, emil: Person, now: dt.datetime
+) -> None:
+    home = District.objects.create(chamber="upper", number=1, name="1", plan="2022")
+    away = District.objects.create(chamber="upper", number=2, name="2", plan="2022")
+    for person, district, candidates in ((ana, home, []), (dolores, home, [home.pk, away.pk]), (emil, away, [])):
+        Residence.objects.create(
+            person=person,
+            chamber="upper",
+            plan="2022",
+            district=district,
+            candidates=candidates,
+            confidence=1,
+            how="point",
+        )
+    seat = Seat.objects.create(chamber="upper", number=1, district=home)
+    term = Term.objects.create(seat=seat, person=Person.objects.create(given_name="Sen"), starts_on=now.date())
+    session = Session.objects.create(identifier="2027", name="2027")
+    bill = Bill.objects.create(session=session, identifier="HB 5003", title="Schools")
+    say = {"bill": bill, "term": term, "grade": "public"}
+    Commitment.objects.create(partner=lead, stance="undecided", at=now - HOUR, **say)
+    moves = {"is": "moved", "bill": str(bill.uuid)}
+    to_any = make_ladder(alice, plan({**moves, "stance": ""}, [tag("s1", "Moved")]), now=now)
+    to_no = make_ladder(alice, plan({**moves, "stance": "no"}, [tag("s1", "Lost")]), now=now)
+    Commitment.objects.create(partner=lead, stance="undecided", at=now + HOUR, **say)  # nothing new
+    Commitment.objects.create(partner=bob.partner, stance="no", at=now + HOUR, **say)  # kept to themselves
+    delivery.advance(now=now + HOUR)
+    assert not LadderEntry.objects.exists()
+    Commitment.objects.create(partner=lead, stance="yes", at=now + 2 * HOUR, **say)
+    delivery.advance(now=now + 2 * HOUR)
+    assert [(one.ladder, one.person) for one in LadderEntry.objects.all()] == [(to_any, ana)]
+    Commitment.objects.create(partner=bob.partner, stance="no", at=now + 3 * HOUR, is_shared=True, **say)
+    delivery.advance(now=now + 3 * HOUR)
+    assert [one.person for one in LadderEntry.objects.filter(ladder=to_no)] == [ana]
 
 
 def test_it_refuses_to_go_live_with_something_missing(alice: Any, now: dt.datetime) -> None:
