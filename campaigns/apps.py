@@ -1,6 +1,11 @@
 """Django's name card of the app, and what its rooms register."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+# Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
+PAGE_ROOMS = ("petitions", "turnout", "signups")
 
 
 class CampaignsConfig(AppConfig):
@@ -24,24 +29,23 @@ class CampaignsConfig(AppConfig):
         from campaigns.outreach import services as outreach
         from campaigns.pages import selectors as page_selectors
         from campaigns.pages import services as pages
-        from campaigns.petitions import services as petitions
         from campaigns.reports import selectors as reports
         from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
-        from campaigns.turnout import services as turnout
         from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
         from contacts.intake.preferences.rules import register_eraser
         from contacts.people.rules import register_timeline
 
-        for room in (legislation, strategy, alerts, library, pages, petitions, turnout, outreach, ladders):
+        kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
+        for room in (legislation, strategy, alerts, library, pages, outreach, ladders, *kinds):
             register_wording(room.WORDING)
-        for room in (petitions, turnout, outreach, ladders):
+        for room in (outreach, ladders, *kinds):
             register_eraser(room.forget)
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
             for source in finder.search_sources():
                 register_search(source)
-        for room in (pages, petitions, turnout, ledger, outreach_criteria, alert_selectors, ladders, whom, reports):
+        for room in (pages, *kinds, ledger, outreach_criteria, alert_selectors, ladders, whom, reports):
             room.register_all()
         register_timeline(ledger_selectors.timeline())  # last: it leaves out what rooms tell themselves

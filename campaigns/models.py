@@ -11,8 +11,10 @@ from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.outreach.models import Assignment, Attempt, CallList
 from campaigns.pages.models import ActionPage, PagePartner, PageVersion, Slug
 from campaigns.petitions.models import Petition, Signature
+from campaigns.signups.models import Signup, SignupPage
 from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.turnout.models import CheckIn, Event, Rsvp
+from campaigns.uploads.models import Upload
 
 __all__ = [
     "Action",
@@ -48,6 +50,9 @@ __all__ = [
     "SavedBlock",
     "Session",
     "Signature",
+    "Signup",
+    "SignupPage",
     "Slug",
+    "Upload",
     "Variant",
 ]

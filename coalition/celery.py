@@ -45,6 +45,7 @@ app.autodiscover_tasks(
         "campaigns.pages.life",
         "campaigns.petitions",
         "campaigns.turnout",
+        "campaigns.uploads",
         "campaigns.outreach",
     ]
 )
@@ -64,6 +65,8 @@ app.conf.beat_schedule = {
     "pages-due": {"task": "campaigns.pages.do_due", "schedule": 15.0, "options": {"expires": 15}},
     "page-codes": {"task": "campaigns.pages.mail_codes", "schedule": 15.0, "options": {"expires": 15}},
     "outreach-leases": {"task": "campaigns.outreach.release_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "check-uploads": {"task": "campaigns.uploads.check", "schedule": 10.0, "options": {"expires": 10}},
+    "sweep-uploads": {"task": "campaigns.uploads.sweep", "schedule": crontab(minute=35), "options": {"expires": 3000}},
     "mail-invitations": {
         "task": "coalition.partners.mail_invitations",
         "schedule": 60.0,

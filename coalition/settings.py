@@ -280,6 +280,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = False
+# What strangers send waits in quarantine until this scanner has looked at it; empty: no virus scan.
+# clamd:HOST:PORT, clamd:/path/of/socket, or command:clamdscan --no-summary -
+UPLOAD_SCANNER = env("UPLOAD_SCANNER")
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from campaigns.petitions import pages as petitions
+from campaigns.signups import pages as signups
 from campaigns.turnout import pages as turnout
 from coalition import pages
 from coalition.partners.brand import pages as pictures
@@ -30,10 +31,12 @@ urlpatterns = [
     path("desk/campaigns/whip/", include("campaigns.strategy.whip.pages")),
     path("desk/campaigns/", include("campaigns.strategy.pages")),
     path("desk/pages/petitions/", include("campaigns.petitions.pages")),
+    path("desk/pages/sign-ups/", include("campaigns.signups.pages")),
     path("desk/pages/", include("campaigns.builder.pages")),
     path("desk/turnout/", include("campaigns.turnout.pages")),
     path("confirm/", include((petitions.public, "sign"))),
     path("rsvp/", include((turnout.public, "rsvp"))),
+    path("joined/", include((signups.public, "joined"))),
     path("", include("campaigns.pages.pages")),
     path("desk/alerts/", include("campaigns.alerts.pages")),
     path("desk/ladders/", include("campaigns.ladders.pages")),

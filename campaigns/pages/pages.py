@@ -21,6 +21,7 @@ from campaigns.pages.directory import pages as directory
 from campaigns.pages.drawing.pages import draw_form, draw_thanks, form_of, framed, language_of, preview, public
 from campaigns.pages.rules import KINDS, Front
 from campaigns.pages.sharing.rules import code_of
+from campaigns.uploads.pages import refuse_bulk
 from coalition.errors import NotFound, Refusal
 
 __all__ = ["app_name", "preview", "urlpatterns"]
@@ -92,6 +93,7 @@ def _moved(name: str, slug: str, request: HttpRequest) -> HttpResponse:
 
 
 def _serve(request: HttpRequest, slug: str, face: str) -> HttpResponse:
+    refuse_bulk(request)
     now = timezone.now()
     try:
         front = selectors.get_front(slug, now=now)
@@ -139,14 +141,14 @@ def _common(request: HttpRequest, front: Front, language: str, face: str, is_ope
 def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpResponse:
     """Take a post: change the language, or hand it to the one service, and say kindly what is wrong."""
     shown_on = "embed" if face == "embed" else "page"
-    if "switch" in request.POST:  # everything typed stays; nothing is checked yet
+    if {"switch", "look"} & request.POST.keys():  # everything typed stays; nothing is checked yet
         typed = {name: request.POST.get(name, "") for name in request.POST}
         form = form_of(front, language, initial={**typed, **_lists(request, front)})
         return draw_form(request, front, shown_on, form)
     data = request.POST.copy()
     if data.get("mended"):  # the address that was probably meant
         data["email"] = data["mended"]
-    form = form_of(front, language, data=data)
+    form = form_of(front, language, data=data, files=request.FILES)
     if not form.is_valid():
         _renew(form, request, front)
         return draw_form(request, front, shown_on, form, status=422)

@@ -111,9 +111,10 @@ class PageKind:
 
     `form` is the public form (a subclass of pages.forms.ActionForm), `options` the desk form of the kind's settings
     (built with `page=` or None). `facts(page_id, now)` gives what templates and rules need, `payload(cleaned, front)`
-    the kind's own keys of the submission, `is_closed(facts, now)` closes the page for reasons of the kind. `save(page,
-    options)` keeps the settings, `publish(page, now)` gets ready to receive, `numbers(page_ids)` tells how it goes.
-    `texts` gives starting words (English, translated by the builder). `results` is the desk's URL name.
+    the kind's own keys of the submission, `keep(cleaned, front, now)` puts files away once the
+    door let them in, `is_closed(facts, now)` closes the page for reasons of the kind. `save(page, options)` keeps
+    the settings, `publish(page, now)` gets ready to receive, `numbers(page_ids)` tells how it goes. `texts` gives
+    starting words (English, translated by the builder). `results` is the desk's URL name.
     """
 
     name: str
@@ -125,6 +126,7 @@ class PageKind:
     save: Callable[..., None]
     texts: Callable[[], dict[str, str]]
     payload: Callable[[dict[str, Any], Front], dict[str, Any]] = lambda cleaned, front: {}
+    keep: Callable[[dict[str, Any], Front, datetime], dict[str, Any]] = lambda cleaned, front, now: cleaned
     is_closed: Callable[[dict[str, Any], datetime], bool] = never_closed
     open_ids: Callable[[list[int], datetime], set[int]] = all_open
     numbers: Callable[[list[int]], dict[int, list[tuple[Any, int]]]] = no_numbers

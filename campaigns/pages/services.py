@@ -104,7 +104,8 @@ def take(front: Front, cleaned: dict[str, Any], knock: Knock, *, language: str, 
         if criteria.may_keep(front):
             intake.set_aside(arrival_of(front, told), reason=no.code, now=now)
         raise
-    arrival = arrival_of(front, replace(told, is_proven=is_proven))
+    cleaned = KINDS[front.kind].keep(cleaned, front, now)
+    arrival = arrival_of(front, replace(told, cleaned=cleaned, is_proven=is_proven))
     if not is_proven and criteria.wants_code(front):
         criteria.check_codes(knock.email)
         row = intake.hold(arrival, reason=CODE_AWAITED, now=now)

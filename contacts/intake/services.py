@@ -175,3 +175,10 @@ def _copy_row(arrival: Arrival, key: str, now: datetime) -> tuple[Any, ...]:
     payload = criteria.written(arrival.payload)
     head = (arrival.kind, arrival.origin, arrival.partner_id, arrival.about, payload, arrival.language, key)
     return (*head, now, SubmissionState.WAITING.value, "", "{}", "{}", arrival.run, arrival.row)
+
+
+def drop_keys(uuids: Iterable[UUID], keys: Iterable[str]) -> None:
+    """Drop what somebody took back out of the payloads of submissions; the rest stays as it came."""
+    with connection.cursor() as cursor:
+        sql = "UPDATE contacts_submission SET payload = payload - %s::text[] WHERE uuid = ANY(%s)"
+        cursor.execute(sql, [list(keys), list(uuids)])

@@ -30,7 +30,7 @@ if (form && script?.dataset.widget && window.crypto?.subtle) {
   let is_sent = false;
   form.addEventListener("submit", async (event) => {
     const by = event.submitter;
-    if (by?.name === "switch") return;
+    if (by?.name === "switch" || by?.name === "look") return;
     event.preventDefault();
     if (is_sent) return;
     is_sent = true;
