@@ -92,5 +92,6 @@ app.conf.beat_schedule = {
     },
     # A plan of districts may begin today: four and five hours after midnight in UTC it is midnight in New York.
     "tie-seats": {"task": "contacts.policymakers.tie_seats", "schedule": crontab(hour="4,5", minute=2)},
+    "purge-aside": {"task": "contacts.intake.purge_aside", "schedule": crontab(hour=3, minute=30)},
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},
 }

@@ -12,6 +12,7 @@ from campaigns.alerts.preflight import selectors as gate
 from campaigns.alerts.preflight.models import Approval
 from campaigns.demo import feed, rules
 from campaigns.demo.drawing import services as drawing
+from campaigns.demo.fronts import services as fronts
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.pages import services as pages
 from campaigns.pages.models import ActionPage
@@ -51,6 +52,7 @@ def tell_stories(users: dict[str, Membership], *, people: int, now: datetime) ->
     plan = _plan(meals, PETITION, "warm-meals", goal=500, confirms_email=False)
     _page(meals, bob, plan, rules.TEXTS["meals"], now - timedelta(days=9), now)
     drawing.dress_up(fair, admin=users["adam"], by=alice, now=now)
+    fronts.dress_pages((fair, meals), by=alice, other=bob, now=now)
     for draft in Alert.objects.filter(campaign=fair, state="draft"):
         _ask_for_a_yes(draft, alice, now)
     Campaign.objects.exclude(pk=fair.pk).update(modified_at=now - timedelta(days=3))

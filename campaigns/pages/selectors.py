@@ -20,6 +20,7 @@ from coalition.errors import NotFound
 from coalition.listing.selectors import Hit, Source
 
 SECONDS = 10
+LISTS = "open-pages"  # names the generation of all cached lists of open pages
 PUBLIC = (PageState.PUBLISHED, PageState.CLOSED)
 TEXTS = (*NEEDED, *TOGETHER)
 BACKERS = Prefetch(
@@ -47,8 +48,9 @@ def find_moved(slug: str) -> str:
 
 
 def forget(slug: str) -> None:
-    """Drop a page from the cache after it was changed."""
+    """Drop a page, and the lists of what is open, from the cache after it was changed."""
     cache.delete(_key(slug))
+    cache.set(LISTS, uuid4().hex)
 
 
 def build_front(pages: QuerySet[ActionPage], *, now: datetime) -> Front:

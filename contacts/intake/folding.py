@@ -5,7 +5,7 @@ workers never hold the same row. A row that breaks its bundle is found by halvin
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,9 +18,11 @@ from contacts.consent import selectors as consent_selectors
 from contacts.consent import services as consent
 from contacts.intake import criteria, selectors
 from contacts.intake.criteria import Reading, Word
+from contacts.intake.models import Submission, SubmissionState
 from contacts.intake.persons import loading, matching
 from contacts.intake.persons.matching import Known
 from contacts.intake.rules import KINDS, Folded
+from contacts.intake.selectors import ASIDE
 
 BUNDLE = 2000  # a quarter cheaper per row than 500; half a second, a few megabytes
 COLUMNS = "id, uuid, kind, origin, partner_id, about, payload::text, language, received_at::text, run"
@@ -35,6 +37,7 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[], %s::
 WHERE s.id = n.id
 """
 Met = list[tuple[Known, Reading]]
+KEPT_ASIDE = timedelta(days=180)
 log = structlog.get_logger("intake")
 
 
@@ -60,6 +63,12 @@ def fold_these(uuids: Sequence[UUID], *, now: datetime) -> None:
         with transaction.atomic():
             some = list(uuids[start : start + BUNDLE])
             _fold(_claim("AND uuid = ANY(%s)", [some, BUNDLE], skip=False), now)
+
+
+def purge_aside(*, now: datetime) -> int:
+    """Forget what the doors refused half a year ago and nobody let in; says how many."""
+    old = Submission.objects.filter(state=SubmissionState.SPAM, key__startswith=ASIDE)
+    return old.filter(received_at__lt=now - KEPT_ASIDE).delete()[0]
 
 
 def _hurry() -> None:

@@ -29,3 +29,10 @@ def match_homes(**later: object) -> None:
     """Find the districts of the homes that folding wrote down."""
     if selectors.has_new_homes():
         places.match_addresses(now=timezone.now())
+
+
+@shared_task(name="contacts.intake.purge_aside", ignore_result=True)
+@alone("contacts.intake.purge_aside")
+def purge_aside(**later: object) -> None:
+    """Forget what was refused at the doors long ago."""
+    folding.purge_aside(now=timezone.now())

@@ -15,6 +15,7 @@ from campaigns.pages import pages as front
 from campaigns.pages import selectors
 from campaigns.pages.cosponsors import selectors as cosponsors
 from campaigns.pages.cosponsors import services
+from campaigns.pages.sharing import selectors as sharing
 from coalition.errors import NotFound, Refusal
 from coalition.partners.pages import desk
 
@@ -64,6 +65,7 @@ def question(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "title": selectors.title_of(row.page, translation.get_language() or "en"),
         "address": f"{selectors.address_of(row.page.slug)}?s={row.code}",
         "opt_ins": PlanForm.base_fields["opt_ins"].choices,
+        "came": sharing.count_via(selectors.about_of(row.page, now=timezone.now()), row.partner_id),
     }
     return render(request, "campaigns/builder/question.html", facts)
 

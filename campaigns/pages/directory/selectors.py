@@ -37,7 +37,7 @@ class Shown:
 
 def list_open(language: str, *, partner: Partner | None = None, now: datetime) -> list[Shown]:
     """List the open pages, the newest first; those that a partner stands behind are its own, too."""
-    key = f"open-pages:{language}:{partner.pk if partner else 0}"
+    key = f"{selectors.LISTS}:{cache.get(selectors.LISTS, '')}:{language}:{partner.pk if partner else 0}"
     known = cache.get(key)
     if known is None:
         known = _read(language, partner, now)

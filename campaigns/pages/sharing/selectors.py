@@ -67,6 +67,12 @@ def count_by_partner(membership: Any, about: str) -> list[tuple[str, int]]:
     return list(rows.values_list("via_partner__name").annotate(n=Count("person", distinct=True)).order_by("-n"))
 
 
+def count_via(about: str, partner_id: int) -> int:
+    """Count the people who acted through the link of one partner; for that partner, who they are is not told."""
+    rows = Action.objects.filter(about=about, via_partner=partner_id)
+    return int(rows.aggregate(n=Count("person", distinct=True))["n"])
+
+
 def count_by(membership: Any, about: str, column: str, *, limit: int = 12) -> list[tuple[str, int]]:
     """Count deeds about a page by how they came about: `source`, `medium` or `referrer`, the strongest first."""
     rows = Action.objects.filter(partner=membership.partner, about=about)

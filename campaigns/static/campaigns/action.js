@@ -80,6 +80,21 @@ if (form) {
   document.querySelector(".question, .error-summary")?.focus();
 }
 
+// The count goes on while one reads: asked for while the page is seen, from a file that caches keep for ten seconds.
+const tally = document.querySelector(".tally .count");
+if (tally) {
+  const ask = () => {
+    if (document.hidden) return;
+    fetch(`${location.pathname.match(/^\/p\/[^/]+\//)?.[0]}count.json`).then((answer) => answer.json()).then(({ count, goal }) => {
+      if (!Number.isInteger(count)) return;
+      tally.textContent = tally.textContent.replace(/[\d.,]+/, count.toLocaleString("en-US"));
+      const bar = tally.closest("section")?.querySelector("progress");
+      if (bar && goal) bar.value = count >= goal ? 100 : Math.min(99, Math.floor((count * 100) / goal));
+    }).catch(() => {});
+  };
+  setInterval(ask, 20000);
+}
+
 // In a frame: tell the page around how tall we are.
 if (window.parent !== window && document.body.classList.contains("embed")) {
   const tell = () => window.parent.postMessage({ coalition: "height", height: document.documentElement.scrollHeight }, "*");

@@ -64,6 +64,8 @@ def test_it_tells_the_desk_how_many_came_by_a_partner(asked, alice, bob, desk_of
     intake.fold_waiting(now=timezone.now())
     page = desk_of(alice).get(f"/desk/pages/{asked.page.uuid}/sharing/").content.decode()
     assert "Tenants&#x27; Union" in page and f"?s={asked.code}" in page
+    theirs = desk_of(bob).get(f"/desk/pages/asked/{asked.uuid}/").content.decode()
+    assert "1 person came by it." in theirs and "Rivera" not in theirs
 
 
 def test_it_takes_no_consent_from_a_form_drawn_before_the_boxes_changed(asked, bob, client, desk_of):

@@ -121,3 +121,11 @@ def test_it_closes_the_count_with_the_page(petition, alice, client):
     services.close(petition.page, by=alice, now=timezone.now())
     cache.clear()
     assert client.get("/p/fund-our-schools/count.json").json()["state"] == "closed"
+
+
+def test_it_lists_a_page_at_once(petition, alice, client, django_capture_on_commit_callbacks):
+    assert "/p/fund-our-schools/" in client.get("/actions/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.close(petition.page, by=alice, now=timezone.now())
+    assert "/p/fund-our-schools/" not in client.get("/actions/").content.decode()
+    assert client.get("/").status_code == 200

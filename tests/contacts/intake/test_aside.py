@@ -68,3 +68,15 @@ def test_it_is_the_partner_s_own(refused, bob, vic, vera, desk_of):
     assert desk_of(vera).get("/desk/intake/aside/").status_code == 403
     row.refresh_from_db()
     assert row.state == "spam"
+
+
+def test_it_forgets_after_half_a_year(refused):
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from contacts.intake import folding
+
+    now = timezone.now()
+    Submission.objects.filter(reason="trapped").update(received_at=now - timedelta(days=181))
+    assert folding.purge_aside(now=now) == 1 and Submission.objects.count() == 2
