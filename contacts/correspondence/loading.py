@@ -125,13 +125,14 @@ def freeze(
         sql, params = judge(people, ask=ask, exclusions=exclusions)
         cursor.execute("SET LOCAL work_mem = '128MB'")
         if values is None:  # a crowd: with old statistics (a first import, a night's deletion) loops took minutes
-            cursor.execute("SET LOCAL enable_nestloop = off")
+            # and merging a million messages with their thousand bundles took longer than writing them
+            cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off")
         text, named = _name_params(sql, params)
         pieces = pieces_of(plan, lot=str(locked.uuid))
         statement = _statement(text, locked, pieces, has_values=values is not None)
         cursor.execute(statement, named | pieces.params | _facts(locked, values, now))
         frozen = _read(cursor.fetchall())
-        cursor.execute("SET LOCAL enable_nestloop = on")
+        cursor.execute("SET LOCAL enable_nestloop = on; SET LOCAL enable_mergejoin = on")
         locked.size += frozen.size
         if not locked.standing:
             locked.left_out = frozen.left_out
