@@ -8,6 +8,7 @@ from campaigns.alerts.variants.models import Experiment, Variant
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
+from campaigns.letters.models import Handover, Letter, LetterDrive, LetterText, OfficeWish, Retarget
 from campaigns.outreach.models import Assignment, Attempt, CallList
 from campaigns.pages.models import ActionPage, PagePartner, PageVersion, Slug
 from campaigns.petitions.models import Petition, Signature
@@ -35,16 +36,22 @@ __all__ = [
     "Commitment",
     "Event",
     "Experiment",
+    "Handover",
     "Hearing",
     "Ladder",
     "LadderEntry",
     "LadderPath",
     "LadderVersion",
+    "Letter",
+    "LetterDrive",
+    "LetterText",
     "LinkCheck",
+    "OfficeWish",
     "PagePartner",
     "PageVersion",
     "Petition",
     "Position",
+    "Retarget",
     "Revision",
     "Rsvp",
     "SavedBlock",

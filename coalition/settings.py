@@ -240,6 +240,11 @@ ALERT_UNDO_SECONDS = int(env("ALERT_UNDO_SECONDS", "300"))
 # --- feeds ----------------------------------------------------------------------------------------------------------
 OPENSTATES_API_KEY = env("OPENSTATES_API_KEY")
 
+# --- places ---------------------------------------------------------------------------------------------------------
+# A geocoder of the Census' shape (https://geocoding.geo.census.gov/geocoder). Empty: no address leaves the house.
+GEOCODER_URL = env("GEOCODER_URL")
+GEOCODER_BENCHMARK = env("GEOCODER_BENCHMARK", "Public_AR_Current")
+
 # --- languages and time ---------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

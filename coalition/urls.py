@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from campaigns.letters import pages as letters
 from campaigns.petitions import pages as petitions
 from campaigns.signups import pages as signups
 from campaigns.turnout import pages as turnout
@@ -32,8 +33,10 @@ urlpatterns = [
     path("desk/campaigns/", include("campaigns.strategy.pages")),
     path("desk/pages/petitions/", include("campaigns.petitions.pages")),
     path("desk/pages/sign-ups/", include("campaigns.signups.pages")),
+    path("desk/pages/letters/", include("campaigns.letters.pages")),
     path("desk/pages/", include("campaigns.builder.pages")),
     path("desk/turnout/", include("campaigns.turnout.pages")),
+    path("letters/", include((letters.public, "letter"))),
     path("confirm/", include((petitions.public, "sign"))),
     path("rsvp/", include((turnout.public, "rsvp"))),
     path("joined/", include((signups.public, "joined"))),

@@ -21,6 +21,7 @@ from contacts.people.models import (
     Tag,
     Tagging,
 )
+from contacts.places.geocoder.models import GeocoderAnswer
 from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.segments.models import Segment
@@ -40,6 +41,7 @@ __all__ = [
     "Dispatch",
     "District",
     "FollowUp",
+    "GeocoderAnswer",
     "HookTally",
     "ImportRun",
     "Introduction",

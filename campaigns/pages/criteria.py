@@ -127,6 +127,13 @@ def check(knock: Knock, front: rules.Front, now: datetime) -> bool:
     return is_proven
 
 
+def may_look(knock: Knock) -> None:
+    """Let a step of a form pass that only looks something up, or refuse it by name."""
+    if not knock.is_own_origin:
+        raise WrongOrigin
+    _check_rates("look", knock.caller, RATES_OF_CALLER)
+
+
 def _check_stamp(text: str, front: rules.Front, now: datetime) -> None:
     signer = signing.TimestampSigner(salt="pages.stamp")
     try:

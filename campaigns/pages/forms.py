@@ -1,5 +1,6 @@
 """The public form that every kind of page starts from."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,9 @@ class ActionForm(forms.Form):
     error_css_class = "is-wrong"
     before: tuple[str, ...] = ()  # the kind's fields that stand before the person's
     after: tuple[str, ...] = ()
+    has_steps = False
+    stage_template = ""  # of a later step of a kind whose form has several
+    button: Any = ""  # other words than the page's on the button
 
     given_name = _text(_("First name"), "given-name", max_length=100)
     family_name = _text(_("Last name"), "family-name", max_length=100)
@@ -84,6 +88,10 @@ class ActionForm(forms.Form):
 
     def adapt(self) -> None:
         """Let a kind fit its own fields to the page."""
+
+    def following(self, now: datetime) -> "ActionForm | None":
+        """Give the form of the next step once this one is valid; None when it can be taken."""
+        return None
 
     @property
     def person_fields(self) -> list[forms.BoundField]:

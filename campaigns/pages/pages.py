@@ -157,9 +157,12 @@ def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpR
         _renew(form, request, front, sure=form.cleaned_data["email"].lower())
         return draw_form(request, front, shown_on, form, question=question)
     try:
-        knock = _knock(request, form, front, is_post=face == "post")
+        knock, now = _knock(request, form, front, is_post=face == "post"), timezone.now()
+        after = services.go_on(front, form, knock, now=now)
+        if after is not None:
+            return draw_form(request, front, shown_on, after, status=422 if after.errors else 200)
         origin = "web" if face == "page" else "embed"
-        taken = services.take(front, form.cleaned_data, knock, language=language, origin=origin, now=timezone.now())
+        taken = services.take(front, form.cleaned_data, knock, language=language, origin=origin, now=now)
     except Refusal as no:
         form.add_error(None, str(no))
         _renew(form, request, front)

@@ -135,6 +135,7 @@ class PageKind:
     form_template: str = ""
     proof_template: str = ""
     thanks_template: str = ""
+    hold_template: str = ""  # what a page shows that `is_closed` closes for now
     results: str = ""
     results_uuid: Callable[[Any], Any] = lambda page: page.uuid
     explains: Any = ""  # one sentence for the one who chooses among the kinds

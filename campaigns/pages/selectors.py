@@ -225,6 +225,11 @@ def list_landing(language: str) -> list[Hit]:
     return hits
 
 
+def was_published_at(page: ActionPage, now: datetime) -> bool:
+    """Tell whether a page went public at just this moment."""
+    return ActionPage.objects.filter(pk=page.pk, published_at=now).exists()
+
+
 def is_open(front: Front, now: datetime) -> bool:
     """Tell whether something can be done on this page."""
     return not is_closed(front, now)

@@ -91,6 +91,14 @@ class Taken:
     awaits_code: bool = False
 
 
+def go_on(front: Front, form: Any, knock: Knock, *, now: datetime) -> Any:
+    """Lead on to the next step of a form that has several; None when it can be taken. Refuses TooOften, WrongOrigin."""
+    if not form.has_steps:
+        return None
+    criteria.may_look(knock)
+    return form.following(now)
+
+
 def take(front: Front, cleaned: dict[str, Any], knock: Knock, *, language: str, origin: str, now: datetime) -> Taken:
     """Take what a supporter sent: through the door, then one row, once; refusals of the door are raised by name.
 

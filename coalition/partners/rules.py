@@ -41,6 +41,7 @@ WORK_RIGHTS = frozenset(
         "pages.edit",
         "pages.publish",
         "petitions.export",
+        "letters.export",
         "alerts.edit",
         "alerts.send",
         "turnout.edit",
@@ -61,7 +62,9 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
 LEAD_ONLY = frozenset({"coalition.edit"})
 LEAD_RIGHTS: dict[str, frozenset[str]] = {ADMINISTRATOR: LEAD_ONLY}
 # Rights that need a second factor where the house demands it.
-STRONG_RIGHTS = frozenset({"people.export", "petitions.export", "turnout.export", "alerts.send", "tokens.edit"})
+STRONG_RIGHTS = frozenset(
+    {"people.export", "petitions.export", "letters.export", "turnout.export", "alerts.send", "tokens.edit"}
+)
 
 # Whom each role may bring into the team.
 GIVES: dict[str, frozenset[str]] = {

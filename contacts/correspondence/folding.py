@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from coalition.columns import array
 from coalition.post.events import Event
 from contacts.consent import services as consent
+from contacts.correspondence import rules
 from contacts.correspondence.halting import folding as halting
 from contacts.correspondence.machines import folding as machines
 from contacts.correspondence.tallies import folding as tallies
@@ -98,6 +99,9 @@ def fold(events: Sequence[Event], *, now: datetime) -> int:
             if event.event_id in message_of and event.event_id not in seen:
                 seen.add(event.event_id)
                 fresh.append((message_of[event.event_id], event))
+        strangers = [event for message, event in fresh if message is None]
+        for listen in rules.LISTENERS if strangers else ():
+            listen(strangers, now)
         known = [(message, event) for message, event in fresh if message is not None]
         if known:
             _take_effect(known, now)

@@ -10,9 +10,10 @@ Liquid by `python-liquid` with every limit set, few tags and filters, plain valu
 import html as html_module
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -269,3 +270,14 @@ def mask(address: str) -> str:
     """Show whose address it is to somebody who knows it, and not to others: d•••s@example.org."""
     local, _, domain = address.partition("@")
     return f"{local[:1]}•••{local[-1:] if len(local) > 2 else ''}@{domain}"
+
+
+# --- mail of other rooms: letters to offices are no messages to people ------------------------------------------------
+Listener = Callable[[Sequence[Any], datetime], None]
+LISTENERS: list[Listener] = []
+
+
+def register_listener(listen: Listener) -> None:
+    """Let a room hear of events whose message is not one of ours here; called from AppConfig.ready()."""
+    if listen not in LISTENERS:
+        LISTENERS.append(listen)

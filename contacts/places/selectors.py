@@ -80,18 +80,27 @@ def towns_of_district(district_id: int) -> list[tuple[str, float]]:
     return list(rows.values_list("town__name", "share"))
 
 
-def shares_of_places(today: dt.date) -> dict[tuple[int, str], dict[tuple[str, str], dict[int, float]]]:
+def shares_of_places(
+    today: dt.date, towns: Iterable[int] | None = None
+) -> dict[tuple[int, str], dict[tuple[str, str], dict[int, float]]]:
     """Read all shares of plans in force or to come, with one query.
 
-    (town id, ZIP or '') -> (chamber, plan) -> district id -> share.
+    Of these towns or of all: (town id, ZIP or '') -> (chamber, plan) -> district id -> share.
     """
     table: dict[tuple[int, str], dict[tuple[str, str], dict[int, float]]] = {}
     rows = PlaceShare.objects.filter(Q(district__valid_to=None) | Q(district__valid_to__gt=today))
+    if towns is not None:
+        rows = rows.filter(town__in=list(towns))
     for town, code, chamber, plan, district, share in rows.values_list(
         "town_id", "zip", "chamber", "plan", "district_id", "share"
     ):
         table.setdefault((town, code), {}).setdefault((chamber, plan), {})[district] = share
     return table
+
+
+def towns_of_zip(code: str) -> dict[int, float]:
+    """Read which towns a ZIP lies in, the largest share first."""
+    return dict(ZipTown.objects.filter(zip=code).order_by("-share", "town").values_list("town_id", "share"))
 
 
 def towns_of_zips() -> dict[str, dict[int, float]]:

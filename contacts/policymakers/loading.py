@@ -193,12 +193,14 @@ def _write_offices(holders: list[HolderFacts], people: dict[str, Person], report
             if office is None:
                 new.append(Office(person=people[one.external_id], kind=told.kind, **values))
             elif any(value and getattr(office, name) != value for name, value in values.items()):
+                if values["email"] and values["email"] != office.email:
+                    office.bounced_at = None
                 for name, value in values.items():
                     setattr(office, name, value or getattr(office, name))
                 changed.append(office)
                 report.corrected.append(f"{people[one.external_id]} ({told.kind})")
     Office.objects.bulk_create(new)
-    Office.objects.bulk_update(changed, ["address", "phone", "email", "website"])
+    Office.objects.bulk_update(changed, ["address", "phone", "email", "website", "bounced_at"])
 
 
 def _write_committees(

@@ -134,6 +134,7 @@ class Office(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)  # its address took no mail; a new one clears it
 
     class Meta:
         app_label = "contacts"

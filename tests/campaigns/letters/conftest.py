@@ -1,0 +1,1 @@
+from tests.campaigns.letters.stage import *  # noqa: F403
