@@ -12,14 +12,15 @@ import sys
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from campaigns.pages import services
 from campaigns.pages.hero import services as hero
-from campaigns.pages.life.services import settings_of
 from campaigns.pages.rules import KINDS
 from campaigns.pages.services import Plan
 from coalition.partners.models import Membership
@@ -62,11 +63,9 @@ def run(report: Report) -> None:
 def _make(kind: str, by: Membership, report: Report) -> tuple[str, str] | None:
     """Make a full page of a kind with what its settings suggest; a kind that wants more is left out and named."""
     now = timezone.now()
-    options = settings_of(KINDS[kind].options(None))
-    if "starts_at" in options and not options["starts_at"]:
-        options["starts_at"] = now + timedelta(days=5)
     slug = f"bench-{kind.replace('.', '-')}"
     try:
+        options = _settings(kind)
         plan = Plan(kind, slug, None, ("en",), ("email-alerts", "phone-calls"), None, options, fields=FIELDS)
         page = services.create_page(plan, title=WORDS["title"], by=by, now=now)
         told = {name: getattr(page.versions.get(), name) or "Words of the bench" for name in services.rules.NEEDED}
@@ -77,6 +76,22 @@ def _make(kind: str, by: Membership, report: Report) -> tuple[str, str] | None:
         report.note(f"{kind} left out: {no}")
         return None
     return kind, slug
+
+
+def _settings(kind: str) -> dict[str, Any]:
+    """Send the form of a kind's settings back as it opens, with a time where one is wanted."""
+    opened = KINDS[kind].options(None)
+    sent: MultiValueDict[str, Any] = MultiValueDict()
+    for name in opened.fields:
+        value = opened[name].value()
+        if name == "starts_at":
+            value = (timezone.localtime() + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
+        if value not in (None, ""):
+            sent.setlist(name, list(value) if isinstance(value, list | tuple) else [value])
+    form = KINDS[kind].options(sent)
+    if not form.is_valid():
+        raise ValueError(f"its settings want more: {form.errors.as_json()}")
+    return dict(form.cleaned_data)
 
 
 def _photo() -> BytesIO:

@@ -63,7 +63,11 @@ def duplicate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     page = selectors.access_page(membership, uuid)
     if request.method != "POST":
         return redirect("pages:detail", uuid)
-    copy = life.duplicate(page, by=membership, now=timezone.now())
+    try:
+        copy = life.duplicate(page, by=membership, now=timezone.now())
+    except Refusal as no:
+        messages.error(request, str(no))
+        return redirect("pages:detail", uuid)
     messages.success(request, _("This is the copy, a draft. Change what is different."))
     return redirect("pages:edit", copy.uuid)
 

@@ -5,17 +5,26 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.forms import BooleanField
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.pages import selectors, services
 from campaigns.pages.models import ActionPage, PageState, PageVersion
-from campaigns.pages.rules import KINDS
+from campaigns.pages.rules import KINDS, PageKind
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 
 COPIED = ("campaign", "languages", "consents", "fields", "hero", "tag", "next_page", "prefills", "asks_code")
 log = structlog.get_logger("pages")
+
+
+class NotCopied(Refusal):
+    """The settings of the page do not hold any more: a hearing is over, a list is gone."""
+
+    code = "page_not_copied"
+    status = 422
+    message = gettext_lazy("The settings of this page do not hold any more, so it cannot be copied. Make a new page.")
 
 
 @transaction.atomic
@@ -32,7 +41,7 @@ def duplicate(page: ActionPage, *, by: Any, now: datetime) -> ActionPage:
         modified_at=now,
         **{name: getattr(page, name) for name in COPIED},
     )
-    kind.save(copy, settings_of(kind.options(None, page=page)))
+    kind.save(copy, settings_of(kind, page))
     for one in page.versions.all():
         words = {name: getattr(one, name) for name in selectors.TEXTS}
         words["title"] = (_("%(title)s (copy)") % {"title": one.title})[:150] if one.title else ""
@@ -41,11 +50,18 @@ def duplicate(page: ActionPage, *, by: Any, now: datetime) -> ActionPage:
     return copy
 
 
-def settings_of(form: Any) -> dict[str, Any]:
-    """Read the settings of a kind out of its form as it opens: what is there, else what it suggests."""
-    told = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    yes_or_no = {name for name, field in form.fields.items() if isinstance(field, BooleanField)}
-    return told | {name: bool(told[name]) for name in yes_or_no}
+def settings_of(kind: PageKind, page: ActionPage | None) -> dict[str, Any]:
+    """Read the settings of a kind as its form would give them, sent back as it opens; refuses NotCopied."""
+    opened = kind.options(None, page=page)
+    sent: MultiValueDict[str, Any] = MultiValueDict()
+    for name in opened.fields:
+        value = opened[name].value()
+        if value not in (None, ""):
+            sent.setlist(opened.add_prefix(name), list(value) if isinstance(value, list | tuple | set) else [value])
+    form = kind.options(sent, page=page)
+    if not form.is_valid():
+        raise NotCopied
+    return dict(form.cleaned_data)
 
 
 def _free_slug(slug: str) -> str:
