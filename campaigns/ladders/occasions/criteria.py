@@ -107,19 +107,23 @@ def _triggers() -> list[Trigger]:
                 lambda values, look: selectors.find_before_hearing(
                     values["hearing"], values["days"], values["who"], look), _before,
                 gettext_lazy("Whoever promises later enters at once, until the hearing begins.")),
-        Trigger("moved", gettext_lazy("Their legislator takes another stance"), "scale",
-                (Blank("bill", "one", gettext_lazy("bill"), True, selectors.list_bills),
-                 Blank("stance", "one", gettext_lazy("new stance"), False, _stances,
-                       empty_label=gettext_lazy("any stance"))),
-                lambda values, look: selectors.find_moved(values["bill"], values["stance"], look), _moved,
-                gettext_lazy("As the whip count knows it: the first word of somebody who was silent counts too. "
-                             "Only people whose district is certain.")),
+        _stance_trigger(),
         Trigger("credited", gettext_lazy("Somebody acts by an alert"), "hand-click",
                 (Blank("alert", "one", gettext_lazy("alert"), False, _sent, empty_label=gettext_lazy("any alert")),),
                 lambda values, look: selectors.find_credited(values["alert"], look),
                 lambda words: _("somebody acts by the alert %(name)s") % {"name": words["alert"]}
                 if words["alert"] else _("somebody acts by any alert")),
     ]  # fmt: skip
+
+
+def _stance_trigger() -> Trigger:
+    return Trigger("moved", gettext_lazy("Their legislator takes another stance"), "scale",
+            (Blank("bill", "one", gettext_lazy("bill"), True, selectors.list_bills),
+             Blank("stance", "one", gettext_lazy("new stance"), False, _stances,
+                   empty_label=gettext_lazy("any stance"))),
+            lambda values, look: selectors.find_moved(values["bill"], values["stance"], look), _moved,
+            gettext_lazy("As the whip count knows it: the first word of somebody who was silent counts too. "
+                         "Only people whose district is certain."))  # fmt: skip
 
 
 def _conditions() -> list[Condition]:
