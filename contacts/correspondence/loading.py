@@ -86,7 +86,7 @@ messages AS (
 )
 """
 # A UUID of version 7 as PostgreSQL makes them, but of one random number for all: asking the system for a million took
-# as long as judging the people. Time, then 24 bits of the person's number, which keep the index in order, then a digest.
+# as long as judging the people. Time, 24 bits of the person's number, which keep the index in order, and a digest.
 UUID = """(%(moment)s || to_hex(x'70008000'::bigint + ((n.person_id >> 12) & 4095) * 65536 + (n.person_id & 4095))
            || left(md5(%(random)s || n.person_id), 12))::uuid"""
 COUNTED = """
