@@ -56,12 +56,14 @@ class LetterForm(ActionForm):
     answer = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     keep = forms.BooleanField(label=_("Send it as it is"), required=False)
     found: Whereabouts | None = None
+    groups: dict[str, list[Target]] = {}
     nudge = 0
 
     def adapt(self) -> None:
         """Fit the fields to the step: later steps carry what was told before."""
         told = self.data if self.is_bound else self.initial
-        back = not self.is_bound and told.get("switch") == WRITE
+        # Back to the first step: by its button, or where the language changes before the question was answered.
+        back = not self.is_bound and "switch" in told and WRITE in {told["switch"], *self._asked_where(told)}
         self.step_now = WRITE if back else str(told.get("step") or WRITE)
         self.initial["step"] = self.step_now
         points = self._texts("ask").get("points", [])
@@ -70,11 +72,15 @@ class LetterForm(ActionForm):
             del self.fields["points"]
         if self.step_now == SEND:
             for name in POSITIONS:
-                self._add_letter(name)
+                self._add_letter(name, is_shown=f"letter_{name}" in told)
         else:
             del self.fields["keep"]
         if self.step_now != WRITE:
             self._carry()
+
+    @staticmethod
+    def _asked_where(told: Any) -> set[str]:
+        return {WRITE} if told.get("step") == WHERE else set()
 
     def _carry(self) -> None:
         """Hide what was told in the first step; it goes along."""
@@ -83,11 +89,11 @@ class LetterForm(ActionForm):
                 continue
             field.widget = forms.MultipleHiddenInput() if name == "points" else forms.HiddenInput()
 
-    def _add_letter(self, position: str) -> None:
-        self.fields[f"subject_{position}"] = forms.CharField(label=_("Subject"), required=False, max_length=150)
+    def _add_letter(self, position: str, *, is_shown: bool) -> None:
+        self.fields[f"subject_{position}"] = forms.CharField(label=_("Subject"), required=is_shown, max_length=150)
         self.fields[f"letter_{position}"] = forms.CharField(
             label=_("Your letter"),
-            required=False,
+            required=is_shown,
             max_length=rules.LETTER_MOST,
             widget=forms.Textarea(attrs={"rows": 16}),
         )
@@ -182,7 +188,9 @@ class LetterForm(ActionForm):
     def letters(self) -> list[dict[str, Any]]:
         """List the letters of the last step: whom they go to, their fields, how like the template they are."""
         told = []
-        for position, targets in getattr(self, "groups", {}).items():
+        known = self.data if self.is_bound else self.initial
+        shown = self.groups or {name: [] for name in POSITIONS if f"letter_{name}" in known}
+        for position, targets in shown.items():
             body = self[f"letter_{position}"]
             told.append(
                 {

@@ -148,6 +148,16 @@ def test_it_goes_back_with_everything_that_was_typed(drive):
     assert fields(page)["step"] == "write"
 
 
+def test_it_keeps_the_letter_when_something_is_missing_or_the_language_changes(drive):
+    told = fields(step_one())
+    no = send(SLUG, {**told, "subject_ask": ""})
+    assert no.status_code == 422 and STORY in fields(no)["letter_ask"]
+    other = send(SLUG, {**told, "switch": "es"}, lang="es")
+    assert fields(other)["letter_ask"] == told["letter_ask"] and "Enviar mi carta" in other.content.decode()
+    where = fields(step_one(town="Birchbrook", zip="99110"))
+    assert fields(send(SLUG, {**where, "switch": "es"}, lang="es"))["step"] == "write"
+
+
 def test_it_confirms_by_mail_where_nothing_was_proven(drive, rf):
     told = fields(step_one())
     assert "confirm=1" in send(SLUG, told, proven=False)["Location"]
@@ -167,7 +177,8 @@ def test_it_confirms_by_mail_where_nothing_was_proven(drive, rf):
     assert Client().get("/letters/nonsense/").status_code == 404
 
 
-def test_it_holds_with_an_explanation_when_nobody_is_left_to_write_to(alice, bill, campaign):
+def test_it_holds_with_an_explanation_when_nobody_is_left_to_write_to(alice, bill, campaign, monkeypatch):
+    monkeypatch.setattr("campaigns.pages.selectors.SECONDS", 3600)  # the page in the cache is that of before
     make_drive(alice, Rule(("committee",), bill=str(bill.uuid)), campaign=campaign)
     assert b"Your own story first" in Client().get(f"/p/{SLUG}/").content
     told = fields(send(SLUG, {**WRITER, "step": "write"}))
