@@ -13,6 +13,7 @@ from campaigns.outreach.models import Assignment, Attempt, CallList
 from campaigns.pages.models import ActionPage, PagePartner, PageVersion, Slug
 from campaigns.petitions.models import Petition, Signature
 from campaigns.signups.models import Signup, SignupPage
+from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
 from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.turnout.models import CheckIn, Event, Rsvp
 from campaigns.uploads.models import Upload
@@ -60,6 +61,10 @@ __all__ = [
     "Signup",
     "SignupPage",
     "Slug",
+    "Story",
+    "StoryPage",
+    "StoryPermission",
+    "StoryRevision",
     "Upload",
     "Variant",
 ]

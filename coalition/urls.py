@@ -6,6 +6,7 @@ from django.urls import include, path
 from campaigns.letters import pages as letters
 from campaigns.petitions import pages as petitions
 from campaigns.signups import pages as signups
+from campaigns.stories import pages as stories
 from campaigns.turnout import pages as turnout
 from coalition import pages
 from coalition.partners.brand import pages as pictures
@@ -34,12 +35,15 @@ urlpatterns = [
     path("desk/pages/petitions/", include("campaigns.petitions.pages")),
     path("desk/pages/sign-ups/", include("campaigns.signups.pages")),
     path("desk/pages/letters/", include("campaigns.letters.pages")),
+    path("desk/pages/stories/", include("campaigns.stories.pages")),
     path("desk/pages/", include("campaigns.builder.pages")),
     path("desk/turnout/", include("campaigns.turnout.pages")),
     path("letters/", include((letters.public, "letter"))),
     path("confirm/", include((petitions.public, "sign"))),
     path("rsvp/", include((turnout.public, "rsvp"))),
     path("joined/", include((signups.public, "joined"))),
+    path("my-story/", include((stories.public, "my_story"))),
+    path("stories/", include((stories.photos, "stories_public"))),
     path("", include("campaigns.pages.pages")),
     path("desk/alerts/", include("campaigns.alerts.pages")),
     path("desk/ladders/", include("campaigns.ladders.pages")),

@@ -22,7 +22,7 @@ class TooMuch(Refusal):
 
 def refuse_bulk(request: HttpRequest) -> None:
     """Refuse TooMuch before a byte of the body is read."""
-    told = request.META.get("CONTENT_LENGTH") or "0"
+    told = str(request.META.get("CONTENT_LENGTH") or "0")
     if not told.isdigit() or int(told) > MOST:
         raise TooMuch
 
