@@ -5,7 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 # Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
-PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories")
+PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
 
 
 class CampaignsConfig(AppConfig):

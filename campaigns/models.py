@@ -5,6 +5,7 @@ from campaigns.alerts.library.models import AlertTemplate, SavedBlock
 from campaigns.alerts.models import Alert, AlertLimits, AlertVersion
 from campaigns.alerts.preflight.models import Approval, LinkCheck
 from campaigns.alerts.variants.models import Experiment, Variant
+from campaigns.calls.models import CallPage, CallReport
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
@@ -12,6 +13,7 @@ from campaigns.letters.models import Handover, Letter, LetterDrive, LetterText, 
 from campaigns.outreach.models import Assignment, Attempt, CallList
 from campaigns.pages.models import ActionPage, PagePartner, PageVersion, Slug
 from campaigns.petitions.models import Petition, Signature
+from campaigns.signons.models import Signon, SignonPage
 from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
 from campaigns.strategy.models import Campaign, Commitment, Position
@@ -31,6 +33,8 @@ __all__ = [
     "Bill",
     "BillAction",
     "CallList",
+    "CallPage",
+    "CallReport",
     "Campaign",
     "CheckIn",
     "Comment",
@@ -58,6 +62,8 @@ __all__ = [
     "SavedBlock",
     "Session",
     "Signature",
+    "Signon",
+    "SignonPage",
     "Signup",
     "SignupPage",
     "Slug",

@@ -47,6 +47,7 @@ app.autodiscover_tasks(
         "campaigns.petitions",
         "campaigns.turnout",
         "campaigns.uploads",
+        "campaigns.signons",
         "campaigns.outreach",
     ]
 )
@@ -68,6 +69,7 @@ app.conf.beat_schedule = {
     "pages-due": {"task": "campaigns.pages.do_due", "schedule": 15.0, "options": {"expires": 15}},
     "page-codes": {"task": "campaigns.pages.mail_codes", "schedule": 15.0, "options": {"expires": 15}},
     "outreach-leases": {"task": "campaigns.outreach.release_expired", "schedule": 60.0, "options": {"expires": 60}},
+    "mail-signons": {"task": "campaigns.signons.mail", "schedule": 30.0, "options": {"expires": 30}},
     "check-uploads": {"task": "campaigns.uploads.check", "schedule": 10.0, "options": {"expires": 10}},
     "sweep-uploads": {"task": "campaigns.uploads.sweep", "schedule": crontab(minute=35), "options": {"expires": 3000}},
     "mail-invitations": {

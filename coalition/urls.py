@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from campaigns.calls import pages as calls
 from campaigns.letters import pages as letters
 from campaigns.petitions import pages as petitions
+from campaigns.signons import pages as signons
 from campaigns.signups import pages as signups
 from campaigns.stories import pages as stories
 from campaigns.turnout import pages as turnout
@@ -36,12 +38,17 @@ urlpatterns = [
     path("desk/pages/sign-ups/", include("campaigns.signups.pages")),
     path("desk/pages/letters/", include("campaigns.letters.pages")),
     path("desk/pages/stories/", include("campaigns.stories.pages")),
+    path("desk/pages/organizations/", include("campaigns.signons.pages")),
+    path("desk/pages/calls/", include("campaigns.calls.pages")),
     path("desk/pages/", include("campaigns.builder.pages")),
     path("desk/turnout/", include("campaigns.turnout.pages")),
     path("letters/", include((letters.public, "letter"))),
     path("confirm/", include((petitions.public, "sign"))),
     path("rsvp/", include((turnout.public, "rsvp"))),
     path("joined/", include((signups.public, "joined"))),
+    path("sign-on/", include((signons.public, "sign_on"))),
+    path("logos/", include((signons.logos, "logos"))),
+    path("my-calls/", include((calls.public, "my_calls"))),
     path("my-story/", include((stories.public, "my_story"))),
     path("stories/", include((stories.photos, "stories_public"))),
     path("", include("campaigns.pages.pages")),

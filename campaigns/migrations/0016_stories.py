@@ -12,7 +12,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0014_uploads_and_signups"),
+        ("campaigns", "0015_letters"),
         ("contacts", "0012_own_fields"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,206 @@
+"""Reads call pages, whom they mean, and what was reported."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.calls.models import CallOutcome, CallPage, CallReport
+from campaigns.calls.rules import Callee, are_open, ordered
+from campaigns.pages import selectors as pages
+from campaigns.strategy.rules import RuleError, read_rule
+from campaigns.strategy.selectors import HOLDS, resolve_targets
+from coalition.errors import NotFound
+from contacts.consent import rules as tokens
+from contacts.people.selectors import visible_to
+from contacts.places.models import District, PlaceShare, ZipTown
+from contacts.places.rules import normalise_zip
+from contacts.policymakers.models import Office, Term
+
+STANDS = Q(needs_confirmation=False) | Q(confirmed_at__isnull=False)
+SMALLEST = 0.02  # shares of a ZIP below this are slivers of the map
+
+
+def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
+    """Give what the public page needs: the rule, the script, whether the offices are open, and how many called."""
+    row = CallPage.objects.filter(page=page_id).select_related("page").first()
+    if row is None:
+        raise NotFound
+    local = timezone.localtime(now)
+    rule = rule_of(row)
+    facts: dict[str, Any] = {
+        "about": f"call:{row.uuid}",
+        "call_page": row.pk,
+        "partner": row.page.partner_id,
+        "script": row.script,
+        "opens": row.opens,
+        "closes": row.closes,
+        "is_open": are_open(local, row.opens, row.closes),
+        "clock": local.strftime("%H:%M"),
+        "needs_home": bool(rule and rule.needs_home),
+        "made": row.reports.filter(STANDS).count(),
+        "callees": (),
+        "why": "",
+    }
+    if not facts["needs_home"]:
+        facts["callees"], facts["why"] = list_callees(row, (), now)
+    return facts
+
+
+def rule_of(row: CallPage) -> Any:
+    """Read the rule of a page; None for one that this version cannot read."""
+    try:
+        return read_rule(row.rule)
+    except RuleError:
+        return None
+
+
+def list_callees(row: CallPage, districts: Iterable[int], now: datetime) -> tuple[tuple[Callee, ...], str]:
+    """List whom to call now, in order, with their phones; without anybody, the reason in one word."""
+    rule = rule_of(row)
+    if rule is None:
+        return (), "bill_unknown"
+    found = resolve_targets(rule, list(districts), now, partner_id=row.page.partner_id)
+    if not found.targets:
+        return (), found.why
+    terms = {
+        term.pk: term
+        for term in Term.objects.filter(pk__in=[one.term_id for one in found.targets]).select_related("seat")
+    }
+    phones = _phones([one.person_id for one in found.targets])
+    today = row.reports.filter(STANDS, on=timezone.localdate(now)).order_by().values_list("term")
+    called = dict(today.annotate(n=Count("id")))
+    callees = [
+        Callee(
+            str(terms[one.term_id].uuid), one.name, str(terms[one.term_id].seat), phones.get(one.person_id, ()),
+            one.is_mine, n, bool(row.most_a_day) and n >= row.most_a_day,
+        )
+        for one in found.targets
+        if one.term_id in terms
+        for n in [called.get(one.term_id, 0)]
+    ]  # fmt: skip
+    return tuple(ordered(callees)), ""
+
+
+def _phones(person_ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    rows = Office.objects.filter(person__in=person_ids).exclude(phone="").order_by("person", "kind")
+    for person, kind, phone in rows.values_list("person", "kind", "phone"):
+        found[person] = (*found.get(person, ()), (kind, phone))
+    return found
+
+
+def callees_for(facts: dict[str, Any], code: str, now: datetime) -> tuple[tuple[Callee, ...], str]:
+    """List whom somebody with this ZIP should call now; for a page that means the same people for all, those."""
+    if not facts.get("needs_home"):
+        return tuple(facts.get("callees", ())), facts.get("why", "")
+    row = CallPage.objects.filter(pk=facts.get("call_page")).select_related("page").first()
+    if row is None or not normalise_zip(code):
+        return (), ""
+    return list_callees(row, districts_of_zip(code, timezone.localdate(now)), now)
+
+
+def districts_of_zip(code: str, today: date) -> list[int]:
+    """List the districts that a ZIP lies in, slivers left out: several of a chamber where it is cut."""
+    zip5 = normalise_zip(code)
+    shares = PlaceShare.objects
+    known = shares.filter(zip=zip5)
+    if not known.exists():
+        towns = ZipTown.objects.filter(zip=zip5).values("town")
+        known = shares.filter(zip="", town__in=towns)
+    in_force = District.objects.filter(District.in_force(today)).values("pk")
+    rows = known.filter(district__in=in_force).values_list("district").annotate(whole=Sum("share"))
+    return [district for district, whole in rows.order_by() if whole and whole >= SMALLEST]
+
+
+def say_why(why: str) -> Any:
+    """Say why a page has nobody to call."""
+    return HOLDS.get(why, "")
+
+
+def get_by_uuid(uuids: Iterable[str]) -> dict[str, CallPage]:
+    """Get call pages by their uuids, with page and partner."""
+    rows = CallPage.objects.filter(uuid__in=list(uuids)).select_related("page__partner")
+    return {str(row.uuid): row for row in rows}
+
+
+# --- the desk ---------------------------------------------------------------------------------------------------------
+def access_call_page(membership: Any, page_uuid: UUID) -> CallPage:
+    """Get the call page of a page of this membership's partner, or refuse with NotFound."""
+    rows = CallPage.objects.filter(page__uuid=page_uuid, page__partner=membership.partner)
+    found = rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_reports(membership: Any, row: CallPage) -> QuerySet[CallReport]:
+    """List the calls of a page by people whom this membership's partner may see."""
+    rows = row.reports.filter(person__in=visible_to(membership))
+    return rows.select_related("person", "term__person", "term__seat")
+
+
+def count_outcomes(row: CallPage) -> dict[str, int]:
+    """Count calls by what came of them, callers, and calls that are not confirmed; one query."""
+    return row.reports.aggregate(
+        made=Count("id", filter=STANDS),
+        callers=Count("person", filter=STANDS, distinct=True),
+        pending=Count("id", filter=Q(needs_confirmation=True, confirmed_at=None)),
+        **{outcome: Count("id", filter=STANDS & Q(outcome=outcome)) for outcome in CallOutcome.values},
+    )
+
+
+def count_per_day(row: CallPage) -> list[tuple[Any, int]]:
+    """Count calls per day."""
+    return list(row.reports.filter(STANDS).values_list("on").annotate(n=Count("id")).order_by("on"))
+
+
+def count_by_callee(row: CallPage) -> list[tuple[str, int]]:
+    """Count calls by whom they went to, the strongest first."""
+    rows = row.reports.filter(STANDS).values_list("term").annotate(n=Count("id")).order_by("-n")[:20]
+    counted = dict(rows)
+    names = {term.pk: str(term.person) for term in Term.objects.filter(pk__in=counted).select_related("person")}
+    return [(names[pk], n) for pk, n in counted.items() if pk in names]
+
+
+def page_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, int]]]:
+    """Tell how call pages go, by page id."""
+    stands = Q(reports__needs_confirmation=False) | Q(reports__confirmed_at__isnull=False)
+    rows = CallPage.objects.filter(page__in=page_ids)
+    rows = rows.annotate(
+        n=Count("reports", filter=stands), people=Count("reports__person", filter=stands, distinct=True)
+    )
+    return {
+        page: [(_("calls"), n), (_("callers"), people)] for page, n, people in rows.values_list("page", "n", "people")
+    }
+
+
+def list_abouts(partner_id: int) -> list[tuple[str, str]]:
+    """List the call pages as things that deeds may be about."""
+    rows = CallPage.objects.filter(page__partner=partner_id).select_related("page")
+    language = get_language() or "en"
+    rows = rows.prefetch_related("page__versions").order_by("-id")[:200]
+    return [(f"call:{row.uuid}", pages.title_of(row.page, language)) for row in rows]
+
+
+# --- by link ----------------------------------------------------------------------------------------------------------
+def own_link(uuid: UUID) -> str:
+    """Write the link to the calls that somebody reported."""
+    return f"{settings.PUBLIC_URL}/my-calls/{tokens.sign_token('call', uuid, key=settings.SECRET_KEY)}/"
+
+
+def access_by_token(token: str) -> list[CallReport]:
+    """Get the calls that a caller reported on one page, the newest first, or refuse with NotFound."""
+    uuid = tokens.read_token("call", token, keys=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+    first = CallReport.objects.filter(uuid=uuid, person__erased_at=None).first() if uuid else None
+    if first is None:
+        raise NotFound
+    rows = CallReport.objects.filter(call_page=first.call_page_id, person=first.person_id)
+    rows = rows.select_related("call_page__page__partner", "term__person", "term__seat")
+    return list(rows.prefetch_related("call_page__page__versions").order_by("-at")[:50])

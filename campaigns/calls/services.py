@@ -1,0 +1,136 @@
+"""What callers and organizers do with calls."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from campaigns.calls import folding, selectors
+from campaigns.calls.forms import CallForm, CallOptions
+from campaigns.calls.models import CallPage, CallReport
+from campaigns.ledger import services as ledger
+from campaigns.ledger.criteria import register_abouts
+from campaigns.ledger.rules import Deed
+from campaigns.ledger.selectors import register_kinds
+from campaigns.pages.receipts import services as receipts
+from campaigns.pages.rules import PageKind, register_page_kind
+from coalition.audit import services as audit
+from contacts.intake.rules import Kind, register_kind, register_reasons
+
+WORDING = {
+    "call.confirmed": gettext_lazy("a caller confirmed her calls"),
+    "call.taken_back": gettext_lazy("a caller took her calls back"),
+}
+
+
+def save_options(page: Any, options: dict[str, Any]) -> None:
+    """Keep the settings of a call page."""
+    names = ("rule", "script", "opens", "closes", "most_a_day")
+    CallPage.objects.update_or_create(page=page, defaults={name: options[name] for name in names})
+
+
+def starting_texts() -> dict[str, Any]:
+    """Give words to start from."""
+    return {
+        "button": gettext_lazy("I called"),
+        "thanks_title": gettext_lazy("Thank you for calling!"),
+        "thanks_body": gettext_lazy(
+            "Every call is noted in the office. What you heard helps us to plan the next step."
+        ),
+        "share_text": gettext_lazy("I called. It took two minutes. Will you?"),
+        "closed_body": gettext_lazy("This page is closed. Thank you to everybody who called."),
+        "receipt_subject": gettext_lazy("Thank you for calling"),
+        "receipt_body": gettext_lazy(
+            'Dear {{ first_name | default: "friend" }},\n\nthank you for calling. We will tell you what comes of it.'
+        ),
+    }
+
+
+def get_ready(page: Any, now: datetime) -> None:
+    """Prepare the letters of a call page before it goes public."""
+
+    def confirm(texts: dict[str, str]) -> receipts.Note:
+        told = _("You told us on our website that you called. Please confirm that it was you.")
+        return receipts.ask(_("Please confirm your call"), told, _("Yes, I called"))
+
+    def thank(texts: dict[str, str]) -> receipts.Note:
+        return receipts.receipt(_("My calls"))(texts)
+
+    receipts.prepare(page, f"call:{page.call_page.uuid}", {"receipt": thank, "confirm": confirm})
+
+
+@transaction.atomic
+def confirm(rows: Sequence[CallReport], *, now: datetime) -> None:
+    """Confirm the calls of a person by her link, once."""
+    open_ones = [row for row in rows if row.needs_confirmation and row.confirmed_at is None]
+    mine = CallReport.objects.filter(pk__in=[row.pk for row in open_ones], confirmed_at=None)
+    if not mine.update(confirmed_at=now):
+        return
+    deeds = [
+        Deed(
+            person_id=row.person_id, partner_id=row.call_page.page.partner_id, kind="call.made",
+            about=f"call:{row.call_page.uuid}", reference=f"call:{row.uuid}", at=now, source=row.source,
+            campaign_id=row.call_page.page.campaign_id, submission=row.submission,
+        )
+        for row in open_ones
+    ]  # fmt: skip
+    ledger.record_many(deeds, now)
+    audit.record("call.confirmed", on=open_ones[0])
+
+
+@transaction.atomic
+def take_back(rows: Sequence[CallReport], *, now: datetime) -> None:
+    """Take the calls of a person back: they are deleted, the ledger keeps a line that says so."""
+    deeds = [
+        Deed(
+            person_id=row.person_id, partner_id=row.call_page.page.partner_id, kind="action.withdrawn",
+            about=f"call:{row.call_page.uuid}", reference=f"call:{row.uuid}", at=now,
+            campaign_id=row.call_page.page.campaign_id,
+        )
+        for row in rows
+        if not row.needs_confirmation or row.confirmed_at
+    ]  # fmt: skip
+    ledger.record_many(deeds, now)
+    audit.record("call.taken_back", on=rows[0].call_page.page)
+    CallReport.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def forget(person_ids: Sequence[int], now: datetime) -> None:
+    """Forget what erased people heard; that they called stays counted, without words."""
+    CallReport.objects.filter(person__in=person_ids).update(note="")
+
+
+def register_all() -> None:
+    """Register the kind of submission, of page and of deed; called from AppConfig.ready()."""
+    register_kind(Kind("call.report", gettext_lazy("Reported calls"), check=folding.check, fold=folding.fold))
+    register_reasons(
+        {
+            "call_page_unknown": gettext_lazy("This call page does not exist, or belongs to another partner."),
+            "calls_unreadable": gettext_lazy("The calls cannot be read."),
+        }
+    )
+    register_abouts(selectors.list_abouts)
+    register_kinds({"call.made": gettext_lazy("called an office")})
+    register_page_kind(
+        PageKind(
+            name="call.report",
+            label=gettext_lazy("Calls to lawmakers"),
+            icon="phone",
+            form=CallForm,
+            options=CallOptions,
+            facts=selectors.public_facts,
+            save=save_options,
+            texts=starting_texts,
+            payload=lambda cleaned, front: {"calls": cleaned.get("calls") or []},
+            numbers=selectors.page_numbers,
+            publish=get_ready,
+            form_template="campaigns/calls/form.html",
+            results="calls:detail",
+            explains=gettext_lazy(
+                "People see whom to call and what to say, call from their own phone, and tell what they heard."
+            ),
+        )
+    )
