@@ -3,13 +3,14 @@
 import hashlib
 import ipaddress
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 TRAP = "website"  # nobody sees this field; who fills it is a program
 MIN_SECONDS = 3
+OWN_WORDS = 20  # characters from which on it would hurt to lose them
 MAX_SECONDS = 2 * 24 * 3600
 NEEDED = (
     "title",
@@ -185,6 +186,11 @@ def choose_language(asked: str, accepted: str, known: tuple[str, ...]) -> str:
         except ValueError:
             continue
     return next((code for _w, _i, code in sorted(ranked) if code in known), known[0] if known else "en")
+
+
+def own_words(values: Iterable[str]) -> list[str]:
+    """Find what somebody wrote in sentences, to give it back where the page can take it no more."""
+    return [text for text in values if len(text) >= OWN_WORDS and len(text.split()) > 3]
 
 
 def submission_key(form_key: str, page_uuid: str, person: dict[str, Any]) -> str:

@@ -40,6 +40,7 @@ def draw_form(
         "address": address,
         "structured": _structured(front, language, address),
         "card": f"{settings.PUBLIC_URL}{reverse('action:card', args=[front.slug, language])}",
+        "kept": [] if form else rules.own_words(request.POST.values()),
         "oembed": f"{settings.PUBLIC_URL}{reverse('action:oembed')}?{urlencode({'url': address})}",
         **more,
     }

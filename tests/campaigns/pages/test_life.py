@@ -93,7 +93,10 @@ def test_it_tells_a_victory_in_every_language_or_not_at_all(petition, alice, cli
     cache.clear()
     page = client.get("/p/fund-our-schools/").content.decode()
     assert "We won!" in page and "<strong>passed</strong>" in page and "<form" not in page
-    assert send("fund-our-schools").status_code == 410
+    late = send("fund-our-schools", {"comment": "My son waited two years for an aide."})
+    assert late.status_code == 410
+    words = late.content.decode()
+    assert "My son waited two years for an aide." in words and "Copy them" in words and "dolores@" not in words
 
 
 def test_it_leads_to_the_chosen_next_step(petition, event, alice, client):
