@@ -6,6 +6,7 @@ from django.apps import AppConfig
 
 # Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
+PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
 
 class CampaignsConfig(AppConfig):
@@ -40,6 +41,8 @@ class CampaignsConfig(AppConfig):
         kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
         for room in (legislation, strategy, alerts, library, pages, outreach, ladders, *kinds):
             register_wording(room.WORDING)
+        for name in PETITION_ROOMS:
+            register_wording(import_module(f"campaigns.petitions.{name}.services").WORDING)
         for room in (outreach, ladders, *kinds):
             register_eraser(room.forget)
         register_landing(page_selectors.list_landing)

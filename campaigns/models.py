@@ -13,6 +13,9 @@ from campaigns.letters.models import Handover, Letter, LetterDrive, LetterText, 
 from campaigns.outreach.models import Assignment, Attempt, CallList
 from campaigns.pages.models import ActionPage, PagePartner, PageVersion, Slug
 from campaigns.petitions.models import Petition, Signature
+from campaigns.petitions.packs.models import Delivery, Pack
+from campaigns.petitions.paper.models import PaperSheet
+from campaigns.petitions.review.models import PetitionAlarm
 from campaigns.signons.models import Signon, SignonPage
 from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
@@ -39,6 +42,7 @@ __all__ = [
     "CheckIn",
     "Comment",
     "Commitment",
+    "Delivery",
     "Event",
     "Experiment",
     "Handover",
@@ -52,9 +56,12 @@ __all__ = [
     "LetterText",
     "LinkCheck",
     "OfficeWish",
+    "Pack",
     "PagePartner",
     "PageVersion",
+    "PaperSheet",
     "Petition",
+    "PetitionAlarm",
     "Position",
     "Retarget",
     "Revision",

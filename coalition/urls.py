@@ -6,6 +6,8 @@ from django.urls import include, path
 from campaigns.calls import pages as calls
 from campaigns.letters import pages as letters
 from campaigns.petitions import pages as petitions
+from campaigns.petitions.comments import pages as comments
+from campaigns.petitions.packs import pages as packs
 from campaigns.signons import pages as signons
 from campaigns.signups import pages as signups
 from campaigns.stories import pages as stories
@@ -44,6 +46,8 @@ urlpatterns = [
     path("desk/turnout/", include("campaigns.turnout.pages")),
     path("letters/", include((letters.public, "letter"))),
     path("confirm/", include((petitions.public, "sign"))),
+    path("words/", include((comments.public, "words"))),
+    path("check/", include((packs.public, "check"))),
     path("rsvp/", include((turnout.public, "rsvp"))),
     path("joined/", include((signups.public, "joined"))),
     path("sign-on/", include((signons.public, "sign_on"))),

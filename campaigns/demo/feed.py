@@ -101,12 +101,14 @@ FROM demo_act d JOIN contacts_person p ON p.id = d.person_id ORDER BY d.at
 SIGNATURES = """
 INSERT INTO campaigns_signature (uuid, petition_id, person_id, at, confirmed_at, needs_confirmation,
     show_name, invalid_reason, comment, language, source,
-                                 submission)
+    submission, words)
 SELECT gen_random_uuid(), %(petition)s, d.person_id, d.at, d.at, false, abs(hashint8(d.person_id)) %% 10 < 4, '',
        CASE WHEN abs(hashint8(d.person_id)) %% 40 = 0
             THEN (%(comments)s::text[])[1 + abs(hashint8(d.person_id)) / 40 %%
                cardinality(%(comments)s::text[])] ELSE '' END,
-       d.language, d.source, s.uuid
+       d.language, d.source, s.uuid,
+       CASE WHEN abs(hashint8(d.person_id)) %% 40 <> 0 THEN ''  -- of the comments, some wait to be read
+            WHEN abs(hashint8(d.person_id)) %% 280 = 0 THEN 'waiting' ELSE 'shown' END
 FROM demo_act d JOIN contacts_submission s ON s.key = 'demo-' || %(about)s || '-' || d.person_id AND s.kind =
        'petition.sign'
 ORDER BY d.at

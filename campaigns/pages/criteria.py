@@ -158,6 +158,12 @@ def _check_rates(kind: str, who: str, rates: tuple[tuple[int, int], ...]) -> Non
             raise TooOften
 
 
+def mark_of(caller: str, front: rules.Front) -> str:
+    """Give the keyed hash under which a caller is known on one page: enough to see that many came from one place."""
+    told = f"network:{front.uuid}:{caller}"
+    return hmac.new(settings.SECRET_KEY.encode(), told.encode(), hashlib.sha256).hexdigest()[:24] if caller else ""
+
+
 def wants_code(front: rules.Front) -> bool:
     """Tell whether a form without a proof of work has to enter a mailed code: the page asks for it, or is flooded."""
     limit, seconds = PRESSURE

@@ -113,7 +113,8 @@ def take(front: Front, cleaned: dict[str, Any], knock: Knock, *, language: str, 
             intake.set_aside(arrival_of(front, told), reason=no.code, now=now)
         raise
     cleaned = KINDS[front.kind].keep(cleaned, front, now)
-    arrival = arrival_of(front, replace(told, cleaned=cleaned, is_proven=is_proven))
+    caller = criteria.mark_of(knock.caller, front)
+    arrival = arrival_of(front, replace(told, cleaned=cleaned, is_proven=is_proven, caller=caller))
     if not is_proven and criteria.wants_code(front):
         criteria.check_codes(knock.email)
         row = intake.hold(arrival, reason=CODE_AWAITED, now=now)

@@ -4,14 +4,17 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from campaigns.ledger import services as ledger
 from campaigns.ledger.rules import Deed
 from campaigns.pages.folding import credit
 from campaigns.petitions import rules, selectors
 from campaigns.petitions.models import Petition, Signature
+from coalition.audit import services as audit
+from contacts.consent import rules as tokens
 from contacts.correspondence import selectors as correspondence
 from contacts.correspondence import services as post
 from contacts.intake.rules import Fault, Folded, Outcome
@@ -20,12 +23,14 @@ RECOUNT = timedelta(seconds=60)
 SIGN = """
 INSERT INTO campaigns_signature AS s
     (uuid, petition_id, person_id, at, needs_confirmation, show_name, comment, language, source, submission,
-     invalid_reason)
+     invalid_reason, invalidated_at, words, mailbox, caller, domain)
 SELECT gen_random_uuid(), n.petition_id, n.person_id, n.at, n.needs_confirmation, n.show_name, n.comment, n.language,
-       n.source, n.submission, ''
+       n.source, n.submission, n.invalid_reason, CASE WHEN n.invalid_reason <> '' THEN n.at END,
+       CASE WHEN n.comment <> '' THEN 'waiting' ELSE '' END, n.mailbox, n.caller, n.domain
 FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
-            %s::text[], %s::uuid[])
-    AS n (petition_id, person_id, at, needs_confirmation, show_name, comment, language, source, submission)
+            %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS n (petition_id, person_id, at, needs_confirmation, show_name, comment, language, source, submission,
+          invalid_reason, mailbox, caller, domain)
 ORDER BY n.petition_id, n.person_id
 ON CONFLICT (petition_id, person_id) DO UPDATE SET
     needs_confirmation = s.needs_confirmation AND EXCLUDED.needs_confirmation, withdrawn_at = NULL,
@@ -34,6 +39,10 @@ ON CONFLICT (petition_id, person_id) DO UPDATE SET
         OR (s.withdrawn_at IS NOT NULL AND s.withdrawn_at < EXCLUDED.at)
 RETURNING petition_id, person_id
 """
+
+
+CROWDED = "mailbox"  # the reason of those that a mailbox brought too many of; organizers may put them back
+Wanted = dict[tuple[int, int], tuple[Folded, Petition, bool]]
 
 
 def check(payload: dict[str, Any]) -> list[Fault]:
@@ -48,7 +57,7 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
     """Make the signatures of a bundle: one insert, one ledger line, one receipt each; signing twice changes nothing."""
     petitions = selectors.get_by_uuid({one.about.partition(":")[2] for one in bundle})
     outcomes: dict[int, Outcome] = {}
-    wanted: dict[tuple[int, int], tuple[Folded, Petition, bool]] = {}
+    wanted: Wanted = {}
     for one in bundle:
         petition = petitions.get(one.about.partition(":")[2])
         if petition is None or petition.page.partner_id != one.partner_id:
@@ -60,10 +69,11 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
         before = wanted.get((petition.pk, one.person_id))
         if before is None or (before[2] and not is_bare):
             wanted[petition.pk, one.person_id] = (one, petition, is_bare)
-    fresh = _insert(wanted, now)
+    crowded = _crowded(wanted)
+    fresh = _insert(wanted, crowded, now)
     uuids = _uuids_of(wanted)
     messages = credit(bundle, now)
-    counting = [key for key in wanted if key in fresh and not wanted[key][2]]
+    counting = [key for key in wanted if key in fresh - crowded and not wanted[key][2]]
     ledger.record_many([_deed(*wanted[key][:2], uuids[key], messages) for key in counting], now)
     _send_receipts(wanted, fresh, uuids, now)
     for one in bundle:
@@ -73,7 +83,33 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
     return outcomes
 
 
-def _insert(wanted: dict[tuple[int, int], tuple[Folded, Petition, bool]], now: datetime) -> set[tuple[int, int]]:
+def mailbox_of(petition: Petition, one: Folded) -> str:
+    """Give the keyed hash of the mailbox a signature came from, without what may follow a plus sign."""
+    try:
+        canonical = tokens.read_email(str(one.payload.get("email", ""))).canonical
+    except tokens.AddressError:
+        return ""
+    return tokens.keyed_hash(f"mailbox:{petition.pk}", canonical, key=settings.SECRET_KEY)[:24]
+
+
+def _crowded(wanted: Wanted) -> set[tuple[int, int]]:
+    """Tell which signatures come from a mailbox that has had its share: they are kept, but do not count."""
+    mailboxes = {key: mailbox_of(petition, one) for key, (one, petition, _bare) in wanted.items()}
+    holders = selectors.list_holders({(key[0], mailbox) for key, mailbox in mailboxes.items() if mailbox})
+    crowded = set()
+    for key, mailbox in mailboxes.items():
+        payload = wanted[key][0].payload
+        name = rules.fold_name(str(payload.get("given_name", "")), str(payload.get("family_name", "")))
+        new = rules.Holder(key[1], name, str(payload.get("zip", ""))[:5])
+        there = holders.setdefault((key[0], mailbox), [])
+        if not mailbox or rules.may_share(there, new):
+            there.append(new)
+        else:
+            crowded.add(key)
+    return crowded
+
+
+def _insert(wanted: Wanted, crowded: set[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
     """Write the signatures; tells which are new or count from now on."""
     if not wanted:
         return set()
@@ -88,8 +124,12 @@ def _insert(wanted: dict[tuple[int, int], tuple[Folded, Petition, bool]], now: d
             one.language,
             str(one.payload.get("source", ""))[:60],
             one.submission_uuid,
+            CROWDED if key in crowded else "",
+            mailbox_of(petition, one),
+            str(one.payload.get("caller", ""))[:24],
+            str(one.payload.get("email", "")).rpartition("@")[2].lower()[:80],
         )
-        for one, petition, is_bare in wanted.values()
+        for key, (one, petition, is_bare) in wanted.items()
     ]
     with connection.cursor() as cursor:
         cursor.execute(SIGN, [*[list(column) for column in zip(*rows, strict=True)], now])
@@ -161,10 +201,24 @@ def count_all(now: datetime) -> int:
 
 def _count(petition: Petition, now: datetime, *, again: bool) -> None:
     newest = petition.signatures.order_by("-pk").values_list("pk", flat=True).first() or 0
-    rows = petition.signatures.filter(selectors.COUNTED, pk__lte=newest)
+    rows = petition.signatures.filter(pk__lte=newest)
+    if not again:
+        rows = rows.filter(pk__gt=petition.counted_to)
+    told = rows.aggregate(counted=Count("pk", filter=selectors.COUNTED), pending=Count("pk", filter=selectors.PENDING))
     known = Petition.objects.filter(pk=petition.pk, counted_to=petition.counted_to)
     if again:
-        known.update(counted=rows.count(), counted_to=newest, counted_at=now, recounted_at=now)
+        known.update(**told, counted_to=newest, counted_at=now, recounted_at=now)
     else:
-        added = rows.filter(pk__gt=petition.counted_to).count()
-        known.update(counted=F("counted") + added, counted_to=newest, counted_at=now)
+        more = {name: F(name) + added for name, added in told.items()}
+        known.update(**more, counted_to=newest, counted_at=now)
+    _move_goal(petition.pk)
+
+
+def _move_goal(pk: int) -> None:
+    """Move the goal of a petition up where its rule says so; it never comes down by itself."""
+    petition = Petition.objects.select_related("page").get(pk=pk)
+    goal = rules.next_goal(petition.counted, petition.goal)
+    if not petition.goal_moves or goal == petition.goal:
+        return
+    if Petition.objects.filter(pk=pk, goal=petition.goal, goal_moves=True).update(goal=goal):
+        audit.record("petition.goal_moved", on=petition.page, facts={"goal": goal, "counted": petition.counted})

@@ -29,6 +29,12 @@ class PetitionOptions(forms.Form):
     """The settings of a petition page."""
 
     goal = forms.IntegerField(label=_("Goal"), min_value=10, max_value=10_000_000, initial=1000)
+    goal_moves = forms.BooleanField(
+        label=_("Move the goal up by itself"),
+        required=False,
+        initial=True,
+        help_text=_("At nine tenths of the goal it moves to the next round number: 100, 250, 500, 1,000, 2,500…"),
+    )
     confirms_email = forms.BooleanField(
         label=_("Count a signature only when its e-mail address is confirmed"), required=False
     )
@@ -36,7 +42,8 @@ class PetitionOptions(forms.Form):
     def __init__(self, *args: Any, page: Any = None, **kwargs: Any) -> None:
         petition = getattr(page, "petition", None) if page else None
         if petition:
-            kwargs["initial"] = {"goal": petition.goal, "confirms_email": petition.confirms_email}
+            names = ("goal", "goal_moves", "confirms_email")
+            kwargs["initial"] = {name: getattr(petition, name) for name in names}
         super().__init__(*args, **kwargs)
 
 

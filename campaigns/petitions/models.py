@@ -15,13 +15,24 @@ class Petition(models.Model):
     page = models.OneToOneField("campaigns.ActionPage", on_delete=models.CASCADE, related_name="petition")
     goal = models.PositiveIntegerField(_("goal"), default=1000)
     confirms_email = models.BooleanField(_("ask for confirmation by e-mail"), default=False)
+    goal_moves = models.BooleanField(_("the goal moves up by itself"), default=True)
     counted = models.PositiveIntegerField(default=0)
+    pending = models.PositiveIntegerField(default=0)  # not confirmed yet, as of the same watermark
     counted_to = models.BigIntegerField(default=0)
     counted_at = models.DateTimeField(null=True, blank=True)
     recounted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         app_label = "campaigns"
+
+
+class Words(models.TextChoices):
+    """What the public sees of a comment: nothing before somebody has read it."""
+
+    NONE = "", _("none")
+    WAITING = "waiting", _("to be read")
+    SHOWN = "shown", _("shown")
+    HIDDEN = "hidden", _("hidden")
 
 
 class Signature(models.Model):
@@ -42,6 +53,15 @@ class Signature(models.Model):
     invalidated_at = models.DateTimeField(null=True, blank=True)  # by an organizer
     invalid_reason = models.CharField(max_length=200, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)
+    words = models.CharField(max_length=8, choices=Words.choices, blank=True, default="", db_default="")
+    reports = models.PositiveSmallIntegerField(default=0, db_default=0)  # visitors who found the comment wrong
+    # keyed hashes: the mailbox without +tags (who shares it), and the network it was signed from
+    mailbox = models.CharField(max_length=24, blank=True, default="", db_default="")
+    caller = models.CharField(max_length=24, blank=True, default="", db_default="")
+    domain = models.CharField(max_length=80, blank=True, default="", db_default="")
+    alarm = models.ForeignKey(
+        "campaigns.PetitionAlarm", null=True, blank=True, on_delete=models.SET_NULL, related_name="taken_out"
+    )
 
     class Meta:
         app_label = "campaigns"
@@ -52,6 +72,9 @@ class Signature(models.Model):
                 fields=["petition", "confirmed_at"], condition=Q(confirmed_at__isnull=False), name="signature_confirmed"
             ),
             models.Index(fields=["person"], name="signature_person"),
+            models.Index(fields=["petition", "mailbox"], condition=~Q(mailbox=""), name="signature_mailbox"),
+            models.Index(fields=["petition", "words", "-id"], condition=~Q(words=""), name="signature_words"),
+            models.Index(fields=["petition", "at"], name="signature_at"),
             models.Index(
                 fields=["petition", "changed_at"], condition=Q(changed_at__isnull=False), name="signature_changed"
             ),

@@ -13,7 +13,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from campaigns.pages import selectors as pages
 from campaigns.petitions import criteria, selectors, services
+from campaigns.petitions.comments import pages as comments
 from campaigns.petitions.forms import ReasonForm
+from campaigns.petitions.packs import pages as packs
+from campaigns.petitions.paper import pages as paper
+from campaigns.petitions.review import pages as review
 from coalition.audit import services as audit
 from coalition.limits import few_posts
 from coalition.listing.pages import chosen_in, list_page
@@ -108,4 +112,8 @@ urlpatterns = [
     path("<uuid:uuid>/", signatures, name="signatures"),
     path("<uuid:uuid>/take-out/", invalidate, name="invalidate"),
     path("<uuid:uuid>/put-back/", restore, name="restore"),
+    *comments.urlpatterns,
+    *review.urlpatterns,
+    *paper.urlpatterns,
+    *packs.urlpatterns,
 ]

@@ -1,5 +1,12 @@
 """Plain rules of petitions: progress, how a signer is shown, what counts."""
 
+import unicodedata
+from dataclasses import dataclass
+
+STEPS = (1, 2.5, 5)  # of each power of ten: 100, 250, 500, 1,000 ...
+NEARLY = 0.9  # of a goal: then it moves
+IN_A_MAILBOX = 2
+REPORTS_THAT_HIDE = 3
 STATES = ("counted", "pending", "withdrawn", "invalid")
 
 
@@ -22,3 +29,41 @@ def needs_confirmation(*, confirms_email: bool, origin: str, is_proven: bool) ->
     The petition may ask for it; and a web form that came without a proof of work (no JavaScript) always has to.
     """
     return confirms_email or (origin in {"web", "embed"} and not is_proven)
+
+
+def next_goal(counted: int, goal: int) -> int:
+    """Give the goal that stands once so many have signed: at nine tenths it moves to the next round number."""
+    if counted < goal * NEARLY:
+        return goal
+    power = 10
+    while True:
+        for step in STEPS:
+            rounded = int(step * power)
+            if rounded > goal and counted < rounded * NEARLY:
+                return rounded
+        power *= 10
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who signed with a mailbox: the person, her folded name, her ZIP."""
+
+    person_id: int
+    name: str
+    zip: str
+
+
+def fold_name(*parts: str) -> str:
+    """Fold a name for comparing: no case, no accents, no blanks."""
+    plain = unicodedata.normalize("NFKD", "".join(parts).casefold())
+    return "".join(c for c in plain if c.isalnum())
+
+
+def may_share(holders: list[Holder], new: Holder) -> bool:
+    """Tell whether one more may sign with a mailbox: a second one of another name and the same ZIP, never a third."""
+    others = [one for one in holders if one.person_id != new.person_id]
+    if len(others) < len(holders) or not others:
+        return True
+    if len(others) >= IN_A_MAILBOX:
+        return False
+    return others[0].name != new.name and bool(new.zip) and others[0].zip == new.zip

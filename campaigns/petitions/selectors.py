@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages import selectors as pages
-from campaigns.petitions.models import Petition, Signature
-from campaigns.petitions.rules import percent, shown_name
+from campaigns.petitions.models import Petition, Signature, Words
+from campaigns.petitions.rules import Holder, fold_name, percent, shown_name
 from coalition.errors import NotFound
 from contacts.consent import rules as tokens
 from contacts.people.selectors import visible_to
@@ -27,6 +28,14 @@ OF_STATE = {
     "withdrawn": Q(withdrawn_at__isnull=False),
     "invalid": Q(invalidated_at__isnull=False),
 }
+HOLDERS = """
+SELECT s.petition_id, s.mailbox, s.person_id, p.given_name, p.family_name, a.zip
+FROM unnest(%s::bigint[], %s::text[]) AS n (petition_id, mailbox)
+JOIN campaigns_signature s ON s.petition_id = n.petition_id AND s.mailbox = n.mailbox AND s.mailbox <> ''
+JOIN contacts_person p ON p.id = s.person_id
+LEFT JOIN contacts_address a ON a.person_id = s.person_id AND a.until IS NULL
+WHERE s.invalidated_at IS NULL AND s.withdrawn_at IS NULL ORDER BY s.id
+"""
 TOWN = Subquery(
     Address.objects.filter(person=OuterRef("person"), until=None)
     .annotate(name=Coalesce("town__name", "town_text"))
@@ -39,16 +48,21 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
     petition = Petition.objects.filter(page=page_id).first()
     if petition is None:
         raise NotFound
-    voices = petition.signatures.filter(COUNTED, show_name=True).exclude(comment="")
+    voices = petition.signatures.filter(COUNTED, show_name=True, words=Words.SHOWN)
     rows = voices.annotate(town=TOWN).select_related("person").order_by("-id")[:3]
     return {
         "about": f"petition:{petition.uuid}",
         "goal": petition.goal,
         "counted": petition.counted,
+        "pending": petition.pending,
         "percent": percent(petition.counted, petition.goal),
         "left": max(0, petition.goal - petition.counted),
         "voices": [
-            {"words": row.comment, "who": shown_name(row.person.given_name, row.person.family_name, row.town or "")}
+            {
+                "words": row.comment,
+                "uuid": str(row.uuid),
+                "who": shown_name(row.person.given_name, row.person.family_name, row.town or ""),
+            }
             for row in rows
         ],
     }
@@ -115,3 +129,17 @@ def list_petitions(membership: Any) -> QuerySet[Petition]:
     """List the petitions of this membership's partner, newest first."""
     rows = Petition.objects.filter(page__partner=membership.partner).select_related("page__campaign")
     return rows.prefetch_related("page__versions").order_by("-id")
+
+
+def list_holders(pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], list[Holder]]:
+    """List who signed with these mailboxes (petition, keyed hash) and counts or may come to count."""
+    asked = list(pairs)
+    found: dict[tuple[int, str], list[Holder]] = {}
+    if not asked:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(HOLDERS, [[one[0] for one in asked], [one[1] for one in asked]])
+        for petition, mailbox, person, given, family, place in cursor.fetchall():
+            holder = Holder(person, fold_name(given, family), place or "")
+            found.setdefault((petition, mailbox), []).append(holder)
+    return found

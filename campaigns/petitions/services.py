@@ -29,6 +29,7 @@ from contacts.intake.rules import Kind, register_kind, register_reasons
 WORDING = {
     "signature.invalidated": gettext_lazy("took %(count)s signatures out of the count: %(reason)s"),
     "signature.restored": gettext_lazy("put %(count)s signatures back into the count"),
+    "petition.goal_moved": gettext_lazy("moved the goal up to %(goal)s: %(counted)s had signed"),
     "signature.confirmed": gettext_lazy("a signer confirmed her address"),
     "signature.withdrawn": gettext_lazy("a signer withdrew"),
 }
@@ -36,9 +37,9 @@ WORDING = {
 
 def save_options(page: Any, options: dict[str, Any]) -> None:
     """Keep the settings of a petition page."""
-    Petition.objects.update_or_create(
-        page=page, defaults={"goal": options["goal"], "confirms_email": options["confirms_email"]}
-    )
+    names = ("goal", "goal_moves", "confirms_email")
+    told = {name: options[name] for name in names if name in options}
+    Petition.objects.update_or_create(page=page, defaults=told)
 
 
 def starting_texts() -> dict[str, Any]:
@@ -103,19 +104,8 @@ def confirm(signature: Signature, *, now: datetime) -> bool:
     """Confirm a signature by its link, once; False if it was withdrawn or taken out."""
     rows = Signature.objects.filter(pk=signature.pk, withdrawn_at=None, invalidated_at=None)
     if rows.filter(confirmed_at=None).update(confirmed_at=now, changed_at=now):
-        page = signature.petition.page
-        deed = Deed(
-            person_id=signature.person_id,
-            partner_id=page.partner_id,
-            kind="petition.signed",
-            about=f"petition:{signature.petition.uuid}",
-            reference=f"signature:{signature.uuid}",
-            at=now,
-            campaign_id=page.campaign_id,
-            source=signature.source,
-            message_id=find_credited(signature.submission),
-            submission=signature.submission,
-        )
+        message = find_credited(signature.submission)
+        deed = _deed(signature, signature.petition, at=now, message_id=message)
         ledger.record_many([deed], now)
         audit.record("signature.confirmed", on=signature)
     return rows.exists()
@@ -129,21 +119,41 @@ def withdraw(signature: Signature, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def invalidate(petition: Petition, uuids: Sequence[UUID], *, reason: str, by: Any, now: datetime) -> int:
-    """Take signatures out of the count, with a reason; tells how many."""
+def invalidate(
+    petition: Petition, uuids: Sequence[UUID], *, reason: str, by: Any, now: datetime, alarm: Any = None
+) -> int:
+    """Take signatures out of the count, with a reason and the alarm it was for; tells how many."""
     rows = petition.signatures.filter(uuid__in=uuids, invalidated_at=None)
-    count = rows.update(invalidated_at=now, invalid_reason=reason[:200], changed_at=now)
+    count = rows.update(invalidated_at=now, invalid_reason=reason[:200], changed_at=now, alarm=alarm)
     audit.record("signature.invalidated", by=by, on=petition.page, facts={"count": count, "reason": reason[:200]})
     return count
 
 
 @transaction.atomic
 def restore(petition: Petition, uuids: Sequence[UUID], *, by: Any, now: datetime) -> int:
-    """Put signatures back into the count; tells how many."""
+    """Put signatures back into the count, and into the ledger if they never were; tells how many."""
     rows = petition.signatures.filter(uuid__in=uuids, invalidated_at__isnull=False)
-    count = rows.update(invalidated_at=None, invalid_reason="", changed_at=now)
+    back = list(rows.select_for_update())
+    count = rows.update(invalidated_at=None, invalid_reason="", changed_at=now, alarm=None)
+    counts = [one for one in back if not one.needs_confirmation or one.confirmed_at]
+    ledger.record_many([_deed(one, petition, at=one.confirmed_at or one.at) for one in counts], now)
     audit.record("signature.restored", by=by, on=petition.page, facts={"count": count})
     return count
+
+
+def _deed(signature: Signature, petition: Petition, *, at: datetime, message_id: int | None = None) -> Deed:
+    return Deed(
+        person_id=signature.person_id,
+        partner_id=petition.page.partner_id,
+        kind="petition.signed",
+        about=f"petition:{petition.uuid}",
+        reference=f"signature:{signature.uuid}",
+        at=at,
+        campaign_id=petition.page.campaign_id,
+        source=signature.source,
+        message_id=message_id,
+        submission=signature.submission,
+    )
 
 
 def register_all() -> None:
@@ -182,4 +192,6 @@ def register_all() -> None:
 
 def forget(person_ids: Sequence[int], now: datetime) -> None:
     """Forget what erased people wrote under petitions; the signature stays counted, without a name."""
-    Signature.objects.filter(person__in=person_ids).update(show_name=False, comment="")
+    Signature.objects.filter(person__in=person_ids).update(
+        show_name=False, comment="", words="", mailbox="", caller="", domain=""
+    )

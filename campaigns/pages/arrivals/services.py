@@ -19,6 +19,7 @@ class Told:
     language: str
     origin: str
     is_proven: bool = False
+    caller: str = ""  # a keyed hash of the network, of its own for each page
 
 
 def arrival_of(front: Front, told: Told) -> Arrival:
@@ -44,6 +45,7 @@ def arrival_of(front: Front, told: Told) -> Arrival:
         "page": front.uuid,
         "campaign": front.campaign_id,
         "proven": told.is_proven,
+        "caller": told.caller,
         "referrer": cleaned.get("referrer", ""),
         **_brought_by(cleaned.get("s", ""), front),
         "tags": [front.tag] if front.tag else "",

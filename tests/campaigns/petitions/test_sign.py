@@ -143,9 +143,12 @@ def test_it_counts_by_a_watermark_and_heals_itself(petition):
 def test_it_shows_words_only_of_people_who_agreed(petition, client):
     sign_many(petition, 1, comment="Shown words", show_name=True)
     sign_many(petition, 1, start=1, comment="Hidden words")
+    sign_many(petition, 1, start=2, comment="Words to be read", show_name=True)
+    Signature.objects.exclude(comment="Words to be read").update(words="shown")
     cache.clear()
     page = client.get(f"/p/{SLUG}/").content.decode()
     assert "Shown words" in page and "P0 Q." in page and "Hidden words" not in page
+    assert "Words to be read" not in page
 
 
 def test_it_credits_the_message_that_asked(petition, alice, now):

@@ -1,0 +1,154 @@
+"""Reads packs, and the signatures that go into one."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from campaigns.petitions.models import Petition, Signature, Words
+from campaigns.petitions.packs.models import Delivery, Pack, PackState, Scope
+from campaigns.petitions.packs.rules import CHUNK, read_proof
+from campaigns.petitions.selectors import COUNTED, TOWN
+from coalition.errors import NotFound
+from contacts.places.models import District, Residence
+from contacts.policymakers.models import Committee
+from contacts.policymakers.selectors import holders_of_districts, list_members
+
+FOLDER = "packs"
+
+
+def today(now: dt.datetime) -> dt.date:
+    """Tell the day it is where we are."""
+    return timezone.localtime(now).date()
+
+
+def count_by_district(petition: Petition, on: dt.date) -> list[dict[str, Any]]:
+    """Count the verified signatures of a petition by district in force, the most first, with who sits there now.
+
+    Only people whose district is settled are counted: whoever may live in two is nobody's constituent for certain.
+    """
+    sure = Residence.objects.filter(
+        District.in_force(on, "district__"), candidates=[], person__signatures__in=_counted(petition)
+    )
+    told = sure.values("district").annotate(n=Count("pk")).order_by("-n", "district")
+    rows = {row["district"]: row["n"] for row in told}
+    districts = District.objects.filter(pk__in=rows).defer("geometry").in_bulk()
+    seats = holders_of_districts(rows, on)
+    return [{"district": districts[pk], "count": n, "holder": seats.get(pk)} for pk, n in rows.items()]
+
+
+def _counted(petition: Petition) -> QuerySet[Signature]:
+    return petition.signatures.filter(COUNTED, person__merged_into=None, person__erased_at=None)
+
+
+def districts_of(pack: Pack, on: dt.date) -> set[int]:
+    """Give the districts whose people a pack holds; empty means everybody."""
+    if pack.scope == Scope.DISTRICT and pack.district_id:
+        return {pack.district_id}
+    if pack.scope == Scope.COMMITTEE and pack.committee:
+        seats = [term for _one, term in list_members(pack.committee, on)]
+        return {term.seat.district_id for term in seats if term and term.seat.district_id}
+    return set()
+
+
+def signatures_for(pack: Pack, on: dt.date) -> QuerySet[Signature]:
+    """List the verified signatures that belong into a pack."""
+    rows = _counted(pack.petition)
+    if pack.scope != Scope.WHOLE:
+        home = Residence.objects.filter(person=OuterRef("person"), district__in=districts_of(pack, on), candidates=[])
+        rows = rows.filter(Exists(home))
+    return rows.select_related("person").annotate(town=TOWN)
+
+
+def walk(rows: QuerySet[Signature]) -> Iterator[list[Any]]:
+    """Walk through signatures in the order they came, some thousand at a time."""
+    last = 0
+    while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk
+
+
+def list_comments(pack: Pack) -> QuerySet[Any]:
+    """List the chosen comments that may still be shown."""
+    rows = _counted(pack.petition).filter(words=Words.SHOWN, show_name=True, uuid__in=pack.comments)
+    return rows.select_related("person").annotate(town=TOWN).order_by("-at")
+
+
+def list_choosable(petition: Petition) -> QuerySet[Signature]:
+    """List the approved comments of people who agreed to be shown, to choose from."""
+    rows = _counted(petition).filter(words=Words.SHOWN, show_name=True)
+    return rows.select_related("person").annotate(town=TOWN).order_by("-at")[:60]
+
+
+def list_packs(petition: Petition) -> QuerySet[Pack]:
+    """List the packs of a petition, newest first."""
+    rows = petition.packs.select_related("district", "committee", "made_by").defer("district__geometry")
+    return rows.annotate(delivered=Count("deliveries")).order_by("-pk")
+
+
+def access_pack(petition: Petition, uuid: UUID) -> Pack:
+    """Get a pack of a petition, or refuse with NotFound."""
+    rows = petition.packs.select_related("petition__page__partner", "committee", "district")
+    found = rows.defer("district__geometry").filter(uuid=uuid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_deliveries(pack: Pack) -> QuerySet[Delivery]:
+    """List to whom a pack was delivered, newest first."""
+    return pack.deliveries.select_related("made_by").order_by("-on", "-pk")
+
+
+def access_delivery(pack: Pack, uuid: UUID) -> Delivery:
+    """Get a delivery of a pack that has a photo, or refuse with NotFound."""
+    found = pack.deliveries.filter(uuid=uuid).exclude(photo="").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_committees() -> QuerySet[Committee]:
+    """List the committees a pack may be for."""
+    return Committee.objects.order_by("name")
+
+
+def shapes_of(chamber: str, on: dt.date) -> list[dict[str, Any]]:
+    """Give the shapes of the districts of a chamber in force."""
+    rows = District.objects.filter(District.in_force(on), chamber=chamber, geometry__isnull=False)
+    return list(rows.values("id", "geometry"))
+
+
+def find_by_proof(text: str) -> Pack | None:
+    """Find the finished pack that a code, or the digest of one of its files or of its manifest, names."""
+    kind, value = read_proof(text)
+    done = Pack.objects.filter(state__in=(PackState.READY, PackState.EXPIRED))
+    if kind == "code":
+        which = Q(code=value)
+    elif kind == "sha256":
+        which = Q(digest=value)
+        for name in ("pdf", "csv", "xlsx"):
+            which |= Q(**{f"files__{name}__sha256": value})
+    else:
+        return None
+    return done.filter(which).select_related("petition__page__partner").annotate(at=F("counted_at")).first()
+
+
+def open_file(pack: Pack, kind: str) -> Any:
+    """Open a file of a pack, or refuse with NotFound when it is not there (any more)."""
+    told = pack.files.get(kind) if pack.state == PackState.READY else None
+    path = f"{FOLDER}/{told['name']}" if told else ""
+    if not path or not default_storage.exists(path):
+        raise NotFound
+    return default_storage.open(path)
+
+
+def list_due(now: dt.datetime) -> list[int]:
+    """List the packs that nobody is making."""
+    stale = Q(state=PackState.MAKING, leased_until__lt=now)
+    rows = Pack.objects.filter(Q(state=PackState.WAITING) | stale)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:50])

@@ -1,0 +1,150 @@
+"""Delivery packs: made, taken, checked by strangers, delivered, expired."""
+
+import datetime as dt
+import hashlib
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+from python_calamine import CalamineWorkbook
+
+from campaigns.petitions.models import Signature
+from campaigns.petitions.packs import delivery, rules
+from campaigns.petitions.packs.models import Delivery, Pack
+from coalition.audit.models import Entry
+from contacts.people.models import Person
+from contacts.places.models import District, Residence
+from contacts.policymakers.models import Seat, Term
+from tests.campaigns.petitions.test_sign import sign_many
+
+SQUARE = {"type": "Polygon", "coordinates": [[[-73, 41], [-72, 41], [-72, 42], [-73, 42], [-73, 41]]]}
+
+
+@pytest.fixture
+def district(petition, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    sign_many(petition, 3, comment="For my children", show_name=True)
+    sign_many(petition, 2, start=3)
+    Signature.objects.filter(comment__gt="").update(words="shown")
+    district = District.objects.create(chamber="lower", number=7, name="7", plan="2022", geometry=SQUARE)
+    seat = Seat.objects.create(chamber="lower", number=7, district=district)
+    holder = Person.objects.create(given_name="Rosa", family_name="Lane")
+    Term.objects.create(seat=seat, person=holder, starts_on=dt.date(2025, 1, 8))
+    for signature in Signature.objects.order_by("pk")[:4]:
+        facts = {"person": signature.person, "chamber": "lower", "plan": "2022", "how": "street"}
+        Residence.objects.create(**facts, district=district, confidence=1.0)
+    return district
+
+
+def ask(desk, petition, scope, **more):
+    url = reverse("petitions:packs", args=[petition.page.uuid])
+    return desk.post(url, {"scope": scope, "language": "en"} | more)
+
+
+def made(desk, petition, district):
+    ask(desk, petition, f"d-{district.uuid}", comments=[str(Signature.objects.order_by("pk").first().uuid)])
+    delivery.make_due(timezone.now())
+    return Pack.objects.get()
+
+
+def bytes_of(answer):
+    return b"".join(answer.streaming_content)
+
+
+def test_it_makes_a_pack_for_a_legislator(petition, district, alice, desk_of):
+    desk = desk_of(alice)
+    page = desk.get(reverse("petitions:districts", args=[petition.page.uuid])).content.decode()
+    assert "Rosa Lane" in page
+    pack = made(desk, petition, district)
+    assert (pack.state, pack.total, pack.addressee) == ("ready", 4, "Rosa Lane (House 7)")
+    files = {
+        kind: bytes_of(desk.get(reverse("petitions:pack_file", args=[petition.page.uuid, pack.uuid, kind])))
+        for kind in ("pdf", "csv", "xlsx")
+    }
+    assert files["pdf"].startswith(b"%PDF-") and len(files["pdf"]) > 5000
+    text = files["csv"].decode("utf-8-sig")
+    assert "P0 Q." in text and "name withheld" in text and "P3" not in text and "@example.org" not in text
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(files["xlsx"])).get_sheet_by_index(0).to_python()
+    assert len(sheet) == 5 and sheet[1][1] == "P0 Q."
+    assert all(hashlib.sha256(files[kind]).hexdigest() == told["sha256"] for kind, told in pack.files.items())
+    assert pack.digest == rules.digest_of(pack.manifest)
+    assert Entry.objects.filter(action="pack.taken").count() == 3
+
+
+def test_strangers_check_a_pack_without_seeing_the_list(petition, district, alice, desk_of, client):
+    pack = made(desk_of(alice), petition, district)
+    for told in (rules.show_code(pack.code).lower(), pack.digest, pack.files["pdf"]["sha256"]):
+        page = client.post("/check/?lang=en", {"proof": told}).content.decode()
+        assert "This pack is genuine" in page and "Rosa Lane" in page and "P0 Q." not in page
+    assert "auténtico" in client.get(f"/check/{pack.code}/?lang=es").content.decode()
+    answer = client.get(reverse("check:page"))
+    assert answer.status_code == 200 and not answer.cookies
+    with open(f"{delivery.settings.MEDIA_ROOT}/packs/{pack.files['csv']['name']}", "rb") as file:
+        raw = file.read()
+    good, bad = (SimpleUploadedFile("x.csv", one) for one in (raw, raw + b" "))
+    assert "This pack is genuine" in client.post("/check/?lang=en", {"file": good}).content.decode()
+    assert "We know no such pack" in client.post("/check/?lang=en", {"file": bad}).content.decode()
+    for proof in ("x", "\x00", "A" * 12, "f" * 64, "é" * 100):
+        assert "We know no such pack" in client.post("/check/?lang=en", {"proof": proof}).content.decode()
+
+
+def test_it_notes_who_delivered_what_with_a_photo_drawn_anew(petition, district, alice, vic, desk_of):
+    pack = made(desk_of(alice), petition, district)
+    url = reverse("petitions:pack", args=[petition.page.uuid, pack.uuid])
+    picture, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = "Where I live"
+    Image.new("RGB", (800, 600), "green").save(picture, "JPEG", exif=exif)
+    facts = {"on": "2026-01-05", "how": "in_person", "by_name": "Alice", "to_name": "Rep. Lane"}
+    photo = SimpleUploadedFile("p.jpg", picture.getvalue(), "image/jpeg")
+    assert desk_of(vic).post(url, facts).status_code == 403
+    page = desk_of(alice).post(url, facts | {"on": "2099-01-01"}).content.decode()
+    assert "has not come yet" in page
+    assert (
+        "no picture" in desk_of(alice).post(url, facts | {"photo": SimpleUploadedFile("p.jpg", b"x")}).content.decode()
+    )
+    desk_of(alice).post(url, facts | {"photo": photo})
+    row = Delivery.objects.get()
+    shown = desk_of(alice).get(reverse("petitions:pack_photo", args=[petition.page.uuid, pack.uuid, row.uuid]))
+    raw = bytes_of(shown)
+    assert b"Where I live" not in raw and Image.open(io.BytesIO(raw)).format == "WEBP"
+    assert "Rep. Lane" in desk_of(alice).get(url).content.decode()
+
+
+def test_files_expire_and_the_record_stays(petition, district, alice, desk_of, client):
+    pack = made(desk_of(alice), petition, district)
+    later = timezone.now() + rules.KEEP + dt.timedelta(days=1)
+    assert delivery.expire(later) == 1
+    url = reverse("petitions:pack_file", args=[petition.page.uuid, pack.uuid, "csv"])
+    assert desk_of(alice).get(url).status_code == 404
+    assert "This pack is genuine" in client.get(f"/check/{pack.code}/?lang=en").content.decode()
+
+
+def test_it_says_when_nobody_would_be_in_it_and_makes_one_for_each(petition, district, alice, vic, bob, desk_of):
+    desk = desk_of(alice)
+    District.objects.create(chamber="lower", number=8, name="8", plan="2022")
+    assert ask(desk, petition, "all").status_code == 302
+    assert Pack.objects.get().district == district
+    Signature.objects.update(invalidated_at=timezone.now())
+    assert b"nothing to deliver" in ask(desk, petition, "whole").content
+    assert ask(desk_of(vic), petition, "whole").status_code == 403
+    assert ask(desk_of(bob), petition, "whole").status_code == 404
+
+
+def test_a_pack_is_made_by_one_and_tried_again(petition, district, alice, desk_of, monkeypatch):
+    ask(desk_of(alice), petition, "whole")
+    pack, now = Pack.objects.get(), timezone.now()
+    Pack.objects.update(state="making", leased_until=now + dt.timedelta(minutes=1))
+    assert delivery.make_due(now) == 0 and not delivery.make(pack.pk, now)
+    with monkeypatch.context() as broken:
+        broken.setattr(delivery, "_draw", lambda *args: 1 / 0)
+        for minutes in (2, 10, 20):
+            delivery.make_due(now + dt.timedelta(minutes=minutes))
+    pack.refresh_from_db()
+    assert pack.state == "failed"
+    desk_of(alice).post(reverse("petitions:pack", args=[petition.page.uuid, pack.uuid]), {"do": "again"})
+    delivery.make_due(now)
+    pack.refresh_from_db()
+    assert (pack.state, pack.total) == ("ready", 5)
