@@ -69,7 +69,6 @@ def sheet(request: HttpRequest, uuid: UUID, sheet_uuid: UUID) -> HttpResponse:
         "labels": [LABELS[name] for name in (*rules.FIELDS, "show_name")],
         "rows": _rows(posted) if one.state in {"typing", "checking"} else [],
         "differences": _differences(one, posted) if one.state == "settling" else [],
-        "lines": one.first if one.state == "filed" else [],
     }
     return render(request, "campaigns/petitions/sheet.html", context, status=422 if fault else 200)
 

@@ -111,7 +111,8 @@ def settle(sheet: PaperSheet, chosen: dict[str, Any], *, by: Any, now: datetime)
     if wrong:
         raise NamesMissing(lines=", ".join(map(str, wrong)))
     arrivals = [_arrival(sheet, i, line) for i, line in enumerate(lines) if not rules.is_empty(line)]
-    _move(sheet, SheetState.FILED, first=lines, filed=len(arrivals), filed_at=now, before=SheetState.SETTLING)
+    # What was typed stands in the submissions from now on, where erasing somebody finds it.
+    _move(sheet, SheetState.FILED, first=[], second=[], filed=len(arrivals), filed_at=now, before=SheetState.SETTLING)
     intake.receive_many(arrivals, now=now)
     audit.record("sheet.filed", by=by, on=sheet.petition.page, facts={"count": len(arrivals)})
     sheet.refresh_from_db()
