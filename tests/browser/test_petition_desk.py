@@ -48,7 +48,16 @@ def test_the_desk_of_a_petition(petition, district, alice, open_page, live_serve
     screenshot(page, "petition-desk-pack")
 
 
-def test_strangers_check_a_pack_and_report_a_comment(petition, district, alice, desk_of, open_page, live_server, axe, screenshot):  # noqa: E501, F811
+def test_strangers_check_a_pack_and_report_a_comment(
+    petition,
+    district,
+    alice,
+    desk_of,
+    open_page,
+    live_server,
+    axe,
+    screenshot,  # noqa: F811
+):
     desk_of(alice).post(f"/desk/pages/petitions/{petition.page.uuid}/packs/", {"scope": "whole", "language": "es"})
     delivery.make_due(timezone.now())
     page = open_page(phone=True, language="es", javascript=False)
