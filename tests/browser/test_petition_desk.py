@@ -11,13 +11,13 @@ from campaigns.petitions.packs.models import Pack
 from campaigns.petitions.review import matching
 from campaigns.petitions.review.models import PetitionAlarm
 from tests.campaigns.pages.stage import *  # noqa: F403
-from tests.campaigns.petitions.test_packs import district  # noqa: F401
+from tests.campaigns.petitions.stage import *  # noqa: F403
 from tests.campaigns.petitions.test_sign import sign_many
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
-def test_the_desk_of_a_petition(petition, district, alice, open_page, live_server, sign_in, axe, screenshot):  # noqa: F811
+def test_the_desk_of_a_petition(petition, district, alice, open_page, live_server, sign_in, axe, screenshot):
     sign_many(petition, 30, start=10, caller="a" * 24, comment="We need teachers in every room.", show_name=True)
     matching.look(timezone.now())
     page = open_page()
@@ -56,7 +56,7 @@ def test_strangers_check_a_pack_and_report_a_comment(
     open_page,
     live_server,
     axe,
-    screenshot,  # noqa: F811
+    screenshot,
 ):
     desk_of(alice).post(f"/desk/pages/petitions/{petition.page.uuid}/packs/", {"scope": "whole", "language": "es"})
     delivery.make_due(timezone.now())
