@@ -42,7 +42,6 @@ __all__ = [
     "CheckIn",
     "Comment",
     "Commitment",
-    "Delivery",
     "Event",
     "Experiment",
     "Handover",
@@ -56,12 +55,9 @@ __all__ = [
     "LetterText",
     "LinkCheck",
     "OfficeWish",
-    "Pack",
     "PagePartner",
     "PageVersion",
-    "PaperSheet",
     "Petition",
-    "PetitionAlarm",
     "Position",
     "Retarget",
     "Revision",
@@ -81,3 +77,4 @@ __all__ = [
     "Upload",
     "Variant",
 ]
+__all__ += ["Delivery", "Pack", "PaperSheet", "PetitionAlarm"]
