@@ -41,9 +41,10 @@ class CampaignsConfig(AppConfig):
         kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
         for room in (legislation, strategy, alerts, library, pages, outreach, ladders, *kinds):
             register_wording(room.WORDING)
-        for name in PETITION_ROOMS:
-            register_wording(import_module(f"campaigns.petitions.{name}.services").WORDING)
-        for room in (outreach, ladders, *kinds):
+        petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
+        for room in petition_rooms.values():
+            register_wording(room.WORDING)
+        for room in (petition_rooms["packs"], outreach, ladders, *kinds):  # packs first: they ask who was named
             register_eraser(room.forget)
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):

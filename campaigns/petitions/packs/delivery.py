@@ -6,6 +6,7 @@ import io
 import json
 import secrets
 import tempfile
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import xlsxwriter
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -26,7 +28,7 @@ from django.utils.translation import ngettext
 
 from campaigns.pages import selectors as pages
 from campaigns.petitions.packs import rules, selectors
-from campaigns.petitions.packs.models import Pack, PackState
+from campaigns.petitions.packs.models import Pack, PackState, Scope
 from campaigns.petitions.rules import shown_name
 from coalition.listing.rules import number, safe_cell
 
@@ -34,7 +36,9 @@ log = structlog.get_logger("packs")
 
 
 def make_due(now: datetime) -> int:
-    """Make the packs that are due, one after the other; tells how many."""
+    """Make the packs that are due, one after the other; tells how many. One that ended its maker thrice is given up."""
+    worn = Pack.objects.filter(selectors.due(now), attempts__gte=rules.ATTEMPTS)
+    worn.update(state=PackState.FAILED, leased_until=None)
     return sum(make(pk, now) for pk in selectors.list_due(now))
 
 
@@ -59,11 +63,21 @@ def make(pk: int, now: datetime) -> bool:
 def expire(now: datetime) -> int:
     """Delete the files of old packs; what was delivered, and the digests, stay. Tells how many."""
     old = list(Pack.objects.filter(state=PackState.READY, expires_at__lt=now)[:200])
-    for pack in old:
-        Pack.objects.filter(pk=pack.pk).update(state=PackState.EXPIRED)
-        for told in pack.files.values():
-            default_storage.delete(f"{selectors.FOLDER}/{told['name']}")
+    drop(old)
     return len(old)
+
+
+def drop(packs: list[Pack]) -> None:
+    """Delete the files of packs once this is committed; what they were, and their digests, stay."""
+    names = [told["name"] for pack in packs for told in pack.files.values()]
+    with transaction.atomic():
+        Pack.objects.filter(pk__in=[pack.pk for pack in packs]).update(state=PackState.EXPIRED)
+        transaction.on_commit(lambda: _delete(names))
+
+
+def _delete(names: list[str]) -> None:
+    for name in names:
+        default_storage.delete(f"{selectors.FOLDER}/{name}")
 
 
 def _write(pack: Pack, now: datetime) -> None:
@@ -73,8 +87,9 @@ def _write(pack: Pack, now: datetime) -> None:
     Pack.objects.filter(pk=pack.pk).update(total=total)
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        names, counted = _write_lists(pack, rows, place)
-        (place / "pack.pdf").write_bytes(_draw(pack, names, counted, now))
+        names, towns = _write_lists(pack, rows, place)
+        counted = sum(towns.values())
+        (place / "pack.pdf").write_bytes(_draw(pack, names, towns, now))
         files = {kind: _keep(place / f"pack.{kind}", kind) for kind in ("pdf", "csv", "xlsx")}
     manifest = {
         "pack": str(pack.uuid),
@@ -85,7 +100,7 @@ def _write(pack: Pack, now: datetime) -> None:
         "counted_at": now.isoformat(),
         "sha256": {kind: told["sha256"] for kind, told in files.items()},
     }
-    Pack.objects.filter(pk=pack.pk, state=PackState.MAKING).update(
+    mine = Pack.objects.filter(pk=pack.pk, state=PackState.MAKING, attempts=pack.attempts).update(
         state=PackState.READY,
         files=files,
         manifest=manifest,
@@ -96,12 +111,15 @@ def _write(pack: Pack, now: datetime) -> None:
         expires_at=now + rules.KEEP,
         leased_until=None,
     )
+    if not mine:  # somebody else took it over meanwhile
+        _delete([told["name"] for told in files.values()])
 
 
-def _write_lists(pack: Pack, rows: Any, place: Path) -> tuple[list[str], int]:
-    """Write the list as CSV and XLSX, row by row; gives the names for the PDF and how many there are."""
+def _write_lists(pack: Pack, rows: Any, place: Path) -> tuple[list[str], Counter[str]]:
+    """Write the list as CSV and XLSX, row by row; gives the names for the PDF and how many signed in each town."""
     heads = [_("No."), _("Name, as agreed"), _("Town"), _("Signed on"), _("In their own words")]
     names: list[str] = []
+    towns: Counter[str] = Counter()
     n = 0
     with (
         open(place / "pack.csv", "w", newline="", encoding="utf-8-sig") as file,
@@ -116,6 +134,7 @@ def _write_lists(pack: Pack, rows: Any, place: Path) -> tuple[list[str], int]:
         for chunk in selectors.walk(rows):
             for one in chunk:
                 n += 1
+                towns[one.town or ""] += 1
                 told = _line(one)
                 table.writerow([n, *map(safe_cell, told)])
                 sheet.write_number(n, 0, n)
@@ -124,7 +143,7 @@ def _write_lists(pack: Pack, rows: Any, place: Path) -> tuple[list[str], int]:
                 if one.show_name and len(names) < rules.NAMES_IN_PDF:
                     names.append(shown_name(one.person.given_name, one.person.family_name, one.town or ""))
             Pack.objects.filter(pk=pack.pk).update(done=n, leased_until=timezone.now() + rules.LEASE)
-    return names, n
+    return names, towns
 
 
 def _line(one: Any) -> list[str]:
@@ -143,11 +162,13 @@ def _keep(path: Path, kind: str) -> dict[str, Any]:
     return {"name": Path(stored).name, "sha256": digest, "size": path.stat().st_size}
 
 
-def _draw(pack: Pack, names: list[str], counted: int, now: datetime) -> bytes:
+def _draw(pack: Pack, names: list[str], towns: Counter[str], now: datetime) -> bytes:
     """Draw the PDF: all words go in as data, never as markup of the template."""
-    chosen = selectors.districts_of(pack, selectors.today(now))
-    chamber = pack.district.chamber if pack.district else "lower" if chosen else ""
-    shapes = selectors.shapes_of(chamber, selectors.today(now)) if chamber else []
+    on, counted = selectors.today(now), sum(towns.values())
+    chosen = selectors.districts_of(pack, on)
+    counts = selectors.count_by_district(pack.petition, on) if pack.scope != Scope.DISTRICT else []
+    shapes = selectors.shapes_of(pack.district.chamber if pack.district else "lower", on)
+    shaded = {row["district"].pk: row["count"] for row in counts}
     address = f"{settings.PUBLIC_URL}/check/{pack.code}/"
     code = io.BytesIO()
     segno.make(address, error="m").save(code, kind="svg", border=0, svgns=True)
@@ -158,7 +179,8 @@ def _draw(pack: Pack, names: list[str], counted: int, now: datetime) -> bytes:
         "code": rules.show_code(pack.code),
         "address": address,
         "qr": code.getvalue().decode(),
-        "map": rules.draw_map(shapes, chosen),
+        "map": rules.draw_map(shapes, chosen, shaded),
+        "tables": [*_towns(pack, towns), *_districts(pack, counts, chosen)],
         "names": names,
         "comments": [
             {"words": one.comment, "who": shown_name(one.person.given_name, one.person.family_name, one.town or "")}
@@ -167,6 +189,29 @@ def _draw(pack: Pack, names: list[str], counted: int, now: datetime) -> bytes:
     }
     template = render_to_string("campaigns/petitions/packs/pack.typ").encode()
     return typst.compile(template, sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True)
+
+
+def _towns(pack: Pack, towns: Counter[str]) -> list[dict[str, Any]]:
+    rows = [[town, number(n, pack.language)] for town, n in rules.top(towns, rules.TOWNS_IN_PDF)]
+    return [{"title": _("Where they live"), "heads": [_("Town"), _("Signatures")], "rows": rows}] if rows else []
+
+
+def _districts(pack: Pack, counts: list[dict[str, Any]], chosen: set[int]) -> list[dict[str, Any]]:
+    """Count by district and who sits there, for packs that are for more than one legislator."""
+    tables = []
+    for chamber, title in (("lower", _("By House district")), ("upper", _("By Senate district"))):
+        rows = [
+            [
+                str(row["district"].number),
+                str(row["holder"].person) if row["holder"] else "–",
+                number(row["count"], pack.language),
+            ]
+            for row in counts
+            if row["district"].chamber == chamber and (not chosen or row["district"].pk in chosen)
+        ]
+        if rows:
+            tables.append({"title": title, "heads": [_("District"), _("Legislator"), _("Signatures")], "rows": rows})
+    return tables
 
 
 def _words(pack: Pack, counted: int, named: int) -> dict[str, str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
-from campaigns.pages.rules import choose_language
+from campaigns.pages.rules import choose_language, client_address
 from campaigns.pages.selectors import texts_of
 from campaigns.petitions import selectors as petitions
 from campaigns.petitions.packs import rules, selectors, services
@@ -175,8 +175,10 @@ def check(request: HttpRequest, code: str = "") -> HttpResponse:
     """Tell anybody whether a pack is genuine, by its code, a digest or a file, without showing the list."""
     known = tuple(name for name, _label in settings.LANGUAGES)
     language = choose_language(request.GET.get("lang", ""), request.headers.get("Accept-Language", ""), known)
+    remote, told = request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", "")
+    caller = client_address(remote, told, settings.TRUSTED_PROXY_COUNT)
     with translation.override(language):
-        return _check(request, code or "form", code, language)
+        return _check(request, f"check:{caller}", code, language)
 
 
 @few_posts

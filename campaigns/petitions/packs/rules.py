@@ -13,6 +13,8 @@ NAMES_IN_PDF = 3000  # more would be a book nobody opens: the rest stands in the
 COMMENTS_IN_PDF = 60
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read as something else
 WIDTH = 320
+SHADES = ("#e8ecf1", "#c9dcec", "#9dbfdb", "#6a9cc5", "#3f7cac", "#1f5a8a")
+TOWNS_IN_PDF = 20
 
 
 def digest_of(manifest: dict[str, Any]) -> str:
@@ -40,23 +42,49 @@ def _rings(geometry: dict[str, Any]) -> list[list[list[float]]]:
     return [ring for polygon in polygons for ring in polygon]
 
 
-def draw_map(districts: list[dict[str, Any]], chosen: set[int]) -> str:
-    """Draw districts ({id, geometry}) as one small SVG, the chosen ones filled; '' when there is nothing to draw."""
+def top(counts: dict[str, int], most: int) -> list[tuple[str, int]]:
+    """List the largest counts, then by name; what has no name is left out."""
+    return sorted(((name, n) for name, n in counts.items() if name), key=lambda one: (-one[1], one[0]))[:most]
+
+
+def draw_map(districts: list[dict[str, Any]], chosen: set[int], counts: dict[int, int] | None = None) -> str:
+    """Draw districts ({id, geometry}) as one small SVG; '' when there is nothing to draw.
+
+    The chosen ones are filled, and a single one fills the frame among its neighbours. With `counts` all are shaded.
+    """
     shapes = [(one["id"], _rings(one["geometry"])) for one in districts if one.get("geometry")]
-    points = [point for _id, rings in shapes for ring in rings for point in ring]
+    near = [shape for shape in shapes if shape[0] in chosen] if len(chosen) == 1 else shapes
+    points = [point for _id, rings in near for ring in rings for point in ring]
     if not points:
         return ""
     west, east = min(p[0] for p in points), max(p[0] for p in points)
     south, north = min(p[1] for p in points), max(p[1] for p in points)
+    if len(chosen) == 1:
+        room = 0.15 * max(east - west, north - south, 0.01)
+        west, east, south, north = west - room, east + room, south - room, north + room
     scale = WIDTH / ((east - west) * 0.75 or 1)  # at 41 degrees a degree of longitude is three quarters as long
     height = int((north - south) * scale) or 1
+    most = max((counts or {}).values(), default=0)
     paths = []
     for pk, rings in sorted(shapes, key=lambda shape: shape[0] in chosen):
-        told = "".join(_path(ring, west, north, scale) for ring in rings)
-        fill = "#1f5a8a" if pk in chosen else "#e8ecf1"
+        seen = [ring for ring in rings if _meets(ring, (west, south, east, north))]
+        told = "".join(_path(ring, west, north, scale) for ring in seen)
+        fill = _shade((counts or {}).get(pk, 0), most) if not chosen else SHADES[-1] if pk in chosen else SHADES[0]
         paths.append(f'<path d="{told}" fill="{fill}" stroke="#9aa7b5" stroke-width="0.6" fill-rule="evenodd"/>')
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">'
     return head + "".join(paths) + "</svg>"
+
+
+def _meets(ring: list[list[float]], frame: tuple[float, float, float, float]) -> bool:
+    """Tell whether something of a ring may lie in the frame: what surely does not would only make the file large."""
+    west, south, east, north = frame
+    lons, lats = [point[0] for point in ring], [point[1] for point in ring]
+    return max(lons) >= west and min(lons) <= east and max(lats) >= south and min(lats) <= north
+
+
+def _shade(count: int, most: int) -> str:
+    """Choose the shade of a count: nobody is grey, the most is darkest."""
+    return SHADES[1 + count * (len(SHADES) - 1) // (most + 1)] if count else SHADES[0]
 
 
 def _path(ring: list[list[float]], west: float, north: float, scale: float) -> str:

@@ -1,7 +1,7 @@
 """Reads packs, and the signatures that go into one."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from campaigns.petitions.models import Petition, Signature, Words
 from campaigns.petitions.packs.models import Delivery, Pack, PackState, Scope
-from campaigns.petitions.packs.rules import CHUNK, read_proof
+from campaigns.petitions.packs.rules import ATTEMPTS, CHUNK, read_proof
 from campaigns.petitions.selectors import COUNTED, TOWN
 from coalition.errors import NotFound
 from contacts.places.models import District, Residence
@@ -149,6 +149,16 @@ def open_file(pack: Pack, kind: str) -> Any:
 
 def list_due(now: dt.datetime) -> list[int]:
     """List the packs that nobody is making."""
-    stale = Q(state=PackState.MAKING, leased_until__lt=now)
-    rows = Pack.objects.filter(Q(state=PackState.WAITING) | stale)
+    rows = Pack.objects.filter(due(now), attempts__lt=ATTEMPTS)
     return list(rows.order_by("pk").values_list("pk", flat=True)[:50])
+
+
+def due(now: dt.datetime) -> Q:
+    """Ask for packs that wait, or whose maker is gone."""
+    return Q(state=PackState.WAITING) | Q(state=PackState.MAKING, leased_until__lt=now)
+
+
+def list_naming(person_ids: Sequence[int]) -> list[Pack]:
+    """List the packs with files in which one of these people may stand by name."""
+    signed = Signature.objects.filter(person__in=person_ids, show_name=True).values("petition")
+    return list(Pack.objects.filter(petition__in=signed, state=PackState.READY))

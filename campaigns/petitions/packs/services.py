@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages.hero.services import MAX_BYTES, TooLarge, redraw
 from campaigns.petitions.models import Petition
-from campaigns.petitions.packs import selectors, tasks
+from campaigns.petitions.packs import delivery, selectors, tasks
 from campaigns.petitions.packs.models import Delivery, Pack, PackState, Scope
 from campaigns.petitions.packs.rules import ALPHABET, COMMENTS_IN_PDF
 from coalition.audit import services as audit
@@ -142,3 +142,8 @@ def deliver(pack: Pack, told: HandedOver, photo: BinaryIO | None, *, by: Any, no
         )
         audit.record("pack.delivered", by=by, on=pack.petition.page, facts={"pack": str(pack.uuid)})
     return row
+
+
+def forget(person_ids: Sequence[int], now: datetime) -> None:
+    """Delete the files in which erased people may stand by name; a pack made anew knows nothing of them."""
+    delivery.drop(selectors.list_naming(person_ids))

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import io
+import json
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -11,7 +12,7 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from campaigns.petitions.models import Signature
-from campaigns.petitions.packs import delivery, rules
+from campaigns.petitions.packs import delivery, rules, services
 from campaigns.petitions.packs.models import Delivery, Pack
 from coalition.audit.models import Entry
 from contacts.places.models import District
@@ -127,3 +128,51 @@ def test_a_pack_is_made_by_one_and_tried_again(petition, district, alice, desk_o
     delivery.make_due(now)
     pack.refresh_from_db()
     assert (pack.state, pack.total) == ("ready", 5)
+
+
+def test_one_who_checks_too_often_stops_nobody_else(petition, client, settings):
+    settings.TRUSTED_PROXY_COUNT = 1
+    told = [client.post("/check/", {"proof": "x"}, HTTP_X_FORWARDED_FOR="203.0.113.5").status_code for _ in range(31)]
+    assert told[0] == 200 and told[-1] == 429
+    answer = client.post("/check/?lang=es", {"proof": "x"}, HTTP_X_FORWARDED_FOR="203.0.113.6")
+    assert answer.status_code == 200 and not answer.cookies
+
+
+def test_files_go_when_somebody_named_in_them_is_erased(
+    petition, district, alice, desk_of, django_capture_on_commit_callbacks
+):
+    pack = made(desk_of(alice), petition, district)
+    with django_capture_on_commit_callbacks(execute=True):
+        erased = [Signature.objects.filter(show_name=False).first().person_id]
+        services.forget(erased, timezone.now())
+        pack.refresh_from_db()
+        assert pack.state == "ready"  # her name stands nowhere
+        services.forget([Signature.objects.filter(show_name=True).first().person_id], timezone.now())
+    pack.refresh_from_db()
+    assert pack.state == "expired" and pack.manifest["signatures"] == 4
+    assert not delivery.default_storage.exists(f"packs/{pack.files['pdf']['name']}")
+
+
+def test_a_pack_that_ends_its_maker_is_given_up(petition, district, alice, desk_of):
+    ask(desk_of(alice), petition, "whole")
+    now = timezone.now()
+    Pack.objects.update(state="making", leased_until=now - dt.timedelta(minutes=1), attempts=rules.ATTEMPTS)
+    assert delivery.make_due(now) == 0 and Pack.objects.get().state == "failed"
+
+
+def test_a_pack_for_all_tells_towns_districts_and_a_shaded_map(petition, district, alice, desk_of, monkeypatch):
+    told = {}
+    monkeypatch.setattr(delivery.typst, "compile", lambda source, **more: told.update(more["sys_inputs"]) or b"%PDF-")
+    ask(desk_of(alice), petition, "whole")
+    delivery.make_due(timezone.now())
+    data = json.loads(told["data"])
+    assert ["7", "Rosa Lane", "4"] in [row for table in data["tables"] for row in table["rows"]]
+    assert rules.SHADES[-1] in data["map"]
+
+
+def test_a_district_fills_its_map_among_its_neighbours():
+    corners = [[[lon, 41], [lon + 1, 41], [lon + 1, 42], [lon, 41]] for lon in (-73, -68)]
+    shapes = [{"id": i + 1, "geometry": {"type": "Polygon", "coordinates": [corners[i]]}} for i in range(2)]
+    assert rules.draw_map(shapes, {1}).count(rules.SHADES[-1]) == 1
+    assert rules.draw_map(shapes, set(), {1: 1, 2: 9}).count(rules.SHADES[0]) == 0
+    assert rules.draw_map([], {1}) == ""
