@@ -51,7 +51,7 @@ class SignonForm(ActionForm):
             if empty not in self.errors:
                 self.add_error(empty, _("Please give both a name and an e-mail, or leave both empty."))
         if (self.errors or self.question) and self.files.get("logo") and "logo" not in self.errors:
-            self.fields["logo"].help_text = _("Please choose the file again: browsers do not keep it.")
+            self["logo"].help_text = _("Please choose the file again: browsers do not keep it.")
         return data
 
 

@@ -86,7 +86,7 @@ class TellForm(ActionForm):
         if self.errors or self.question:
             for name in ("photo", "audio"):
                 if self.files.get(name) and name not in self.errors:
-                    self.fields[name].help_text = _("Please choose the file again: browsers do not keep it.")
+                    self[name].help_text = _("Please choose the file again: browsers do not keep it.")
         return data
 
 

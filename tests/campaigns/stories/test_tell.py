@@ -15,6 +15,7 @@ from contacts.correspondence.models import Message
 from contacts.intake.models import Submission
 from tests.campaigns.pages.stage import send
 from tests.campaigns.stories.story import SLUG, WORDS, fold, own_path, tell
+from tests.campaigns.uploads.files import photo
 
 
 def test_it_keeps_story_files_permissions_ledger_and_receipt(story_page):
@@ -37,6 +38,8 @@ def test_a_recording_alone_is_a_story_but_nothing_is_none(story_page):
     assert row.text == "" and row.audio_id and row.allowed == {} and not StoryRevision.objects.exists()
     answer = send(SLUG, {"story": "Too short"})
     assert answer.status_code == 422 and b"tell us a little more" in answer.content
+    answer = send(SLUG, {"story": "", "photo": SimpleUploadedFile("a.jpg", photo())})
+    assert answer.status_code == 422 and b"choose the file again" in answer.content
 
 
 def test_it_says_what_is_wrong_and_keeps_what_was_typed(story_page):
