@@ -154,7 +154,7 @@ def _watch(dispatch: Dispatch) -> tuple[Alert, Client]:
     Membership.objects.get_or_create(user=user, partner=dispatch.partner, defaults={"role": "organizer"})
     facts = {"name": "Bench", "state": "sending", "languages": ["en", "es"], "started_at": timezone.now()}
     alert = Alert.objects.create(partner=dispatch.partner, dispatch=dispatch, **facts)
-    alert.include.add(Segment.objects.create(partner=dispatch.partner, name="Everyone"))
+    alert.include.add(Segment.objects.get_or_create(partner=dispatch.partner, name="Everyone")[0])
     Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {}})  # the desk asks for it
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
