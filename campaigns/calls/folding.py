@@ -8,8 +8,7 @@ from django.utils import timezone
 from campaigns.calls import selectors
 from campaigns.calls.models import CallOutcome, CallPage, CallReport
 from campaigns.ledger import services as ledger
-from campaigns.ledger.rules import Deed
-from campaigns.pages.folding import credit
+from campaigns.pages.folding import credit, deed
 from campaigns.pages.receipts import folding as receipts
 from coalition.listing.rules import is_uuid
 from contacts.intake.rules import Fault, Folded, Outcome
@@ -48,10 +47,12 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
     for one, page in told:
         mine = [row for row in rows.values() if row.submission == one.submission_uuid]
         outcomes[one.submission_id] = Outcome({"calls": [str(row.uuid) for row in mine]})
-        deeds += [_deed(row, one, page, messages) for row in mine if not row.needs_confirmation or row.confirmed_at]
+        standing = [row for row in mine if not row.needs_confirmation or row.confirmed_at]
+        deeds += [deed(one, "call.made", f"call:{row.uuid}", page.page.campaign_id, messages) for row in standing]
         if mine and one.origin in receipts.BY_FORM:
+            links = {"manage_link": selectors.own_link(mine[0].uuid)}
             word = "confirm" if receipts.is_bare(one) else "receipt"
-            owed.append(receipts.Owed(word, one.about, one.person_id, selectors.own_link(mine[0].uuid)))
+            owed.append(receipts.Owed(word, one.about, one.person_id, links))
     ledger.record_many(deeds, now)
     receipts.send(owed, now)
     return outcomes
@@ -106,21 +107,5 @@ def _report(one: Folded, page: CallPage, term: int, call: dict[str, Any]) -> Cal
         needs_confirmation=receipts.is_bare(one),
         language=one.language,
         source=str(one.payload.get("source", ""))[:60],
-        submission=one.submission_uuid,
-    )
-
-
-def _deed(row: CallReport, one: Folded, page: CallPage, messages: dict[int, int]) -> Deed:
-    return Deed(
-        person_id=row.person_id,
-        partner_id=one.partner_id,
-        kind="call.made",
-        about=one.about,
-        reference=f"call:{row.uuid}",
-        at=one.received_at,
-        campaign_id=page.page.campaign_id,
-        source=str(one.payload.get("source", "")),
-        medium=str(one.payload.get("medium", "")),
-        message_id=messages.get(one.submission_id),
         submission=one.submission_uuid,
     )

@@ -8,13 +8,11 @@ import orjson
 from django.db import connection
 
 from campaigns.ledger import services as ledger
-from campaigns.ledger.rules import Deed
 from campaigns.letters import rules, selectors
 from campaigns.letters.models import Letter, LetterDrive
-from campaigns.pages.folding import credit
+from campaigns.pages.folding import credit, deed
+from campaigns.pages.receipts import folding as receipts
 from coalition.listing.rules import is_uuid
-from contacts.correspondence import selectors as correspondence
-from contacts.correspondence import services as post
 from contacts.intake.rules import Fault, Folded, Outcome
 
 # The term must have been one of the seat; whether it still runs is asked when the letter is handed over.
@@ -74,9 +72,15 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
     fresh = _insert(wanted)
     uuids = _uuids_of(wanted)
     messages = credit(bundle, now)
-    deeds = [_deed(*wanted[key][:2], uuids[key], messages) for key in wanted if key in fresh and not wanted[key][2]]
+    deeds, owed = [], []
+    for key in [key for key in wanted if key in fresh]:
+        one, drive, is_bare = wanted[key]
+        if not is_bare:
+            deeds.append(deed(one, "letter.written", f"letter:{uuids[key]}", drive.page.campaign_id, messages))
+        if one.origin in receipts.BY_FORM:
+            owed.append(_owed(one, drive, uuids[key], is_bare))
     ledger.record_many(deeds, now)
-    _send_receipts(wanted, fresh, uuids, now)
+    receipts.send(owed, now)
     for one in bundle:
         drive = drives.get(one.about.partition(":")[2])
         if one.submission_id not in outcomes and drive:
@@ -139,30 +143,6 @@ def _uuids_of(wanted: Wanted) -> dict[tuple[int, int], UUID]:
     return {(drive, person): uuid for drive, person, uuid in told.values_list("drive", "person", "uuid")}
 
 
-def _deed(one: Folded, drive: LetterDrive, uuid: UUID, messages: dict[int, int]) -> Deed:
-    return Deed(
-        person_id=one.person_id,
-        partner_id=one.partner_id,
-        kind="letter.written",
-        about=one.about,
-        reference=f"letter:{uuid}",
-        at=one.received_at,
-        campaign_id=drive.page.campaign_id,
-        source=str(one.payload.get("source", "")),
-        medium=str(one.payload.get("medium", "")),
-        message_id=messages.get(one.submission_id),
-        submission=one.submission_uuid,
-    )
-
-
-def _send_receipts(wanted: Wanted, fresh: set[Any], uuids: dict[Any, UUID], now: datetime) -> None:
-    mails: dict[str, dict[int, dict[str, str]]] = {}
-    for key, (one, drive, is_bare) in wanted.items():
-        if key in fresh and one.origin in {"web", "embed"}:
-            word = "confirm" if is_bare else "receipt"
-            values = {"manage_link": selectors.manage_link(uuids[key])}
-            mails.setdefault(f"{word}:letters:{drive.uuid}", {})[one.person_id] = values
-    for reference, own in mails.items():
-        dispatch = correspondence.find_dispatch(reference)
-        if dispatch:
-            post.send_many(dispatch=dispatch, values=own, now=now)
+def _owed(one: Folded, drive: LetterDrive, uuid: UUID, is_bare: bool) -> receipts.Owed:
+    links = {"manage_link": selectors.manage_link(uuid)}
+    return receipts.Owed("confirm" if is_bare else "receipt", f"letters:{drive.uuid}", one.person_id, links)

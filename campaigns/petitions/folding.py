@@ -9,14 +9,12 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from campaigns.ledger import services as ledger
-from campaigns.ledger.rules import Deed
-from campaigns.pages.folding import credit
+from campaigns.pages.folding import credit, deed
+from campaigns.pages.receipts import folding as receipts
 from campaigns.petitions import rules, selectors
 from campaigns.petitions.models import Petition, Signature
 from coalition.audit import services as audit
 from contacts.consent import rules as tokens
-from contacts.correspondence import selectors as correspondence
-from contacts.correspondence import services as post
 from contacts.intake.rules import Fault, Folded, Outcome
 
 RECOUNT = timedelta(seconds=60)
@@ -74,8 +72,13 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
     uuids = _uuids_of(wanted)
     messages = credit(bundle, now)
     counting = [key for key in wanted if key in fresh - crowded and not wanted[key][2]]
-    ledger.record_many([_deed(*wanted[key][:2], uuids[key], messages) for key in counting], now)
-    _send_receipts(wanted, fresh, uuids, now)
+    deeds = []
+    for key in counting:
+        one, petition, _is_bare = wanted[key]
+        deeds.append(deed(one, "petition.signed", f"signature:{uuids[key]}", petition.page.campaign_id, messages))
+    ledger.record_many(deeds, now)
+    by_form = [key for key in wanted if key in fresh and wanted[key][0].origin in receipts.BY_FORM]
+    receipts.send([_owed(*wanted[key][:2], uuids[key], wanted[key][2]) for key in by_form], now)
     for one in bundle:
         petition = petitions.get(one.about.partition(":")[2])
         if one.submission_id not in outcomes and petition:
@@ -148,34 +151,9 @@ def _uuids_of(wanted: dict[tuple[int, int], Any]) -> dict[tuple[int, int], UUID]
         return {(petition, person): uuid for petition, person, uuid in cursor.fetchall()}
 
 
-def _deed(one: Folded, petition: Petition, uuid: UUID, messages: dict[int, int]) -> Deed:
-    return Deed(
-        person_id=one.person_id,
-        partner_id=one.partner_id,
-        kind="petition.signed",
-        about=one.about,
-        reference=f"signature:{uuid}",
-        at=one.received_at,
-        campaign_id=petition.page.campaign_id,
-        source=str(one.payload.get("source", "")),
-        medium=str(one.payload.get("medium", "")),
-        message_id=messages.get(one.submission_id),
-        submission=one.submission_uuid,
-    )
-
-
-def _send_receipts(wanted: dict[Any, Any], fresh: set[Any], uuids: dict[Any, UUID], now: datetime) -> None:
-    letters: dict[str, dict[int, dict[str, str]]] = {}
-    for key, (one, petition, is_bare) in wanted.items():
-        if key not in fresh or one.origin not in {"web", "embed"}:
-            continue
-        word = "confirm" if is_bare else "receipt"
-        own = {"confirm_link": selectors.confirm_link(uuids[key])} if is_bare else {}
-        letters.setdefault(f"{word}:petition:{petition.uuid}", {})[one.person_id] = own
-    for reference, values in letters.items():
-        dispatch = correspondence.find_dispatch(reference)
-        if dispatch:
-            post.send_many(dispatch=dispatch, values=values, now=now)
+def _owed(one: Folded, petition: Petition, uuid: UUID, is_bare: bool) -> receipts.Owed:
+    links = {"confirm_link": selectors.confirm_link(uuid)} if is_bare else {}
+    return receipts.Owed("confirm" if is_bare else "receipt", f"petition:{petition.uuid}", one.person_id, links)
 
 
 # --- the count --------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
         row = _sign(one, page, now)
         outcomes[one.submission_id] = Outcome({"signon": str(row.uuid)})
         if one.origin in receipts.BY_FORM:
-            owed.append(receipts.Owed("receipt", one.about, one.person_id, ""))
+            owed.append(receipts.Owed("receipt", one.about, one.person_id, {}))
     receipts.send(owed, now)
     return outcomes
 

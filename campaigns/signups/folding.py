@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.ledger import services as ledger
-from campaigns.ledger.rules import Deed
-from campaigns.pages.folding import credit
+from campaigns.pages.folding import credit, deed
 from campaigns.pages.receipts import folding as receipts
 from campaigns.signups import rules, selectors
 from campaigns.signups.models import HelpState, Signup, SignupPage
@@ -40,15 +39,19 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
     rows = _write(told)
     messages = credit(bundle, now)
     last = {key: (one, page) for key, one, page in told}
-    standing = {key: row for key, row in rows.items() if not row.needs_confirmation or row.confirmed_at}
-    ledger.record_many([_deed(standing[key], *last[key], messages) for key in standing], now)
-    receipts.send([_owed(rows[key], one, key in standing) for key, (one, _page) in last.items() if _by_form(one)], now)
+    deeds, owed = [], []
+    for key, (one, page) in last.items():
+        row = rows[key]
+        stands = not row.needs_confirmation or row.confirmed_at
+        if stands:
+            deeds.append(deed(one, "signup.joined", f"signup:{row.uuid}", page.page.campaign_id, messages))
+        if one.origin in receipts.BY_FORM:
+            links = {"manage_link": selectors.own_link(row.uuid)}
+            owed.append(receipts.Owed("receipt" if stands else "confirm", one.about, one.person_id, links))
+    ledger.record_many(deeds, now)
+    receipts.send(owed, now)
     outcomes |= {one.submission_id: Outcome({"signup": str(rows[key].uuid)}) for key, one, _page in told}
     return outcomes
-
-
-def _by_form(one: Folded) -> bool:
-    return one.origin in receipts.BY_FORM
 
 
 def _write(told: list[tuple[Key, Folded, SignupPage]]) -> dict[Key, Signup]:
@@ -111,23 +114,3 @@ def _add(row: Signup, one: Folded, page: SignupPage) -> bool:
     row.needs_confirmation = row.needs_confirmation and is_bare
     row.withdrawn_at, row.submission, row.language = None, one.submission_uuid, one.language
     return True
-
-
-def _deed(row: Signup, one: Folded, page: SignupPage, messages: dict[int, int]) -> Deed:
-    return Deed(
-        person_id=row.person_id,
-        partner_id=one.partner_id,
-        kind="signup.joined",
-        about=one.about,
-        reference=f"signup:{row.uuid}",
-        at=one.received_at,
-        campaign_id=page.page.campaign_id,
-        source=str(one.payload.get("source", "")),
-        medium=str(one.payload.get("medium", "")),
-        message_id=messages.get(one.submission_id),
-        submission=one.submission_uuid,
-    )
-
-
-def _owed(row: Signup, one: Folded, stands: bool) -> receipts.Owed:
-    return receipts.Owed("receipt" if stands else "confirm", one.about, row.person_id, selectors.own_link(row.uuid))

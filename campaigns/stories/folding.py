@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.ledger import services as ledger
-from campaigns.ledger.rules import Deed
-from campaigns.pages.folding import credit
+from campaigns.pages.folding import credit, deed
 from campaigns.pages.receipts import folding as receipts
 from campaigns.stories import rules, selectors
 from campaigns.stories.models import RevisionState, Story, StoryPage, StoryPermission, StoryRevision
@@ -42,9 +41,16 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
             told.append((one, page))
     rows = _write(told, now)
     messages = credit(bundle, now)
-    ledger.record_many([_deed(one, page, messages) for one, page in told if not receipts.is_bare(one)], now)
-    owed = [(one, rows[one.submission_uuid]) for one, _page in told if one.origin in receipts.BY_FORM]
-    receipts.send([_owed(one, row) for one, row in owed], now)
+    deeds, owed = [], []
+    for one, page in told:
+        is_bare = receipts.is_bare(one)
+        if not is_bare:
+            deeds.append(deed(one, "story.told", f"story:{one.submission_uuid}", page.page.campaign_id, messages))
+        if one.origin in receipts.BY_FORM:
+            links = {"manage_link": selectors.own_link(rows[one.submission_uuid].uuid)}
+            owed.append(receipts.Owed("confirm" if is_bare else "receipt", one.about, one.person_id, links))
+    ledger.record_many(deeds, now)
+    receipts.send(owed, now)
     outcomes |= {one.submission_id: Outcome({"story": str(rows[one.submission_uuid].uuid)}) for one, _page in told}
     return outcomes
 
@@ -104,24 +110,3 @@ def _story(one: Folded, page: StoryPage, files_of: dict[str, Any]) -> Story:
         source=str(payload.get("source", ""))[:60],
         submission=one.submission_uuid,
     )
-
-
-def _deed(one: Folded, page: StoryPage, messages: dict[int, int]) -> Deed:
-    return Deed(
-        person_id=one.person_id,
-        partner_id=one.partner_id,
-        kind="story.told",
-        about=one.about,
-        reference=f"story:{one.submission_uuid}",
-        at=one.received_at,
-        campaign_id=page.page.campaign_id,
-        source=str(one.payload.get("source", "")),
-        medium=str(one.payload.get("medium", "")),
-        message_id=messages.get(one.submission_id),
-        submission=one.submission_uuid,
-    )
-
-
-def _owed(one: Folded, row: Story) -> receipts.Owed:
-    word = "confirm" if receipts.is_bare(one) else "receipt"
-    return receipts.Owed(word, one.about, row.person_id, selectors.own_link(row.uuid))

@@ -111,7 +111,7 @@ def propose(story: Story, text: str, *, by: Any, now: datetime) -> StoryRevision
     row = StoryRevision.objects.create(story=story, state=RevisionState.PROPOSED, text=text.strip(), at=now, by=by.user)
     about = f"story-edit:{row.uuid}"
     receipts.prepare(story.story_page.page, about, {"edit": _asks_for_yes})
-    letters.send([letters.Owed("edit", about, story.person_id, selectors.own_link(story.uuid))], now)
+    letters.send([letters.Owed("edit", about, story.person_id, {"manage_link": selectors.own_link(story.uuid)})], now)
     audit.record("story.edit_proposed", by=by, on=story)
     return row
 

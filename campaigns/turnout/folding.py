@@ -7,12 +7,10 @@ from uuid import UUID
 from django.db import connection
 
 from campaigns.ledger import services as ledger
-from campaigns.ledger.rules import Deed
-from campaigns.pages.folding import credit
+from campaigns.pages.folding import credit, deed
+from campaigns.pages.receipts import folding as receipts
 from campaigns.turnout import rules, selectors
 from campaigns.turnout.models import Event, RsvpMode
-from contacts.correspondence import selectors as correspondence
-from contacts.correspondence import services as post
 from contacts.intake.rules import Fault, Folded, Outcome
 
 PROMISE = """
@@ -68,9 +66,15 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
     fresh = _insert(wanted)
     uuids = _uuids_of(wanted)
     messages = credit(bundle, now)
-    deeds = [_deed(*wanted[key][:2], uuids[key], messages) for key in wanted if key in fresh and not wanted[key][2]]
+    deeds, owed = [], []
+    for key in [key for key in wanted if key in fresh]:
+        one, event, is_bare = wanted[key]
+        if not is_bare:
+            deeds.append(deed(one, "turnout.promised", f"rsvp:{uuids[key]}", event.page.campaign_id, messages))
+        if one.origin in receipts.BY_FORM:
+            owed.append(_owed(one, event, uuids[key], is_bare))
     ledger.record_many(deeds, now)
-    _send_receipts(wanted, fresh, uuids, now)
+    receipts.send(owed, now)
     for one in bundle:
         event = events.get(one.about.partition(":")[2])
         if one.submission_id not in outcomes and event:
@@ -117,30 +121,6 @@ def _uuids_of(wanted: Wanted) -> dict[tuple[int, int], UUID]:
         return {(event, person): uuid for event, person, uuid in cursor.fetchall()}
 
 
-def _deed(one: Folded, event: Event, uuid: UUID, messages: dict[int, int]) -> Deed:
-    return Deed(
-        person_id=one.person_id,
-        partner_id=one.partner_id,
-        kind="turnout.promised",
-        about=one.about,
-        reference=f"rsvp:{uuid}",
-        at=one.received_at,
-        campaign_id=event.page.campaign_id,
-        source=str(one.payload.get("source", "")),
-        medium=str(one.payload.get("medium", "")),
-        message_id=messages.get(one.submission_id),
-        submission=one.submission_uuid,
-    )
-
-
-def _send_receipts(wanted: Wanted, fresh: set[Any], uuids: dict[Any, UUID], now: datetime) -> None:
-    letters: dict[str, dict[int, dict[str, str]]] = {}
-    for key, (one, event, is_bare) in wanted.items():
-        if key in fresh and one.origin in {"web", "embed"}:
-            word = "confirm" if is_bare else "receipt"
-            values = {"manage_link": selectors.manage_link(uuids[key])}
-            letters.setdefault(f"{word}:event:{event.uuid}", {})[one.person_id] = values
-    for reference, own_values in letters.items():
-        dispatch = correspondence.find_dispatch(reference)
-        if dispatch:
-            post.send_many(dispatch=dispatch, values=own_values, now=now)
+def _owed(one: Folded, event: Event, uuid: UUID, is_bare: bool) -> receipts.Owed:
+    links = {"manage_link": selectors.manage_link(uuid)}
+    return receipts.Owed("confirm" if is_bare else "receipt", f"event:{event.uuid}", one.person_id, links)

@@ -1,6 +1,6 @@
 """Sends the letters of a bundle: a fixed number of statements per letter, each person once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +13,12 @@ BY_FORM = frozenset({"web", "embed"})
 
 @dataclass(frozen=True)
 class Owed:
-    """One letter that somebody should get: the word of the letter, what it is about, and her own link."""
+    """One letter that somebody should get: the word of the letter, what it is about, and her own links by tag."""
 
     word: str
     about: str
     person_id: int
-    link: str
+    values: Mapping[str, str]
 
 
 def is_bare(one: Folded) -> bool:
@@ -30,8 +30,7 @@ def send(letters: Iterable[Owed], now: datetime) -> None:
     """Send these letters; who has one of a kind already gets no second one."""
     by_reference: dict[str, dict[int, dict[str, str]]] = {}
     for one in letters:
-        values = {"manage_link": one.link}
-        by_reference.setdefault(f"{one.word}:{one.about}", {})[one.person_id] = values
+        by_reference.setdefault(f"{one.word}:{one.about}", {})[one.person_id] = dict(one.values)
     for reference, own_values in by_reference.items():
         dispatch = correspondence.find_dispatch(reference)
         if dispatch:

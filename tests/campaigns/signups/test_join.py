@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from campaigns.ledger.models import Action
 from campaigns.signups.models import Signup
@@ -105,3 +106,18 @@ def test_it_refuses_a_forged_link(signup_page, client, token):
 def test_a_choice_keeps_its_key_when_its_words_change(alice, campaign):
     page = make_page(alice, "signup.join", "another", OPTIONS, campaign=campaign)
     assert [one["key"] for one in page.signup_page.ways] == ["call-my-legislators", "translate"]
+
+
+def test_two_pages_in_one_bundle_do_not_meet(signup_page, alice, campaign):
+    other = make_page(alice, "signup.join", "other", OPTIONS, campaign=campaign)
+    for slug in (SLUG, "other"):
+        send(slug, {"ways": ["translate"], "key": slug})
+    fold()
+    send(SLUG, {"ways": ["call-my-legislators"], "key": "again"})
+    send("other", {"given_name": "Ben", "email": "ben@example.org", "key": "ben"})
+    with capture_logs() as told:
+        fold()
+    assert not [one for one in told if one["event"] == "bundle_broken"]
+    assert Signup.objects.filter(signup_page=other.signup_page).count() == 2
+    assert Signup.objects.get(signup_page=signup_page).ways == ["translate", "call-my-legislators"]
+    assert Action.objects.count() == 3
