@@ -30,6 +30,7 @@ class ActionForm(forms.Form):
     after: tuple[str, ...] = ()
     has_steps = False
     stage_template = ""  # of a later step of a kind whose form has several
+    after_template = ""  # where a kind draws what follows the person's fields in groups
     button: Any = ""  # other words than the page's on the button
 
     given_name = _text(_("First name"), "given-name", max_length=100)

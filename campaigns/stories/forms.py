@@ -35,6 +35,7 @@ class TellForm(ActionForm):
     """Tell a story in writing or by voice, with a photo; what it may be used for is never ticked beforehand."""
 
     before = ("story", "audio", "photo")
+    after_template = "campaigns/stories/uses.html"
     after = ("topics", *(f"use_{use}" for use in rules.USES), "naming")
 
     story = forms.CharField(

@@ -112,13 +112,13 @@ class LetterTextForm(forms.Form):
         for name, label in LetterPosition.choices:
             is_needed = name == LetterPosition.ASK
             self.fields[f"subject_{name}"] = forms.CharField(
-                label=_("Subject of the letter that does this: %(what)s") % {"what": label},
+                label=_("Subject: %(what)s") % {"what": label},
                 required=is_needed,
                 max_length=150,
                 widget=forms.TextInput(attrs={"lang": language}),
             )
             self.fields[f"body_{name}"] = forms.CharField(
-                label=_("Text of the letter that does this: %(what)s") % {"what": label},
+                label=_("Text: %(what)s") % {"what": label},
                 required=is_needed,
                 max_length=4000,
                 widget=forms.Textarea(attrs={"rows": 7, "lang": language}),

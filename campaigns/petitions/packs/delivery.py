@@ -227,7 +227,7 @@ def _words(pack: Pack, counted: int, named: int) -> dict[str, str]:
         "title": words.get("title", ""),
         "ask": words.get("ask", ""),
         "partner": pack.petition.page.partner.name,
-        "addressee": pack.addressee,
+        "addressee": str(pack),
         "claim": claim % {"n": shown},
         "for": _("For"),
         "verified": _("Only verified signatures are counted. Names stand here only with the signer's consent."),

@@ -24,12 +24,13 @@ class PackForm(forms.Form):
 
     def __init__(self, *args: Any, districts: Any, committees: Any, comments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.wishes: dict[str, list[Wish]] = {"whole": [Wish(Scope.WHOLE, str(_("To whom it may concern")))]}
+        self.wishes: dict[str, list[Wish]] = {"whole": [Wish(Scope.WHOLE, "")]}
         choices: list[tuple[str, Any]] = [("whole", _("Everybody who signed")), ("all", _("One pack per legislator"))]
         for one in districts:
             who = f"{one['holder'].person} ({one['district']})" if one["holder"] else str(one["district"])
             key = f"d-{one['district'].uuid}"
-            self.wishes[key] = [Wish(Scope.DISTRICT, who, district=one["district"])]
+            name = str(one["holder"].person) if one["holder"] else ""
+            self.wishes[key] = [Wish(Scope.DISTRICT, name, district=one["district"])]
             choices.append((key, f"{who}: {one['count']}"))
         for committee in committees:
             key = f"c-{committee.uuid}"

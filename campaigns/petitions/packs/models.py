@@ -38,7 +38,7 @@ class Pack(models.Model):
     committee = models.ForeignKey(
         "contacts.Committee", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    addressee = models.CharField(max_length=200)  # who it is for, at the time it was made
+    addressee = models.CharField(max_length=200)  # the name of who it is for, when it was made
     language = models.CharField(max_length=5, default="en")
     comments = models.JSONField(default=list, blank=True)  # uuids of the signatures whose words go in
     state = models.CharField(max_length=10, choices=PackState.choices, default=PackState.WAITING)
@@ -65,7 +65,10 @@ class Pack(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.addressee
+        """Say for whom it is, in the language of the reader."""
+        if self.district:
+            return f"{self.addressee} ({self.district})" if self.addressee else str(self.district)
+        return self.addressee or str(_("To whom it may concern"))
 
 
 class HandOver(models.TextChoices):

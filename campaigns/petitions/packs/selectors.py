@@ -126,7 +126,11 @@ def shapes_of(chamber: str, on: dt.date) -> list[dict[str, Any]]:
 def find_by_proof(text: str) -> Pack | None:
     """Find the finished pack that a code, or the digest of one of its files or of its manifest, names."""
     kind, value = read_proof(text)
-    done = Pack.objects.filter(state__in=(PackState.READY, PackState.EXPIRED))
+    done = (
+        Pack.objects.select_related("district")
+        .defer("district__geometry")
+        .filter(state__in=(PackState.READY, PackState.EXPIRED))
+    )
     if kind == "code":
         which = Q(code=value)
     elif kind == "sha256":

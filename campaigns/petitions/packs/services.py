@@ -84,7 +84,7 @@ def wishes_for_all(petition: Petition, now: datetime, chambers: Sequence[str] = 
     """Name a pack for every legislator of the state who has constituents among the signers."""
     told = selectors.count_by_district(petition, selectors.today(now))
     return [
-        Wish(Scope.DISTRICT, f"{one['holder'].person} ({one['district']})", district=one["district"])
+        Wish(Scope.DISTRICT, str(one["holder"].person), district=one["district"])
         for one in told
         if one["holder"] and one["district"].chamber in chambers
     ]

@@ -38,7 +38,7 @@ def test_it_makes_a_pack_for_a_legislator(petition, district, alice, desk_of):
     page = desk.get(reverse("petitions:districts", args=[petition.page.uuid])).content.decode()
     assert "Rosa Lane" in page
     pack = made(desk, petition, district)
-    assert (pack.state, pack.total, pack.addressee) == ("ready", 4, "Rosa Lane (House 7)")
+    assert (pack.state, pack.total, str(pack)) == ("ready", 4, "Rosa Lane (House 7)")
     files = {
         kind: bytes_of(desk.get(reverse("petitions:pack_file", args=[petition.page.uuid, pack.uuid, kind])))
         for kind in ("pdf", "csv", "xlsx")
