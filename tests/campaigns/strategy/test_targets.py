@@ -175,4 +175,4 @@ def test_it_reads_the_board_with_the_same_number_of_queries(state, bill, alice, 
     desk = desk_of(alice)
     with django_assert_max_num_queries(10):
         page = desk.get(reverse("whip:board", args=[bill.uuid]))
-    assert page.content.decode().count("card-table") == 1
+    assert page.content.decode().count("list stacks") == 1
