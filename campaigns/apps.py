@@ -6,6 +6,7 @@ from django.apps import AppConfig
 
 # Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
+TURNOUT_ROOMS = ("calendar", "door", "notices")
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
 
@@ -26,6 +27,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.ledger import selectors as ledger_selectors
         from campaigns.legislation import selectors as bill_selectors
         from campaigns.legislation import services as legislation
+        from campaigns.legislation.jurisdictions import services as hearing_rules
         from campaigns.outreach import criteria as outreach_criteria
         from campaigns.outreach import services as outreach
         from campaigns.pages import selectors as page_selectors
@@ -38,8 +40,10 @@ class CampaignsConfig(AppConfig):
         from contacts.intake.preferences.rules import register_eraser
         from contacts.people.rules import register_timeline
 
+        turnout_rooms = [import_module(f"campaigns.turnout.{name}.services") for name in TURNOUT_ROOMS]
         kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
-        for room in (legislation, strategy, alerts, library, pages, outreach, ladders, *kinds):
+        rooms = (legislation, hearing_rules, strategy, alerts, library, pages, outreach, ladders)
+        for room in (*rooms, *kinds, *turnout_rooms):
             register_wording(room.WORDING)
         petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
         for room in petition_rooms.values():

@@ -8,6 +8,7 @@ from campaigns.alerts.variants.models import Experiment, Variant
 from campaigns.calls.models import CallPage, CallReport
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
+from campaigns.legislation.jurisdictions.models import CommitteeWays
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.letters.models import Handover, Letter, LetterDrive, LetterText, OfficeWish, Retarget
 from campaigns.outreach.models import Assignment, Attempt, CallList
@@ -20,7 +21,9 @@ from campaigns.signons.models import Signon, SignonPage
 from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
 from campaigns.strategy.models import Campaign, Commitment, Position
+from campaigns.turnout.calendar.models import CalendarFeed
 from campaigns.turnout.models import CheckIn, Event, Rsvp
+from campaigns.turnout.notices.models import Notice
 from campaigns.uploads.models import Upload
 
 __all__ = [
@@ -77,4 +80,4 @@ __all__ = [
     "Upload",
     "Variant",
 ]
-__all__ += ["Delivery", "Pack", "PaperSheet", "PetitionAlarm"]
+__all__ += ["CalendarFeed", "CommitteeWays", "Delivery", "Notice", "Pack", "PaperSheet", "PetitionAlarm"]

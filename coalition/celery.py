@@ -67,6 +67,7 @@ app.conf.beat_schedule = {
     "imports-due": {"task": "contacts.imports.run_due", "schedule": 30.0, "options": {"expires": 30}},
     "letters-due": {"task": "campaigns.letters.hand_over", "schedule": 60.0, "options": {"expires": 60}},
     "letters-retarget": {"task": "campaigns.letters.retarget", "schedule": 60.0, "options": {"expires": 60}},
+    "turnout-changes": {"task": "campaigns.turnout.tell_changes", "schedule": 60.0, "options": {"expires": 60}},
     "petition-counts": {"task": "campaigns.petitions.count", "schedule": 5.0, "options": {"expires": 5}},
     "petition-alarms": {"task": "campaigns.petitions.look", "schedule": 60.0, "options": {"expires": 60}},
     "petition-packs": {"task": "campaigns.petitions.make_packs", "schedule": 15.0, "options": {"expires": 15}},

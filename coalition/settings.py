@@ -62,6 +62,7 @@ TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "0" if DEBUG else "1"))
 # --- the coalition's own name ---------------------------------------------------------------------------------------
 COALITION_NAME = env("COALITION_NAME", "Every Child Connecticut")
 COALITION_STATE = env("COALITION_STATE", "CT")
+JURISDICTION_FILE = env("JURISDICTION_FILE")  # rules of hearings of another state; empty: Connecticut's
 COALITION_COLOR = env("COALITION_COLOR", "#0b5fa5")
 
 # --- applications ---------------------------------------------------------------------------------------------------

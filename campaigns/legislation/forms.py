@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation import rules, selectors
+from campaigns.legislation.jurisdictions import selectors as jurisdictions
+from campaigns.legislation.jurisdictions.rules import Notice, clocks_of
 from campaigns.legislation.models import Bill, BillAction, Hearing, HearingMode, HearingStatus, Stage
 
 
@@ -94,14 +96,16 @@ class HearingForm(forms.Form):
     modes = forms.MultipleChoiceField(
         label=_("One may take part"), choices=HearingMode.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+    registration_opens_at = LocalTimeField(label=_("Registration to speak opens"), required=False)
     registration_closes_at = LocalTimeField(
         label=_("Registration to speak closes"),
         required=False,
-        help_text=_("Left empty, the usual rule is taken: the day before at 3 p.m."),
+        help_text=_("Left empty, the legislature's usual rule is taken."),
     )
     testimony_closes_at = LocalTimeField(label=_("Written testimony closes"), required=False)
     registration_url = forms.URLField(label=_("Where to register"), required=False, assume_scheme="https")
     testimony_url = forms.URLField(label=_("Where to send testimony"), required=False, assume_scheme="https")
+    testimony_email = forms.EmailField(label=_("Address for written testimony"), required=False)
     stream_url = forms.URLField(label=_("Video"), required=False, assume_scheme="https")
     status = forms.ChoiceField(label=_("Status"), choices=HearingStatus.choices, initial=HearingStatus.SCHEDULED)
 
@@ -122,13 +126,19 @@ class HearingForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Fill the usual deadline, and refuse deadlines that do not lie before the start."""
         data = super().clean() or {}
-        starts = data.get("starts_at")
+        starts, state = data.get("starts_at"), jurisdictions.in_force()
         if starts and not data.get("registration_closes_at") and "registration_closes_at" not in self.errors:
-            data["registration_closes_at"] = rules.usual_deadline(timezone.localtime(starts))
+            told = clocks_of(Notice(starts, modes=tuple(data.get("modes") or ())), state)
+            data["registration_closes_at"] = told.registration_closes_at
             data["deadline_source"] = "usual rule"
         else:
             data["deadline_source"] = "notice"
-        deadlines = {name: data.get(name) for name in ("registration_closes_at", "testimony_closes_at")}
+        opens, closes = data.get("registration_opens_at"), data.get("registration_closes_at")
+        if opens and closes and opens >= closes:
+            self.add_error("registration_opens_at", _("This must lie before registration closes."))
+        takes_later = bool(starts) and clocks_of(Notice(starts), state).testimony_closes_at > starts
+        names = ["registration_closes_at"] if takes_later else ["registration_closes_at", "testimony_closes_at"]
+        deadlines = {name: data.get(name) for name in names}
         for name in rules.late_deadlines(starts, **deadlines):
             self.add_error(name, _("This must lie before the hearing starts."))
         return data

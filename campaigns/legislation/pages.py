@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import include, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -112,10 +112,14 @@ def hearing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one hearing with its clocks."""
     row = selectors.access_hearing(request.membership, uuid)  # type: ignore[attr-defined]
     modes = dict(HearingMode.choices)
+    registration, testimony = selectors.deadlines_of(row)
     context = {
         "hearing": row,
+        "registration_closes_at": registration,
+        "testimony_closes_at": testimony,
+        "ways": selectors.ways_of(row),
         "bills": row.bills.select_related("session").order_by("identifier"),
-        "modes": [modes.get(mode, mode) for mode in row.modes],
+        "modes": [modes.get(mode, mode) for mode in selectors.clocks_of(row).modes],
         "is_over": row.starts_at < timezone.now() or row.status in selectors.GONE,
     }
     return render(request, "campaigns/legislation/hearing.html", context)
@@ -178,6 +182,7 @@ def _form(request: HttpRequest, form: Any, title: str, of: Any = None) -> HttpRe
 app_name = "legislation"
 urlpatterns = [
     path("", bills, name="list"),
+    path("rules/", include("campaigns.legislation.jurisdictions.pages")),
     path("new/", bill_new, name="bill_new"),
     path("hearings/", hearings, name="hearings"),
     path("hearings/new/", hearing_new, name="hearing_new"),

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
@@ -10,8 +10,6 @@ from icalendar import Event as CalendarEvent
 # The way of a bill; `dead` ends it anywhere, `draft` stands before it.
 WAY = ("committee", "hearing", "reported", "first_floor", "second_floor", "governor", "law")
 NUMBER = re.compile(r"^(HB|SB|HJ|SJ|HR|SR|LCO)\s*0*(\d{1,6})$")
-# Connecticut: registration to speak closes the day before at 15:00, unless the notice says otherwise.
-USUAL_CLOSING = time(15, 0)
 
 
 def tidy_number(text: str) -> str:
@@ -43,24 +41,11 @@ def steps(stage: str) -> list[Step]:
     return [Step(one, "past" if i < here else "now" if i == here else "next") for i, one in enumerate(WAY)]
 
 
-def usual_deadline(starts: datetime) -> datetime:
-    """Tell when registration usually closes for a hearing that starts at this local time (aware, New York)."""
-    day = starts.date() - timedelta(days=1)
-    return datetime.combine(day, USUAL_CLOSING, tzinfo=starts.tzinfo)
-
-
 def late_deadlines(starts_at: datetime | None, **deadlines: datetime | None) -> list[str]:
     """Name the deadlines that do not lie before the start."""
     if starts_at is None:
         return []
     return [name for name, at in deadlines.items() if at is not None and at >= starts_at]
-
-
-def is_open(closes_at: datetime | None, starts_at: datetime, status: str, now: datetime) -> bool:
-    """Tell whether something may still be done for a hearing: before its deadline, else before its start."""
-    if status in {"cancelled", "held"}:
-        return False
-    return now < (closes_at or starts_at)
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.legislation.jurisdictions import rules as jurisdiction
+from campaigns.legislation.jurisdictions import selectors as jurisdictions
 from campaigns.legislation.models import Bill, Hearing, HearingStatus, Session
 from campaigns.legislation.rules import tidy_number
 from coalition.errors import NotFound
@@ -16,6 +18,7 @@ from coalition.listing.rules import is_uuid
 from coalition.listing.selectors import Hit, Source
 from contacts.policymakers.models import Committee
 
+REACH = timedelta(days=14)  # a rule's clock lies no further from the start than that
 GONE = [HearingStatus.CANCELLED, HearingStatus.HELD]
 
 
@@ -69,10 +72,52 @@ def list_hearings(*, now: datetime, past: bool = False) -> QuerySet[Hearing]:
 
 def access_hearing(membership: Any, uuid: UUID) -> Hearing:
     """Get one hearing, or refuse with NotFound; hearings are facts that every partner may see."""
-    hearing = Hearing.objects.select_related("committee").filter(uuid=uuid).first()
+    hearing = Hearing.objects.select_related("committee__ways").filter(uuid=uuid).first()
     if hearing is None:
         raise NotFound
     return hearing
+
+
+def notice_of(hearing: Hearing) -> jurisdiction.Notice:
+    """Give what the notice of a hearing says, as plain values."""
+    return jurisdiction.Notice(
+        starts_at=hearing.starts_at,
+        status=hearing.status,
+        modes=tuple(hearing.modes),
+        registration_opens_at=hearing.registration_opens_at,
+        registration_closes_at=hearing.registration_closes_at,
+        testimony_closes_at=hearing.testimony_closes_at,
+    )
+
+
+def clocks_of(hearing: Hearing) -> jurisdiction.Clocks:
+    """Tell which clocks hold for a hearing: its notice's, else those of the rules in force."""
+    return jurisdiction.clocks_of(notice_of(hearing), jurisdictions.in_force())
+
+
+def deadlines_of(hearing: Hearing) -> tuple[datetime | None, datetime | None]:
+    """Tell until when one registers to speak and sends testimony; None: not at all, or simply until it starts."""
+    told = clocks_of(hearing)
+    speaks = bool(set(told.modes) & jurisdiction.SPOKEN)
+    writes = jurisdiction.WRITTEN in told.modes and told.testimony_closes_at != hearing.starts_at
+    return told.registration_closes_at if speaks else None, told.testimony_closes_at if writes else None
+
+
+def ways_of(hearing: Hearing) -> dict[str, Any]:
+    """Tell where one registers for a hearing and sends testimony, how long one speaks, and which files are taken.
+
+    What its notice says goes before what its committee always does, and that before the rules in force.
+    """
+    state = jurisdictions.in_force()
+    own = getattr(hearing.committee, "ways", None)
+    places = ("registration_url", "testimony_url", "testimony_email")
+    return {
+        **{name: getattr(hearing, name) or getattr(own, name, "") for name in places},
+        "speaking_minutes": getattr(own, "speaking_minutes", None) or state.speaking_minutes,
+        "formats": list(state.formats),
+        "note": getattr(own, "note", ""),
+        "rules": [dict(one) for one in state.rules],
+    }
 
 
 def list_hearings_of(bill: Bill) -> QuerySet[Hearing]:
@@ -83,24 +128,16 @@ def list_hearings_of(bill: Bill) -> QuerySet[Hearing]:
 def list_closing(*, now: datetime, within: timedelta = timedelta(days=7)) -> list[tuple[Hearing, str, datetime]]:
     """List the clocks that run out soon: (hearing, `registration` or `testimony`, when), the next first."""
     until = now + within
-    rows = (
-        Hearing.objects.exclude(status__in=GONE)
-        .filter(
-            Q(registration_closes_at__gt=now, registration_closes_at__lte=until)
-            | Q(testimony_closes_at__gt=now, testimony_closes_at__lte=until)
-        )
-        .order_by(F("starts_at"))
-    )
-    clocks = [
-        (hearing, word, at)
-        for hearing in rows
-        for word, at in (
-            ("registration", hearing.registration_closes_at),
-            ("testimony", hearing.testimony_closes_at),
-        )
-        if at and now < at <= until
-    ]
-    return sorted(clocks, key=lambda clock: clock[2])
+    near = Q(starts_at__gt=now - REACH, starts_at__lte=until + REACH)
+    named = Q(registration_closes_at__range=(now, until)) | Q(testimony_closes_at__range=(now, until))
+    clocks = []
+    for hearing in Hearing.objects.exclude(status=HearingStatus.CANCELLED).filter(near | named):
+        told = clocks_of(hearing)
+        if told.may_register(hearing.status, now):
+            clocks.append((hearing, "registration", told.registration_closes_at))
+        if told.may_write(hearing.status, now):
+            clocks.append((hearing, "testimony", told.testimony_closes_at))
+    return sorted([clock for clock in clocks if clock[2] <= until], key=lambda clock: clock[2])
 
 
 def search_sources() -> list[Source]:

@@ -1,6 +1,7 @@
 """The public front of every action page: no account, no cookie, no session, no script needed."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -77,7 +78,8 @@ def challenge(request: HttpRequest) -> HttpResponse:
 def _thank(request: HttpRequest, slug: str, face: str) -> HttpResponse:
     front = selectors.get_front(slug, now=timezone.now())
     with translation.override(language_of(request, front)):
-        return public(draw_thanks(request, front, face), shared="s" not in request.GET)
+        is_shared = "s" not in request.GET and rules.is_steady(front, timezone.now())
+        return public(draw_thanks(request, front, face), shared=is_shared)
 
 
 def _framed(response: HttpResponse, slug: str) -> HttpResponse:
@@ -110,32 +112,34 @@ def _serve(request: HttpRequest, slug: str, face: str) -> HttpResponse:
                 return public(_take(request, front, language, face), shared=False)
             return public(draw_form(request, front, face, None, status=410), shared=False)
         if not set(request.GET) - {"lang"}:
-            return _common(request, front, language, face, is_open)
+            return _common(request, front, language, face, now)
         form = None
         if is_open:
             carried = request.GET.dict()
             known = find_known(carried.get("m", "")[:80], front, now)
             start = forms.fresh(front, criteria.stamp(front.uuid), carried)
             form = form_of(front, language, initial={**start, **known})
-            return public(draw_form(request, front, face, form), shared=not known)
+            is_shared = not known and rules.is_steady(front, now)
+            return public(draw_form(request, front, face, form), shared=is_shared)
         return public(draw_form(request, front, face, form), shared=True)
 
 
-def _common(request: HttpRequest, front: Front, language: str, face: str, is_open: bool) -> HttpResponse:
+def _common(request: HttpRequest, front: Front, language: str, face: str, now: datetime) -> HttpResponse:
     """Give the page as everybody sees it: drawn once, as old as its facts at most, and not at all if unchanged."""
-    key = f"page-html:{front.built}:{language}:{face}:{is_open}"
+    is_open, phase = selectors.is_open(front, now), rules.phase_of(front, now)
+    key = f"page-html:{front.built}:{language}:{face}:{phase}"
     kept = cache.get(key)
     if kept is None:
         start = forms.fresh(front, criteria.stamp(front.uuid), {}) if is_open else None
         form = form_of(front, language, initial=start) if is_open else None
-        tag = f'W/"{front.seen(language, f"{face}{is_open}", timezone.localdate().isoformat())}"'
+        tag = f'W/"{front.seen(language, f"{face}{phase}", timezone.localdate().isoformat())}"'
         kept = (draw_form(request, front, face, form).content, tag)
         cache.set(key, kept, selectors.SECONDS)
     body, tag = kept
     asked = {one.strip() for one in request.headers.get("If-None-Match", "").split(",")}
     response: HttpResponse = HttpResponseNotModified() if tag in asked else HttpResponse(body)
     response["ETag"] = tag
-    return public(response, shared=True)
+    return public(response, shared=rules.is_steady(front, now))
 
 
 def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpResponse:

@@ -5,11 +5,12 @@ import ipaddress
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 TRAP = "website"  # nobody sees this field; who fills it is a program
 MIN_SECONDS = 3
+LONGEST_COPY = timedelta(seconds=45)  # shared caches keep a page for 10 s and may show it for 30 more
 OWN_WORDS = 20  # characters from which on it would hurt to lose them
 MAX_SECONDS = 2 * 24 * 3600
 NEEDED = (
@@ -113,7 +114,8 @@ class PageKind:
     `form` is the public form (a subclass of pages.forms.ActionForm), `options` the desk form of the kind's settings
     (built with `page=` or None). `facts(page_id, now)` gives what templates and rules need, `payload(cleaned, front)`
     the kind's own keys of the submission, `keep(cleaned, front, now)` puts files away once the
-    door let them in, `is_closed(facts, now)` closes the page for reasons of the kind. `save(page, options)` keeps
+    door let them in, `is_closed(facts, now)` closes the page for reasons of the kind, `phase(facts, now)`
+    names what it offers at this moment and `turns_at` tells when that changes next. `save(page, options)` keeps
     the settings, `publish(page, now)` gets ready to receive, `numbers(page_ids)` tells how it goes. `texts` gives
     starting words (English, translated by the builder). `results` is the desk's URL name.
     """
@@ -129,6 +131,8 @@ class PageKind:
     payload: Callable[[dict[str, Any], Front], dict[str, Any]] = lambda cleaned, front: {}
     keep: Callable[[dict[str, Any], Front, datetime], dict[str, Any]] = lambda cleaned, front, now: cleaned
     is_closed: Callable[[dict[str, Any], datetime], bool] = never_closed
+    phase: Callable[[dict[str, Any], datetime], str] = lambda facts, now: ""
+    turns_at: Callable[[dict[str, Any], datetime], datetime | None] = lambda facts, now: None
     open_ids: Callable[[list[int], datetime], set[int]] = all_open
     numbers: Callable[[list[int]], dict[int, list[tuple[Any, int]]]] = no_numbers
     publish: Callable[..., None] = nothing
@@ -172,6 +176,17 @@ def is_closed(front: Front, now: datetime) -> bool:
     if front.state != "published" or (front.closes_at is not None and now >= front.closes_at):
         return True
     return KINDS[front.kind].is_closed(front.facts, now)
+
+
+def phase_of(front: Front, now: datetime) -> str:
+    """Name what a page offers at this moment; a copy that was drawn in another phase is out of date."""
+    return f"{not is_closed(front, now)}:{KINDS[front.kind].phase(front.facts, now)}"
+
+
+def is_steady(front: Front, now: datetime) -> bool:
+    """Tell whether what a page offers stays as it is for longer than any shared cache keeps a copy."""
+    edges = (front.closes_at, KINDS[front.kind].turns_at(front.facts, now))
+    return not any(at is not None and now < at <= now + LONGEST_COPY for at in edges)
 
 
 def choose_language(asked: str, accepted: str, known: tuple[str, ...]) -> str:

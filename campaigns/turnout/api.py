@@ -4,13 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.turnout import selectors
+from campaigns.turnout import rules, selectors
 from campaigns.turnout.models import Event, Rsvp
 from coalition.partners.api import ActsForPartner
 
@@ -23,6 +24,8 @@ class EventOut(serializers.ModelSerializer):
     hearing = serializers.UUIDField(source="hearing.uuid", allow_null=True, default=None)
     titles = serializers.SerializerMethodField()
     starts_at = serializers.DateTimeField(source="when")
+    place = serializers.SerializerMethodField()
+    offers = serializers.SerializerMethodField()
     promised = serializers.IntegerField()
     confirmed = serializers.IntegerField()
     came = serializers.IntegerField()
@@ -31,8 +34,18 @@ class EventOut(serializers.ModelSerializer):
         model = Event
         fields = [
             *["uuid", "slug", "campaign", "hearing", "titles", "starts_at", "ends_at", "place", "goal"],
+            "offers",
             *["promised", "confirmed", "came"],
         ]
+
+    def get_place(self, event: Event) -> str:
+        """Give the place; a hearing lends its own."""
+        return str(selectors.facts_of(event)["place"])
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_offers(self, event: Event) -> list[str]:
+        """List the ways of taking part that are open at this moment."""
+        return rules.offers(selectors.facts_of(event), timezone.now())
 
     def get_titles(self, event: Event) -> dict[str, str]:
         """Give the title in each language."""

@@ -32,6 +32,7 @@ ON CONFLICT (event_id, person_id) DO UPDATE SET
     WHERE r.submission IS DISTINCT FROM EXCLUDED.submission AND NOT EXCLUDED.needs_confirmation
 RETURNING event_id, person_id
 """
+OFFERED = frozenset({"web", "embed", "api"})  # what comes by paper or file tells what was, and asks for nothing
 Wanted = dict[tuple[int, int], tuple[Folded, Event, bool]]
 
 
@@ -59,6 +60,10 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
         event = events.get(one.about.partition(":")[2])
         if event is None or event.page.partner_id != one.partner_id:
             outcomes[one.submission_id] = Outcome(refused="event_unknown")
+            continue
+        mode = str(one.payload.get("mode", RsvpMode.COME))
+        if one.origin in OFFERED and mode not in rules.offers(selectors.facts_of(event), one.received_at):
+            outcomes[one.submission_id] = Outcome(refused="mode_closed")
             continue
         # A bare one is no promise yet, and changes none: without proof of work, or somebody who just came.
         is_bare = bool(one.payload.get("walk_in")) or (one.origin in {"web", "embed"} and not one.payload.get("proven"))

@@ -20,6 +20,10 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     goal = models.PositiveIntegerField(_("people we hope for"), default=0)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    told = models.JSONField(
+        default=dict, blank=True
+    )  # what those who signed up know, as notices.rules.snapshot gives it
 
     class Meta:
         app_label = "campaigns"

@@ -1,14 +1,14 @@
 """Changing a promise by link (public), the attendance list and the door (desk)."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import include, path, reverse
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -18,10 +18,14 @@ from django.views.decorators.csrf import csrf_exempt
 from campaigns.legislation.rules import Appointment, calendar_file
 from campaigns.pages import selectors as pages
 from campaigns.turnout import criteria, rules, selectors, services
-from campaigns.turnout.forms import NEEDS, ChangeForm, WalkInForm
+from campaigns.turnout.calendar import pages as calendars
+from campaigns.turnout.door import pages as doors
+from campaigns.turnout.forms import NEEDS, ChangeForm
 from campaigns.turnout.models import Rsvp, RsvpMode
+from campaigns.turnout.notices import delivery as telling
+from campaigns.turnout.notices import selectors as notices
+from campaigns.turnout.notices import services as notice_services
 from coalition.audit import services as audit
-from coalition.errors import Refusal
 from coalition.limits import few_posts
 from coalition.listing.pages import chosen_in, list_page
 from coalition.partners.pages import desk
@@ -96,6 +100,7 @@ def _manage_context(request: HttpRequest, rsvp: Rsvp, form: Any, open_now: list[
         ),
         "mode_label": RsvpMode(rsvp.mode).label,
         "facts": selectors.facts_of(event),
+        "now": timezone.now(),
         "title": pages.title_of(event.page, translation.get_language() or "en"),
         "host": event.page.partner,
         "languages": event.page.languages,
@@ -151,8 +156,44 @@ def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "modes": [(label, funnel[f"mode_{mode}"]) for mode, label in RsvpMode.choices],
         "needs": [(words, funnel[f"need_{kind.value}"]) for kind, words in NEEDS.items()],
         "page": rows,
+        "notices": _notices(row),
     }
     return render(request, "campaigns/turnout/event.html", context)
+
+
+def _notices(event: Any) -> list[Any]:
+    """List the notices of an event; one that waits says whom it will tell what."""
+    rows = list(notices.list_notices(event)[:10])
+    for one in rows:
+        one.people = len(notices.people_to_tell(one)) if one.state == "waiting" else one.size
+        one.words = telling.say(one.before, one.after, timezone.now())
+    return rows
+
+
+@desk("turnout.edit")
+def notice(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
+    """Tell people about a change at once, or not at all."""
+    membership = request.membership  # type: ignore[attr-defined]
+    row = selectors.access_event(membership, uuid)
+    if request.method == "POST":
+        waiting = notices.access_waiting(row, which)
+        do = notice_services.stop if request.POST.get("do") == "stop" else notice_services.send_now
+        do(waiting, by=membership, now=timezone.now())
+        messages.success(request, _("Nobody is told.") if do is notice_services.stop else _("They are being told."))
+    return redirect("turnout:detail", uuid)
+
+
+@desk("turnout.edit")
+def call_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Call an event off, or take that back."""
+    membership = request.membership  # type: ignore[attr-defined]
+    row = selectors.access_event(membership, uuid)
+    if request.method == "POST":
+        is_off = request.POST.get("do") != "back"
+        notice_services.call_off(row, is_off=is_off, by=membership, now=timezone.now())
+        if is_off:
+            messages.success(request, _("The event is called off. Those who signed up will be told in some minutes."))
+    return redirect("turnout:detail", uuid)
 
 
 @desk("turnout.edit")
@@ -178,90 +219,19 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("turnout:detail", uuid)
 
 
-# --- the door ---------------------------------------------------------------------------------------------------------
-@desk("turnout.check_in")
-def doors(request: HttpRequest) -> HttpResponse:
-    """List the events at whose door one may stand."""
-    rows = selectors.list_events(request.membership, now=timezone.now())  # type: ignore[attr-defined]
-    for row in rows:
-        row.title = pages.title_of(row.page, translation.get_language() or "en")
-    return render(request, "campaigns/turnout/doors.html", {"events": rows})
-
-
-@desk("turnout.check_in")
-def door(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Find people at the door; GET changes nothing, also when a ticket is scanned."""
-    return _door(request, uuid, WalkInForm())
-
-
-@desk("turnout.check_in")
-def check_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Check one person in, or take it back."""
-    membership = request.membership  # type: ignore[attr-defined]
-    row = selectors.access_event(membership, uuid)
-    if request.method == "POST":
-        rsvp = selectors.access_rsvp(membership, row, request.POST.get("rsvp", ""))
-        if request.POST.get("do") == "undo":
-            services.undo(rsvp, by=membership, now=timezone.now())
-        else:
-            key = request.POST.get("device_key", "")[:64] or uuid4().hex
-            services.check_in(rsvp, device_key=key, by=membership, now=timezone.now())
-    return redirect(f"{reverse('turnout:door', args=[uuid])}?done={request.POST.get('rsvp', '')}")
-
-
-@desk("turnout.check_in")
-def walk_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Check in somebody who just came."""
-    membership = request.membership  # type: ignore[attr-defined]
-    row = selectors.access_event(membership, uuid)
-    form = WalkInForm(request.POST or None)
-    if not form.is_valid():
-        return _door(request, uuid, form)
-    key = request.POST.get("device_key", "")[:60] or uuid4().hex
-    try:
-        who = services.WalkIn(**form.cleaned_data)
-        services.walk_in(row, who, device_key=key, by=membership, now=timezone.now())
-        messages.success(request, _("Welcome! That makes one more."))
-    except Refusal as no:
-        messages.warning(request, str(no))
-    return redirect("turnout:door", uuid)
-
-
-def _door(request: HttpRequest, uuid: UUID, form: WalkInForm) -> HttpResponse:
-    membership = request.membership  # type: ignore[attr-defined]
-    row = selectors.access_event(membership, uuid)
-    words, code = request.GET.get("q", ""), request.GET.get("code", "")
-    found = selectors.find_at_door(membership, row, words=words)
-    if code:
-        mine = selectors.access_by_token(code)
-        found = [selectors.access_rsvp(membership, row, mine.uuid)]
-    for one in found:
-        one.key = uuid4().hex
-    context = {
-        "event": row,
-        "title": pages.title_of(row.page, translation.get_language() or "en"),
-        "funnel": selectors.count_funnel(row),
-        "found": found,
-        "words": words,
-        "code": code,
-        "form": form,
-        "key": uuid4().hex,
-    }
-    return render(request, "campaigns/turnout/door.html", context, status=422 if form.is_bound else 200)
-
-
 public = [
+    path("calendar/<str:token>.ics", calendars.feed, name="feed"),
     path("<str:token>/", manage, name="manage"),
     path("<str:token>/event.ics", calendar, name="calendar"),
 ]
 app_name = "turnout"
 urlpatterns = [
     path("", events, name="list"),
-    path("doors/", doors, name="doors"),
+    path("calendar/", include("campaigns.turnout.calendar.pages")),
     path("<uuid:uuid>/", event, name="detail"),
+    path("<uuid:uuid>/notices/<uuid:which>/", notice, name="notice"),
+    path("<uuid:uuid>/call-off/", call_off, name="call_off"),
     path("<uuid:uuid>/confirm/", confirm, name="confirm"),
     path("<uuid:uuid>/cancel/", cancel, name="cancel"),
-    path("<uuid:uuid>/door/", door, name="door"),
-    path("<uuid:uuid>/door/check-in/", check_in, name="check_in"),
-    path("<uuid:uuid>/door/walk-in/", walk_in, name="walk_in"),
+    *doors.urlpatterns,
 ]

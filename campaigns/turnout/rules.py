@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from campaigns.legislation.jurisdictions.rules import MODES, SPOKEN, Clocks
+
 COME, SPEAK, WRITE = "come", "speak", "write"
 NEEDS = ("ride", "childcare", "interpreter", "access")
 USUAL_LENGTH = timedelta(hours=3)
-SPOKEN = {"in_person", "remote", "phone"}
+__all__ = ["SPOKEN"]
 
 
 def ends_at(facts: dict[str, Any]) -> datetime:
@@ -14,25 +16,48 @@ def ends_at(facts: dict[str, Any]) -> datetime:
     return facts["ends_at"] or facts["starts_at"] + USUAL_LENGTH
 
 
-def deadline(facts: dict[str, Any], mode: str) -> datetime | None:
-    """Tell until when one may promise to take part so; None: it is not offered at all."""
-    hearing = facts.get("hearing")
-    if mode == COME:
-        return ends_at(facts)
-    if not hearing:
-        return None
-    modes = set(hearing["modes"])
-    if mode == SPEAK:
-        return (hearing["registration_closes_at"] or facts["starts_at"]) if not modes or modes & SPOKEN else None
-    return hearing["testimony_closes_at"] or facts["starts_at"]
+def clocks(facts: dict[str, Any]) -> Clocks:
+    """Give the clocks of the hearing that an event is about."""
+    hearing, starts_at = facts["hearing"], facts["starts_at"]
+    return Clocks(
+        modes=tuple(hearing["modes"]) or MODES,
+        registration_opens_at=hearing.get("registration_opens_at"),
+        registration_closes_at=min(hearing["registration_closes_at"] or starts_at, starts_at),
+        testimony_opens_at=hearing.get("testimony_opens_at"),
+        testimony_closes_at=hearing["testimony_closes_at"] or starts_at,
+    )
 
 
 def offers(facts: dict[str, Any], now: datetime) -> list[str]:
-    """List what may be offered at this moment: nothing after its deadline, nothing of a cancelled hearing."""
+    """List what may be offered at this moment: nothing before it opens or after its deadline, nothing cancelled."""
     hearing = facts.get("hearing")
-    if hearing and hearing["status"] in {"cancelled", "held"}:
-        return []
-    return [mode for mode in (COME, SPEAK, WRITE) if (until := deadline(facts, mode)) is not None and now < until]
+    status = "cancelled" if facts.get("cancelled") else hearing["status"] if hearing else "scheduled"
+    found = [COME] if status not in {"cancelled", "held"} and now < ends_at(facts) else []
+    if hearing:
+        told = clocks(facts)
+        found += [SPEAK] if told.may_register(status, now) else []
+        found += [WRITE] if told.may_write(status, now) else []
+    return found
+
+
+def turns(facts: dict[str, Any]) -> list[datetime]:
+    """List the moments at which the offer changes by itself, the first one first."""
+    found = [ends_at(facts)]
+    if facts.get("hearing"):
+        told = clocks(facts)
+        edges = [told.registration_opens_at, told.registration_closes_at]
+        found += [at for at in [*edges, told.testimony_opens_at, told.testimony_closes_at] if at]
+    return sorted(found)
+
+
+def phase(facts: dict[str, Any], now: datetime) -> str:
+    """Name what is offered now: a page that was drawn in another phase is out of date."""
+    return "-".join(offers(facts, now))
+
+
+def turns_at(facts: dict[str, Any], now: datetime) -> datetime | None:
+    """Tell when the offer changes next; None: never again."""
+    return next((at for at in turns(facts) if at > now), None)
 
 
 def is_over(facts: dict[str, Any], now: datetime) -> bool:

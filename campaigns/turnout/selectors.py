@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.legislation import selectors as legislation
 from campaigns.pages import selectors as pages
 from campaigns.turnout import rules
 from campaigns.turnout.models import Event, NeedKind, Rsvp, RsvpMode
@@ -34,24 +35,35 @@ TOWN = Subquery(
     .annotate(name=Coalesce("town__name", "town_text"))
     .values("name")[:1]
 )
-HEARING = ("status", "registration_closes_at", "testimony_closes_at", "modes", "registration_url", "testimony_url")
+HEARING = ("hearing__committee__ways",)  # what `facts_of` reads of a hearing
 
 
 def facts_of(event: Event) -> dict[str, Any]:
     """Give what rules and templates need to know of an event; a hearing tells its own time."""
     hearing = event.hearing
+    told = legislation.clocks_of(hearing) if hearing else None
+    is_on = bool(hearing and hearing.status != "cancelled" and event.cancelled_at is None)
     return {
         "about": f"event:{event.uuid}",
+        "cancelled": event.cancelled_at is not None,
         "starts_at": hearing.starts_at if hearing else event.starts_at,
         "ends_at": None if hearing else event.ends_at,
         "place": event.place or (hearing.place if hearing else ""),
         "goal": event.goal,
+        "speaks": is_on and told is not None and bool(set(told.modes) & rules.SPOKEN),
+        "writes": is_on and told is not None and "written" in told.modes,
         "hearing": {
             "title": hearing.title,
             "stream_url": hearing.stream_url,
-            **{name: getattr(hearing, name) for name in HEARING},
+            "status": hearing.status,
+            "modes": list(told.modes),
+            "registration_opens_at": told.registration_opens_at,
+            "registration_closes_at": told.registration_closes_at,
+            "testimony_opens_at": told.testimony_opens_at,
+            "testimony_closes_at": told.testimony_closes_at,
+            **legislation.ways_of(hearing),
         }
-        if hearing
+        if hearing and told
         else None,
     }
 
@@ -65,7 +77,7 @@ def list_abouts(partner_id: int) -> list[tuple[str, str]]:
 
 def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
     """Give what the public page shows, with how many promised."""
-    event = Event.objects.filter(page=page_id).select_related("hearing").first()
+    event = Event.objects.filter(page=page_id).select_related(*HEARING).first()
     if event is None:
         raise NotFound
     return {**facts_of(event), "promised": event.rsvps.filter(STANDS).count()}
@@ -73,13 +85,13 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
 
 def open_page_ids(page_ids: list[int], now: datetime) -> set[int]:
     """Tell which pages still offer something."""
-    rows = Event.objects.filter(page__in=page_ids).select_related("hearing")
+    rows = Event.objects.filter(page__in=page_ids).select_related(*HEARING)
     return {row.page_id for row in rows if not rules.is_over(facts_of(row), now)}
 
 
 def get_by_uuid(uuids: Iterable[str]) -> dict[str, Event]:
     """Get events by their uuids, with page and hearing."""
-    rows = Event.objects.filter(uuid__in=list(uuids)).select_related("page__partner", "hearing")
+    rows = Event.objects.filter(uuid__in=list(uuids)).select_related("page__partner", *HEARING)
     return {str(row.uuid): row for row in rows}
 
 
@@ -103,7 +115,7 @@ COUNTS = {
 
 def access_event(membership: Any, uuid: UUID) -> Event:
     """Get one event of this membership's partner, or refuse with NotFound."""
-    rows = Event.objects.select_related("page__partner", "page__campaign", "hearing")
+    rows = Event.objects.select_related("page__partner", "page__campaign", *HEARING)
     found = rows.filter(uuid=uuid, page__partner=membership.partner).prefetch_related("page__versions").first()
     if found is None:
         raise NotFound
@@ -174,7 +186,7 @@ def token_of(uuid: UUID) -> str:
 def access_by_token(token: str) -> Rsvp:
     """Get the promise that a link names, or refuse with NotFound."""
     uuid = tokens.read_token("rsvp", token, keys=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
-    rows = Rsvp.objects.select_related("event__page__partner", "event__hearing", "check_in", "person")
+    rows = Rsvp.objects.select_related("event__page__partner", f"event__{HEARING[0]}", "check_in", "person")
     found = rows.filter(uuid=uuid).prefetch_related("event__page__versions").first() if uuid else None
     if found is None:
         raise NotFound
@@ -183,6 +195,6 @@ def access_by_token(token: str) -> Rsvp:
 
 def list_all_events(membership: Any) -> QuerySet[Event]:
     """List every event of this membership's partner with its numbers."""
-    rows = Event.objects.filter(page__partner=membership.partner).select_related("page__campaign", "hearing")
+    rows = Event.objects.filter(page__partner=membership.partner).select_related("page__campaign", *HEARING)
     when = Coalesce("hearing__starts_at", "starts_at")
     return rows.annotate(when=when, **COUNTS).prefetch_related("page__versions")

@@ -1,7 +1,6 @@
 """What supporters, organizers and volunteers do with promises."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,21 +20,17 @@ from campaigns.pages import selectors as pages
 from campaigns.pages.rules import PageKind, register_page_kind
 from campaigns.turnout import folding, rules, selectors
 from campaigns.turnout.forms import EventOptions, RsvpForm
-from campaigns.turnout.models import CheckIn, Event, Rsvp
+from campaigns.turnout.models import Event, Rsvp
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from contacts.correspondence import services as post
-from contacts.intake import services as intake
-from contacts.intake.rules import Arrival, Kind, register_kind, register_reasons
+from contacts.intake.rules import Kind, register_kind, register_reasons
 
 WORDING = {
     "rsvp.confirmed": gettext_lazy("noted that %(count)s people confirmed"),
     "rsvp.cancelled": gettext_lazy("cancelled %(count)s promises"),
     "rsvp.changed_by_link": gettext_lazy("somebody changed her promise by link"),
     "rsvp.cancelled_by_link": gettext_lazy("somebody cancelled her promise by link"),
-    "turnout.checked_in": gettext_lazy("checked somebody in"),
-    "turnout.check_in_undone": gettext_lazy("took a check-in back"),
-    "turnout.walked_in": gettext_lazy("checked in somebody who just came"),
 }
 
 
@@ -47,22 +42,15 @@ class NotOffered(Refusal):
     message = gettext_lazy("The deadline for this has passed. Please choose another way.")
 
 
-class WalkInWaits(Refusal):
-    """A walk-in was written down, but a person has to look at it."""
-
-    code = "walk_in_waits"
-    message = gettext_lazy("Written down. An organizer has to look at it before it counts.")
-
-
 def save_options(page: Any, options: dict[str, Any]) -> None:
-    """Keep the settings of an event page; a hearing lends its time and place."""
+    """Keep the settings of an event page; a hearing lends its time and, as long as it has none of its own, its place."""
     hearing = options.get("hearing")
     starts_at = hearing.starts_at if hearing else options["starts_at"]
     facts = {
         "hearing": hearing,
         "starts_at": starts_at,
         "ends_at": options.get("ends_at"),
-        "place": options.get("place") or (hearing.place if hearing else ""),
+        "place": "" if hearing and options.get("place") == hearing.place else options.get("place") or "",
         "goal": options.get("goal") or 0,
     }
     Event.objects.update_or_create(page=page, defaults=facts)
@@ -162,64 +150,6 @@ def cancel(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime) -> in
     return count
 
 
-# --- the door ---------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class WalkIn:
-    """Somebody who just came, in three fields."""
-
-    given_name: str
-    family_name: str
-    reach: str
-
-
-@transaction.atomic
-def check_in(rsvp: Rsvp, *, device_key: str, by: Any, now: datetime, walk_in: bool = False) -> CheckIn:
-    """Check somebody in, once, however often the button is pressed."""
-    known = CheckIn.objects.select_for_update().filter(rsvp=rsvp).first()
-    if known and known.undone_at is None:
-        return known
-    if known and known.device_key == device_key:
-        return known  # an old request arrives again after it was undone
-    facts = {"at": now, "by": by.user, "device_key": device_key[:64], "walk_in": walk_in, "undone_at": None}
-    row, _is_new = CheckIn.objects.update_or_create(rsvp=rsvp, defaults=facts)
-    ledger.record_many([deed_of(rsvp, "turnout.came", now)], now)
-    audit.record("turnout.walked_in" if walk_in else "turnout.checked_in", by=by, on=rsvp)
-    return row
-
-
-@transaction.atomic
-def undo(rsvp: Rsvp, *, by: Any, now: datetime) -> None:
-    """Take a check-in back; the ledger keeps both."""
-    row = CheckIn.objects.filter(rsvp=rsvp, undone_at=None).first()
-    if row is None:
-        return
-    CheckIn.objects.filter(pk=row.pk).update(undone_at=now)
-    ledger.record_many([deed_of(rsvp, "action.withdrawn", now, mark=f"came:{rsvp.uuid}:{now.timestamp():.0f}")], now)
-    audit.record("turnout.check_in_undone", by=by, on=rsvp)
-
-
-def walk_in(event: Event, who: WalkIn, *, device_key: str, by: Any, now: datetime) -> CheckIn:
-    """Take somebody who just came through the same door as everybody, and check her in. Refuses WalkInWaits."""
-    reach = {"email": who.reach} if "@" in who.reach else {"phone": who.reach}
-    name = {"given_name": who.given_name, "family_name": who.family_name}
-    arrival = Arrival(
-        kind="turnout.rsvp",
-        origin="desk",
-        partner_id=event.page.partner_id,
-        payload={**name, **reach, "mode": rules.COME, "walk_in": True},
-        about=f"event:{event.uuid}",
-        key=f"door:{device_key}"[:80],
-    )
-    submission = intake.receive(arrival, now=now)
-    intake.fold_now([submission.uuid], now=now)
-    submission.refresh_from_db()
-    rsvp = Rsvp.objects.filter(uuid=submission.result.get("rsvp")).select_related("event__page").first()
-    if rsvp is None:
-        raise WalkInWaits
-    is_new = rsvp.submission == submission.uuid  # else she had promised, and is simply here
-    return check_in(rsvp, device_key=device_key, by=by, now=now, walk_in=is_new)
-
-
 def deed_of(rsvp: Rsvp, kind: str, now: datetime, event: Event | None = None, mark: str = "") -> Deed:
     """Write the line of the ledger about a promise."""
     event = event or rsvp.event
@@ -242,6 +172,7 @@ def register_all() -> None:
     register_reasons(
         {
             "event_unknown": gettext_lazy("This event does not exist, or belongs to another partner."),
+            "mode_closed": gettext_lazy("The deadline for this way of taking part had passed."),
             "mode_unknown": gettext_lazy("The way of taking part is unknown."),
             "need_unknown": gettext_lazy("A need is unknown."),
             "guests_out_of_range": gettext_lazy("The number of guests is out of range."),
@@ -267,6 +198,8 @@ def register_all() -> None:
             texts=starting_texts,
             payload=_payload,
             is_closed=rules.is_over,
+            phase=rules.phase,
+            turns_at=rules.turns_at,
             open_ids=selectors.open_page_ids,
             numbers=selectors.page_numbers,
             publish=get_ready,

@@ -32,6 +32,12 @@ def moment(at: datetime | None, missing: Any = "–") -> SafeString | str:
 
 
 @register.simple_tag
+def clock(at: datetime | None, missing: Any = "–") -> str:
+    """Show the time of the day alone, where the day stands beside it."""
+    return formats.date_format(timezone.localtime(at), "TIME_FORMAT") if at else str(missing)
+
+
+@register.simple_tag
 def day(on: date | datetime | None, missing: Any = "–") -> str:
     """Show a day with its weekday and year."""
     if not on:

@@ -10,6 +10,7 @@ from django.utils import formats, timezone, translation
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import delivery as composing
 from campaigns.composing.cards.rules import HearingFacts, Live
+from campaigns.legislation import selectors as legislation
 from campaigns.legislation.models import Hearing, HearingStatus
 from campaigns.pages.rules import KINDS
 
@@ -43,10 +44,11 @@ class Facts:
         """Give the times that the tags of deadlines name."""
         if self.hearing is None:
             return {}
+        registration, testimony = legislation.deadlines_of(self.hearing)
         times = {
             "hearing_date": self.hearing.starts_at,
-            "registration_deadline": self.hearing.registration_closes_at,
-            "testimony_deadline": self.hearing.testimony_closes_at,
+            "registration_deadline": registration,
+            "testimony_deadline": testimony,
         }
         return {tag: at for tag, at in times.items() if at}
 
@@ -102,7 +104,7 @@ def _live_facts(alert: Alert, hearing: Hearing | None, shown: set[str], now: dat
     card = None
     if hearing is not None and "hearing" in shown:
         committee = str(hearing.committee) if hearing.committee else ""
-        times = (hearing.registration_closes_at, hearing.testimony_closes_at)
+        times = legislation.deadlines_of(hearing)
         card = HearingFacts(hearing.title, hearing.starts_at, hearing.place, committee, *times)
     kind = KINDS.get(alert.page.kind) if alert.page and "progress" in shown else None
     known = kind.facts(alert.page.pk, now) if kind and alert.page else {}

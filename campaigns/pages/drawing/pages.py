@@ -80,6 +80,7 @@ def context_of(front: Front, language: str, now: datetime) -> dict[str, Any]:
         "texts": texts,
         "blocks": {name: mark_safe(draw_blocks(texts.get(name, ""))) for name in BLOCKS},
         "facts": front.facts,
+        "phase": KINDS[front.kind].phase(front.facts, now),
         "language": language,
         "languages": list(front.languages),
         "messages": [],
