@@ -136,7 +136,7 @@ class HearingForm(forms.Form):
         opens, closes = data.get("registration_opens_at"), data.get("registration_closes_at")
         if opens and closes and opens >= closes:
             self.add_error("registration_opens_at", _("This must lie before registration closes."))
-        takes_later = bool(starts) and clocks_of(Notice(starts), state).testimony_closes_at > starts
+        takes_later = starts is not None and clocks_of(Notice(starts), state).testimony_closes_at > starts
         names = ["registration_closes_at"] if takes_later else ["registration_closes_at", "testimony_closes_at"]
         deadlines = {name: data.get(name) for name in names}
         for name in rules.late_deadlines(starts, **deadlines):

@@ -43,7 +43,7 @@ class NotOffered(Refusal):
 
 
 def save_options(page: Any, options: dict[str, Any]) -> None:
-    """Keep the settings of an event page; a hearing lends its time and, as long as it has none of its own, its place."""
+    """Keep the settings of an event page; a hearing lends its time, and its place unless there is another."""
     hearing = options.get("hearing")
     starts_at = hearing.starts_at if hearing else options["starts_at"]
     facts = {

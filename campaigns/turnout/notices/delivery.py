@@ -20,15 +20,14 @@ from contacts.correspondence import services as post
 
 def watch(now: datetime) -> int:
     """Write down what changed, and send the notices that are due; tells how many went out."""
-    for event in notices.list_watched(now):
-        _look(event, now)
+    for event, open_one in notices.list_watched(now):
+        _look(event, open_one, now)
     due = Notice.objects.filter(state=NoticeState.WAITING, due_at__lte=now).values_list("pk", flat=True)
     return sum(send(pk, now) for pk in list(due))
 
 
-def _look(event: Event, now: datetime) -> None:
+def _look(event: Event, open_one: Notice | None, now: datetime) -> None:
     after = notices.snapshot_of(event)
-    open_one: Notice | None = event.open_notices[0] if event.open_notices else None
     if not event.told:  # nobody was told anything yet
         Event.objects.filter(pk=event.pk, told={}).update(told=after)
     elif open_one is None:

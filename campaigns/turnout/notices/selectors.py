@@ -15,7 +15,7 @@ from campaigns.turnout.notices.models import Notice, NoticeState
 from coalition.errors import NotFound
 
 
-def list_watched(now: datetime) -> list[Event]:
+def list_watched(now: datetime) -> list[tuple[Event, Notice | None]]:
     """List the public events that still lie ahead, as told or as they are, with their open notice; few statements."""
     when = Greatest(Coalesce("hearing__starts_at", "starts_at"), "starts_at")
     rows = Event.objects.annotate(when=when).filter(
@@ -24,7 +24,8 @@ def list_watched(now: datetime) -> list[Event]:
     )
     waiting = Prefetch("notices", Notice.objects.filter(state=NoticeState.WAITING), to_attr="open_notices")
     bills = Prefetch("hearing__bills", Bill.objects.only("identifier", "title"))
-    return list(rows.select_related("page__partner", *selectors.HEARING).prefetch_related(waiting, bills).distinct())
+    found = rows.select_related("page__partner", *selectors.HEARING).prefetch_related(waiting, bills).distinct()
+    return [(event, next(iter(getattr(event, "open_notices", [])), None)) for event in found]
 
 
 def snapshot_of(event: Event) -> dict[str, Any]:
