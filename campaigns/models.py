@@ -26,58 +26,11 @@ from campaigns.turnout.models import CheckIn, Event, Rsvp
 from campaigns.turnout.notices.models import Notice
 from campaigns.uploads.models import Upload
 
-__all__ = [
-    "Action",
-    "ActionPage",
-    "Alert",
-    "AlertLimits",
-    "AlertTemplate",
-    "AlertVersion",
-    "Approval",
-    "Assignment",
-    "Attempt",
-    "Bill",
-    "BillAction",
-    "CallList",
-    "CallPage",
-    "CallReport",
-    "Campaign",
-    "CheckIn",
-    "Comment",
-    "Commitment",
-    "Event",
-    "Experiment",
-    "Handover",
-    "Hearing",
-    "Ladder",
-    "LadderEntry",
-    "LadderPath",
-    "LadderVersion",
-    "Letter",
-    "LetterDrive",
-    "LetterText",
-    "LinkCheck",
-    "OfficeWish",
-    "PagePartner",
-    "PageVersion",
-    "Petition",
-    "Position",
-    "Retarget",
-    "Revision",
-    "Rsvp",
-    "SavedBlock",
-    "Session",
-    "Signature",
-    "Signon",
-    "SignonPage",
-    "Signup",
-    "SignupPage",
-    "Slug",
-    "Story",
-    "StoryPage",
-    "StoryPermission",
-    "StoryRevision",
-    "Upload",
-    "Variant",
-]
-__all__ += ["CalendarFeed", "CommitteeWays", "Delivery", "Notice", "Pack", "PaperSheet", "PetitionAlarm"]
+__all__ = ["Action", "ActionPage", "Alert", "AlertLimits", "AlertTemplate", "AlertVersion", "Approval", "Assignment"]
+__all__ += ["Attempt", "Bill", "BillAction", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign"]
+__all__ += ["CheckIn", "Comment", "Commitment", "CommitteeWays", "Delivery", "Event", "Experiment", "Handover"]
+__all__ += ["Hearing", "Ladder", "LadderEntry", "LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText"]
+__all__ += ["LinkCheck", "Notice", "OfficeWish", "Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition"]
+__all__ += ["PetitionAlarm", "Position", "Retarget", "Revision", "Rsvp", "SavedBlock", "Session", "Signature"]
+__all__ += ["Signon", "SignonPage", "Signup", "SignupPage", "Slug", "Story", "StoryPage", "StoryPermission"]
+__all__ += ["StoryRevision", "Upload", "Variant"]

@@ -186,6 +186,10 @@ def register_all() -> None:
             "turnout.came": gettext_lazy("came"),
         }
     )
+    _register_page()
+
+
+def _register_page() -> None:
     register_page_kind(
         PageKind(
             name="turnout.rsvp",
