@@ -17,25 +17,32 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.cached_db import SessionStore
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tests import axe as rules
 
 # playwright's loop runs in this thread; Django would otherwise refuse the database here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
-# Rules of WCAG 2.2 A and AA, and axe's best practices.
-AXE_OPTIONS = {"resultTypes": ["violations"]}
 
 
 def find_chromium() -> str | None:
     """Find a Chromium: told by the environment, on the PATH, or where playwright keeps its own."""
     told = os.environ.get("CHROMIUM")
-    names = [told, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "/usr/bin/chromium"]
+    names = [
+        told,
+        "chromium-headless-shell",
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+        "/usr/bin/chromium",
+    ]
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     if found:
         return found
@@ -140,10 +147,10 @@ def axe() -> Callable[..., None]:
 
     def look(page: Page, *, ignore: tuple[str, ...] = (), dark: bool = False) -> None:
         settle(page)
-        found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+        found = rules.violations(page)
         if dark:
             page.emulate_media(color_scheme="dark")
-            found += Axe().run(page, options={**AXE_OPTIONS, "runOnly": ["color-contrast"]}).response["violations"]
+            found += rules.pale(page)
             page.emulate_media(color_scheme="light")
         lines = [
             f"{one['id']} ({one['impact']}): {one['help']}\n    "

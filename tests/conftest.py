@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from coalition.partners.models import Membership, Partner
-from tests import cast
+from tests import cast, databases
 
 # One Chromium a process: seated here, above the pages and the journeys that drive it.
 from tests.browsing import (  # noqa: F401
@@ -21,6 +22,14 @@ from tests.browsing import (  # noqa: F401
     screenshot,
     sign_in,
 )
+
+databases.end_tests_so()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Copy this process's database from one that is migrated already."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated_template()
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,13 @@
 """Bob can read or change nothing of Alice's: every address of the house is tried with everything she has."""
 
 import hashlib
+import uuid
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
@@ -17,6 +19,7 @@ from tests.conftest import signed_in
 # the legislature), and the public pages.
 SHARED = {"legislation", "policymakers", "public", "sandbox"}
 PUBLIC_PATHS = ("api/", "p/", "u/", "me/", "hooks/", "accounts/", "admin/", "i18n/", "static/", "invitations/", "brand")
+SHORT = {"HX-Request": "true"}  # the short error page
 # Rows that say nothing of Alice's, or that move by themselves.
 MOVING = {"django_session", "coalition_entry", "django_migrations"}
 
@@ -80,6 +83,17 @@ def digest() -> dict[str, str]:
     return told
 
 
+def wanted(client: Any, path: str, asked_for: str, mine: dict[str, list[str]]) -> list[str]:
+    """List the models whose tables an address asks for a uuid; all when it asks for none."""
+    with CaptureQueriesContext(connection) as asked:
+        for method in ("get", "post"):
+            getattr(client, method)(path, headers=SHORT)
+    bare = asked_for.replace("-", "")
+    texts = [query["sql"] for query in asked if bare in query["sql"].replace("-", "")]
+    named = [label for label in mine if any(f'"{apps.get_model(label)._meta.db_table}"' in text for text in texts)]
+    return named if texts else list(mine)
+
+
 def test_it_keeps_bob_out_of_everything_that_is_alices(house: dict[str, Any]) -> None:
     mine = belongings(house["alice"].partner)
     assert len(mine) >= 10, mine.keys()
@@ -87,25 +101,30 @@ def test_it_keeps_bob_out_of_everything_that_is_alices(house: dict[str, Any]) ->
     client.raise_request_exception = True
     client.get("/desk/")
     before = digest()
+    stranger = str(uuid.uuid4())
     tried, leaks = 0, []
     for route, namespaces, one in patterns():
         converters = one.pattern.converters
-        if route.startswith(PUBLIC_PATHS) or SHARED & set(namespaces):
+        if not converters or route.startswith(PUBLIC_PATHS) or SHARED & set(namespaces):
             continue
         if [name for name, kind in converters.items() if type(kind).__name__ == "UUIDConverter"] != list(converters):
             continue
-        if not converters:
-            continue
-        for number, (label, uuids) in enumerate(mine.items()):
-            values = dict.fromkeys(converters, uuids[0])
-            path = "/" + route
-            for name in converters:
-                path = path.replace(f"<uuid:{name}>", values[name])
+        labels = wanted(client, path_of(route, converters, stranger), stranger, mine)
+        for number, label in enumerate(labels):
+            path = path_of(route, converters, mine[label][0])
             for method in ("get", "post") if number else ("get", "post", "put", "delete"):
-                answer = getattr(client, method)(path, headers={"HX-Request": "true"})  # the short error page
+                answer = getattr(client, method)(path, headers=SHORT)
                 tried += 1
                 if answer.status_code not in {403, 404, 405}:
                     leaks.append((method, route, label, answer.status_code))
-    assert tried > 100
+    assert tried > 500
     assert leaks == []
     assert digest() == before
+
+
+def path_of(route: str, names: Any, value: str) -> str:
+    """Fill every place of a route with one uuid."""
+    path = "/" + route
+    for name in names:
+        path = path.replace(f"<uuid:{name}>", value)
+    return path

@@ -32,6 +32,12 @@ class SandboxServer(ThreadingHTTPServer):
         self.lists = publisher.lists if publisher else Lists()
         self.is_null = truth.path is None
 
+    def server_close(self) -> None:
+        """Let go of the port; no event is posted any more."""
+        super().server_close()
+        if self.publisher:
+            self.publisher.close()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Stay quiet about callers who hang up: being killed is what they are here for."""
 

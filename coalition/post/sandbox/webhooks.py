@@ -59,6 +59,15 @@ class Publisher(threading.Thread):
         self._due: list[tuple[float, int, list[dict[str, Any]]]] = []
         self._number = 0
         self._wake = threading.Condition()
+        self._is_closed = False
+
+    def close(self) -> None:
+        """Post nothing more; comes back when what is on its way has been answered."""
+        with self._wake:
+            self._is_closed = True
+            self._wake.notify()
+        if self.is_alive():
+            self.join()
 
     def plan(self, body: dict[str, Any], message_id: str) -> None:
         """Plan the events of one accepted request; what they make of an address is listed, told or not."""
@@ -84,12 +93,14 @@ class Publisher(threading.Thread):
         heapq.heappush(self._due, (at, self._number, batch))
 
     def run(self) -> None:
-        """Post what is due, for ever."""
+        """Post what is due, until it is closed."""
         pause = 0.5
         while True:
             with self._wake:
-                while not self._due or self._due[0][0] > time.monotonic():
+                while not self._is_closed and (not self._due or self._due[0][0] > time.monotonic()):
                     self._wake.wait(self._due[0][0] - time.monotonic() if self._due else None)
+                if self._is_closed:
+                    return
                 _, _, batch = heapq.heappop(self._due)
                 self.waiting -= len(batch)
             if self.faults.rolls("events_down"):
@@ -102,7 +113,7 @@ class Publisher(threading.Thread):
             else:
                 with self._wake:
                     self._push(time.monotonic() + pause, batch)
-                time.sleep(min(pause, 2.0))
+                    self._wake.wait_for(lambda: self._is_closed, min(pause, 2.0))
                 pause = min(pause * 2, 60.0)
 
     def _post(self, batch: list[dict[str, Any]]) -> bool:

@@ -1,0 +1,72 @@
+"""Asks axe-core what is wrong with a page, as fast as it can be asked.
+
+Everything but contrast is asked of the whole page. Contrast, the slow half, is asked of each way a text can look:
+colour, size, weight and all that lies behind it; what looks the same was answered before, on this page or another.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+TELL = """const told = found => found.violations.map(({id, impact, help, nodes}) => ({id, impact, help,
+    nodes: nodes.map(({target, html, any}) => ({target, html, any: any.map(({message}) => ({message}))}))}));"""
+# Rules of WCAG 2.2 A and AA, and axe's best practices. Style sheets need not be fetched again for any of them.
+WHOLE = f"""async () => {{ {TELL}
+    return told(await axe.run({{
+        resultTypes: ['violations'], preload: false, rules: {{'color-contrast': {{enabled: false}}}}
+    }}));
+}}"""
+CONTRAST = f"""async known => {{ {TELL}
+    const seen = new Set(known), fresh = [], looks = [], grounds = new Map();
+    const ground = one => {{
+        if (!one) return '';
+        if (!grounds.has(one)) {{
+            const s = getComputedStyle(one), own = [];
+            if (s.backgroundColor !== 'rgba(0, 0, 0, 0)') own.push(s.backgroundColor);
+            if (s.backgroundImage !== 'none') own.push(s.backgroundImage, one.className);
+            if (s.opacity !== '1' || s.filter !== 'none') own.push(s.opacity, s.filter);
+            if (s.position !== 'static') own.push(s.position, one.tagName, one.className);
+            for (const part of ['::before', '::after'])
+                if (!['none', 'normal'].includes(getComputedStyle(one, part).content)) own.push(part, one.className);
+            grounds.set(one, own.join(' ') + (own.length ? '/' : '') + ground(one.parentElement));
+        }}
+        return grounds.get(one);
+    }};
+    for (const one of document.body.querySelectorAll('*')) {{
+        const isField = one.matches('input, select, textarea');
+        const hasText = isField || [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+        if (!hasText || !one.checkVisibility()) continue;
+        const s = getComputedStyle(one);
+        const look = [s.color, s.fontSize, s.fontWeight, s.textShadow, one.matches(':disabled, :disabled *'),
+            isField && s.backgroundColor, ground(one)].join(';');
+        if (seen.has(look)) continue;
+        seen.add(look); looks.push(look); fresh.push(one);
+    }}
+    if (!fresh.length) return [[], []];
+    const options = {{resultTypes: ['violations'], preload: false, runOnly: ['color-contrast']}};
+    return [told(await axe.run(fresh, options)), looks];
+}}"""
+_known: set[str] = set()  # the looks that had contrast enough, in this process
+
+
+def violations(page: Page) -> list[dict[str, Any]]:
+    """List what axe finds: {id, impact, help, nodes: [{target, html, any: [{message}]}]}."""
+    _bring(page)
+    return [*page.evaluate(WHOLE), *pale(page)]
+
+
+def pale(page: Page) -> list[dict[str, Any]]:
+    """List the texts with too little contrast, which no text that looks the same was asked for before."""
+    _bring(page)
+    found, looks = page.evaluate(CONTRAST, list(_known))
+    if not found:
+        _known.update(looks)
+    return list(found)
+
+
+def _bring(page: Page) -> None:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SCRIPT)
