@@ -238,6 +238,18 @@ EMAIL_TIMEOUT = MAIL_TIMEOUT
 # "Send now" waits so long before the first bundle, so that it can be taken back
 ALERT_UNDO_SECONDS = int(env("ALERT_UNDO_SECONDS", "300"))
 
+# --- phones ---------------------------------------------------------------------------------------------------------
+# Pages of calls can put people through (Twilio's API). Empty: no such button. `sandbox` on a laptop: see `sandbox`.
+VOICE_ACCOUNT = env("VOICE_ACCOUNT")
+VOICE_TOKEN = env("VOICE_TOKEN")  # two, comma-separated, while rotating; the first one is used
+VOICE_NUMBER = env("VOICE_NUMBER")  # our own number that rings people, such as +18605550100
+VOICE_HOST = env("VOICE_HOST", "https://api.twilio.com")
+VOICE_TIMEOUT = float(env("VOICE_TIMEOUT", "10"))
+VOICE_CENTS = float(env("VOICE_CENTS", "3"))  # what a minute costs about, both phones together
+if DEBUG and VOICE_ACCOUNT == "sandbox":
+    VOICE_ACCOUNT, VOICE_TOKEN, VOICE_NUMBER = "AC-sandbox", "sandbox", VOICE_NUMBER or "+18605550100"
+    VOICE_HOST = env("VOICE_HOST", f"http://127.0.0.1:{SANDBOX_PORT}")
+
 # --- feeds ----------------------------------------------------------------------------------------------------------
 OPENSTATES_API_KEY = env("OPENSTATES_API_KEY")
 

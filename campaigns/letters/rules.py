@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
+
+from contacts.policymakers.hours.rules import holidays
 
 NUDGE = 90  # percent; above it the writer is asked for a sentence of her own
 OPENS, CLOSES = time(9, 0), time(17, 0)
@@ -51,25 +53,6 @@ def points_of(text: str) -> list[str]:
 def in_office_hours(local: datetime) -> bool:
     """Tell whether offices are open at this local time."""
     return local.weekday() < 5 and OPENS <= local.time() < CLOSES and local.date() not in holidays(local.year)
-
-
-def holidays(year: int) -> set[date]:
-    """List the days on which every office of the state is closed."""
-    november = date(year, 11, 1)
-    thursday = november + timedelta(days=(3 - november.weekday()) % 7)
-    fixed = {date(year, 1, 1), date(year, 6, 19), date(year, 7, 4), date(year, 11, 11), date(year, 12, 25)}
-    monday_in = {(1, 3), (2, 3), (9, 1), (10, 2)}  # month, which Monday
-    last_of_may = date(year, 5, 31)
-    return (
-        fixed
-        | {thursday + timedelta(weeks=3), last_of_may - timedelta(days=last_of_may.weekday())}
-        | {_monday(year, month, which) for month, which in monday_in}
-    )
-
-
-def _monday(year: int, month: int, which: int) -> date:
-    first = date(year, month, 1)
-    return first + timedelta(days=(0 - first.weekday()) % 7, weeks=which - 1)
 
 
 def spacing(pace: int) -> timedelta:

@@ -24,7 +24,10 @@ KINDS = {
     "events_twice": "send batches of events twice",
     "events_shuffled": "send batches of events out of order",
     "events_forged": "sign batches of events with a wrong key",
+    "calls_busy": "who is rung is busy",
+    "calls_no_answer": "who is rung does not answer",
 }
+OF_LATER = ("events", "calls")  # what happens after a request was answered
 NUMBERS = {"seed": int, "seconds": float, "reset_in": float, "late": float}
 
 
@@ -82,13 +85,14 @@ class Faults:
     def strike(self) -> str:
         """Choose the fault of this call, or none ('')."""
         with self._lock:
-            kind = next((kind for kind, count in self.next_calls.items() if count > 0 and "events" not in kind), "")
+            ready = (kind for kind, count in self.next_calls.items() if count > 0 and not kind.startswith(OF_LATER))
+            kind = next(ready, "")
             if kind:
                 self.next_calls[kind] -= 1
             else:
                 roll = self._dice.random()
                 for kind_now, share in self.shares.items():
-                    if "events" in kind_now:
+                    if kind_now.startswith(OF_LATER):
                         continue
                     if roll < share:
                         kind = kind_now

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from coalition.post.rules import personal
+from coalition.post.sandbox.calls import Call
 from coalition.post.sandbox.truth import Mail, Truth
 
 CSS = """
@@ -130,6 +131,30 @@ def faults_page(told: Mapping[str, Any], words: str) -> str:
     )
 
 
+def calls_page(calls: list[Call]) -> str:
+    """Show the calls that were asked for, the newest first: who was rung, what was said, how it ended."""
+    shown = "".join(
+        f'<div class="card"><h2>{escape(call.order["To"])}</h2>'
+        + _facts(
+            [
+                ("Asked", f"{call.at:%Y-%m-%d %H:%M:%S} UTC"),
+                ("Reported", ", ".join(call.told)),
+                ("Said", " / ".join(call.said)),
+                ("Office", call.office),
+                ("Talked", f"{call.seconds} s" if call.seconds else ""),
+            ]
+        )
+        + "</div>"
+        for call in reversed(calls[-50:])
+    )
+    hint = (
+        "Numbers that end with 0120 are refused, 0121 are busy, 0122 do not answer, 0124 press no key, 0125 press 9;"
+        " offices that end with 0131 are busy, 0132 do not answer."
+    )
+    empty = '<div class="list"><p class="empty">No call yet.</p></div>'
+    return _page(f'<p><a href="/">&larr; All mail</a></p><p class="hint">{hint}</p>{shown or empty}')
+
+
 def _order_of(kind: str, told: Mapping[str, Any]) -> str:
     if told["next"].get(kind):
         return f"{told['next'][kind]}x"
@@ -184,5 +209,6 @@ def _page(content: str, *, search: str = "") -> str:
         f"<title>Sandbox mailbox</title><style>{CSS}</style></head><body><header><form action='/' role='search'>"
         f'<h1 class="brand"><a href="/">Sandbox mailbox</a></h1><input type="search" name="q" value="{escape(search)}" '
         'aria-label="Search by address or subject" placeholder="Search by address or subject"><button>Search</button>'
-        f'<nav><a href="/faults">Faults</a></nav></form></header><main>{content}</main></body></html>'
+        '<nav><a href="/calls">Calls</a> · <a href="/faults">Faults</a></nav></form></header>'
+        f"<main>{content}</main></body></html>"
     )

@@ -1,4 +1,4 @@
-"""The sandbox's HTTP server: mail/send, suppression lists, the mailbox and its answers, the truth, faults."""
+"""The sandbox's HTTP server: mail/send, suppression lists, calls, the mailbox and its answers, the truth, faults."""
 
 import secrets
 import socket
@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 import orjson
 
 from coalition.post.sandbox import mailbox
+from coalition.post.sandbox.calls import Exchange
 from coalition.post.sandbox.checks import MAX_BODY, Problem, problem, problems_of
 from coalition.post.sandbox.faults import Faults, read_orders
 from coalition.post.sandbox.lists import NAMES, Lists
@@ -30,6 +31,7 @@ class SandboxServer(ThreadingHTTPServer):
         self.truth, self.faults, self.publisher = truth, faults, publisher
         self.replier: Replier | None = None
         self.lists = publisher.lists if publisher else Lists()
+        self.exchange = Exchange(faults)
         self.is_null = truth.path is None
 
     def server_close(self) -> None:
@@ -60,6 +62,8 @@ class Handler(BaseHTTPRequestHandler):
         path = urlsplit(self.path).path
         if path == "/v3/mail/send":
             self._mail_send(raw)
+        elif path.endswith("/Calls.json"):
+            self._ring(path, _form(raw))
         elif path == "/_faults":
             self._set_faults(raw)
         elif path == "/faults":
@@ -86,6 +90,8 @@ class Handler(BaseHTTPRequestHandler):
             self._mail(parts.path.removeprefix("/mail/"), query.get("told", ""))
         elif parts.path == "/faults":
             self._html(mailbox.faults_page(self.server.faults.told(), query.get("told", "")))
+        elif parts.path == "/calls":
+            self._html(mailbox.calls_page(self.server.exchange.calls))
         elif parts.path.startswith("/v3/"):
             self._list(parts.path.removeprefix("/v3/"), query)
         elif parts.path == "/_truth":
@@ -118,6 +124,15 @@ class Handler(BaseHTTPRequestHandler):
         if fault and self._strike_after(fault):
             return
         self._answer(202, b"", {"X-Message-Id": message_id, **_limits()})
+
+    def _ring(self, path: str, order: dict[str, str]) -> None:
+        """Take an order to ring a phone, under the same faults as everything else."""
+        fault = self.server.faults.strike()
+        if fault and self._strike_before(fault):
+            return
+        status, told = self.server.exchange.create(path, self.headers.get("Authorization") or "", order)
+        if not (fault and self._strike_after(fault)):
+            self._json(status, told)
 
     def _accept(self, raw: bytes, message_id: str) -> bool:
         try:

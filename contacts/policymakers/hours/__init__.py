@@ -1,0 +1,1 @@
+"""When the offices of policymakers are open: which days they are closed. No tables."""
