@@ -5,6 +5,7 @@ from campaigns.alerts.library.models import AlertTemplate, SavedBlock
 from campaigns.alerts.models import Alert, AlertLimits, AlertVersion
 from campaigns.alerts.preflight.models import Approval, LinkCheck
 from campaigns.alerts.variants.models import Experiment, Variant
+from campaigns.calls.connecting.models import ConnectedCall, ConnectRefusal
 from campaigns.calls.models import CallPage, CallReport
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
@@ -28,7 +29,8 @@ from campaigns.uploads.models import Upload
 
 __all__ = ["Action", "ActionPage", "Alert", "AlertLimits", "AlertTemplate", "AlertVersion", "Approval", "Assignment"]
 __all__ += ["Attempt", "Bill", "BillAction", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign"]
-__all__ += ["CheckIn", "Comment", "Commitment", "CommitteeWays", "Delivery", "Event", "Experiment", "Handover"]
+__all__ += ["CheckIn", "Comment", "Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall", "Delivery"]
+__all__ += ["Event", "Experiment", "Handover"]
 __all__ += ["Hearing", "Ladder", "LadderEntry", "LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText"]
 __all__ += ["LinkCheck", "Notice", "OfficeWish", "Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition"]
 __all__ += ["PetitionAlarm", "Position", "Retarget", "Revision", "Rsvp", "SavedBlock", "Session", "Signature"]

@@ -16,10 +16,8 @@ from coalition import pages
 from coalition.partners.brand import pages as pictures
 from coalition.partners.pages import desk
 
-handler400 = pages.bad_request
-handler403 = pages.forbidden
-handler404 = pages.not_found
-handler500 = pages.server_error
+handler400, handler403 = pages.bad_request, pages.forbidden
+handler404, handler500 = pages.not_found, pages.server_error
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -52,6 +50,7 @@ urlpatterns = [
     path("joined/", include((signups.public, "joined"))),
     path("sign-on/", include((signons.public, "sign_on"))),
     path("logos/", include((signons.logos, "logos"))),
+    path("hooks/voice/", include("campaigns.calls.connecting.pages")),
     path("my-calls/", include((calls.public, "my_calls"))),
     path("my-story/", include((stories.public, "my_story"))),
     path("stories/", include((stories.photos, "stories_public"))),

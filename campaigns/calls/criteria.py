@@ -1,12 +1,31 @@
-"""How the desk lists calls."""
+"""How the desk lists calls, and names what came of those that we put through."""
 
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.calls.connecting.models import Ended
 from campaigns.calls.models import CallOutcome
 from coalition.listing.criteria import Column, Filter, Listing
+
+# Why somebody was not rung, by the code of the refusal.
+REASONS = {
+    "phone": _("No phone that we may ring"),
+    "closed": _("The offices were closed"),
+    "seat_changed": _("The office has no phone, or somebody else holds the seat"),
+    "office_full": _("The office had its calls"),
+    "spent": _("The minutes of the day were used up"),
+    "rings_already": _("The phone was being rung already"),
+    "too_often": _("The number or the network was rung too often"),
+}
+
+
+def named(figures: dict[str, Any]) -> dict[str, Any]:
+    """Put words to the figures of connected calls: how they ended, and why nobody was rung."""
+    ended = [(Ended(code).label, n) for code, n in figures["ended"] if code in Ended.values]
+    refused = [(REASONS.get(code, code), n) for code, n in figures["refused"]]
+    return figures | {"ended": ended, "refused": refused}
 
 
 def calls(row: Any) -> Listing:

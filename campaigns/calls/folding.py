@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.calls import selectors
+from campaigns.calls.connecting.models import ConnectedCall
 from campaigns.calls.models import CallOutcome, CallPage, CallReport
 from campaigns.ledger import services as ledger
 from campaigns.pages.folding import credit, deed
@@ -14,6 +15,7 @@ from coalition.listing.rules import is_uuid
 from contacts.intake.rules import Fault, Folded, Outcome
 from contacts.policymakers.models import Term
 
+NOBODY = "00000000-0000-0000-0000-000000000000"
 Told = list[tuple[Folded, CallPage]]
 Key = tuple[int, int, int, Any]
 
@@ -25,7 +27,8 @@ def check(payload: dict[str, Any]) -> list[Fault]:
         return [Fault("calls", "calls_unreadable")]
     for one in calls:
         told = one if isinstance(one, dict) else {}
-        if not is_uuid(str(told.get("term", ""))) or told.get("outcome") not in CallOutcome.values:
+        known = told.get("outcome") in CallOutcome.values and is_uuid(str(told.get("connection") or NOBODY))
+        if not is_uuid(str(told.get("term", ""))) or not known:
             return [Fault("calls", "calls_unreadable")]
     return []
 
@@ -42,6 +45,7 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
         else:
             told.append((one, page))
     rows = _write(told)
+    _tie(told, rows)
     messages = credit(bundle, now)
     deeds, owed = [], []
     for one, page in told:
@@ -85,6 +89,23 @@ def _write(told: Told) -> dict[Key, CallReport]:
     CallReport.objects.bulk_create(new.values(), ignore_conflicts=True)
     CallReport.objects.bulk_update(changed.values(), ["outcome", "note", "submission", "needs_confirmation"])
     return _read(CallReport.objects.filter(**wanted)) if told else {}
+
+
+def _tie(told: Told, rows: dict[Key, CallReport]) -> None:
+    """Tie calls that we put through to what was then told of them, once; two statements."""
+    named = {
+        str(call["connection"]): (page.pk, one.person_id)
+        for one, page in told
+        for call in one.payload["calls"]
+        if call.get("connection")
+    }
+    known = {(row.call_page_id, row.person_id, row.term_id): row for row in rows.values()}
+    changed = []
+    for connected in ConnectedCall.objects.filter(uuid__in=named, report=None) if named else ():
+        page, person = named[str(connected.uuid)]
+        connected.report = known.get((page, person, connected.term_id)) if page == connected.call_page_id else None
+        changed.append(connected)
+    ConnectedCall.objects.bulk_update(changed, ["report"])
 
 
 def _read(rows: Any) -> dict[Key, CallReport]:

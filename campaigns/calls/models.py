@@ -17,6 +17,8 @@ class CallPage(models.Model):
     opens = models.PositiveSmallIntegerField(_("offices open at"), default=9)
     closes = models.PositiveSmallIntegerField(_("offices close at"), default=17)
     most_a_day = models.PositiveIntegerField(_("calls per office and day"), default=40)  # 0: no limit
+    connects = models.BooleanField(_("puts people through"), default=False)
+    minutes_a_day = models.PositiveIntegerField(_("minutes a day that we put through"), default=120)
 
     class Meta:
         app_label = "campaigns"

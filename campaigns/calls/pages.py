@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
 
 from campaigns.calls import criteria, selectors, services
+from campaigns.calls.connecting import selectors as connecting
 from campaigns.calls.models import CallOutcome
 from campaigns.pages import selectors as pages
 from campaigns.pages.receipts.pages import language_of, private
@@ -57,9 +58,11 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if rows.wants_export:
         return rows.export(record=audit.record)
     counts = selectors.count_outcomes(row)
+    figures = connecting.read_figures(row, timezone.now())
     context = {
         "row": row,
         "page": rows,
+        "connected": criteria.named(figures) if row.connects or figures["asked"] or figures["refused"] else None,
         "counts": counts,
         "title": pages.title_of(row.page, translation.get_language() or "en"),
         "charts": _charts(row, counts) if counts["made"] else [],

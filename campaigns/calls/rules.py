@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from contacts.policymakers.hours.rules import holidays
+
 
 @dataclass(frozen=True)
 class Callee:
@@ -20,8 +22,8 @@ class Callee:
 
 
 def are_open(local: datetime, opens: int, closes: int) -> bool:
-    """Tell whether offices answer at this local time: on weekdays between these hours."""
-    return local.weekday() < 5 and opens <= local.hour < closes
+    """Tell whether offices answer at this local time: on workdays between these hours."""
+    return local.weekday() < 5 and opens <= local.hour < closes and local.date() not in holidays(local.year)
 
 
 def ordered(callees: Iterable[Callee]) -> list[Callee]:

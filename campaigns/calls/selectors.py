@@ -1,16 +1,18 @@
 """Reads call pages, whom they mean, and what was reported."""
 
+from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.calls.connecting import selectors as connecting
 from campaigns.calls.models import CallOutcome, CallPage, CallReport
 from campaigns.calls.rules import Callee, are_open, ordered
 from campaigns.pages import selectors as pages
@@ -19,12 +21,15 @@ from campaigns.strategy.selectors import HOLDS, resolve_targets
 from coalition.errors import NotFound
 from contacts.consent import rules as tokens
 from contacts.people.selectors import visible_to
-from contacts.places.models import District, PlaceShare, ZipTown
+from contacts.places.asking import matching as asking
+from contacts.places.asking.rules import Whereabouts
+from contacts.places.geocoder.feed import is_on as can_geocode
+from contacts.places.models import Town
 from contacts.places.rules import normalise_zip
 from contacts.policymakers.models import Office, Term
 
 STANDS = Q(needs_confirmation=False) | Q(confirmed_at__isnull=False)
-SMALLEST = 0.02  # shares of a ZIP below this are slivers of the map
+UNSURE = "unsure"  # the answer of who does not know in which district she lives
 
 
 def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
@@ -32,8 +37,7 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
     row = CallPage.objects.filter(page=page_id).select_related("page").first()
     if row is None:
         raise NotFound
-    local = timezone.localtime(now)
-    rule = rule_of(row)
+    local, rule = timezone.localtime(now), rule_of(row)
     facts: dict[str, Any] = {
         "about": f"call:{row.uuid}",
         "call_page": row.pk,
@@ -44,12 +48,15 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
         "is_open": are_open(local, row.opens, row.closes),
         "clock": local.strftime("%H:%M"),
         "needs_home": bool(rule and rule.needs_home),
+        "chambers": tuple(rule.chambers) if rule else (),
+        "asks_street": can_geocode(),
+        "connects": connecting.is_offered(row),
         "made": row.reports.filter(STANDS).count(),
         "callees": (),
         "why": "",
     }
     if not facts["needs_home"]:
-        facts["callees"], facts["why"] = list_callees(row, (), now)
+        facts["callees"], facts["why"] = list_callees(row, Whereabouts(), now)
     return facts
 
 
@@ -61,12 +68,12 @@ def rule_of(row: CallPage) -> Any:
         return None
 
 
-def list_callees(row: CallPage, districts: Iterable[int], now: datetime) -> tuple[tuple[Callee, ...], str]:
-    """List whom to call now, in order, with their phones; without anybody, the reason in one word."""
+def list_callees(row: CallPage, home: Whereabouts, now: datetime) -> tuple[tuple[Callee, ...], str]:
+    """List whom somebody who lives there should call now, in order; without anybody, the reason in one word."""
     rule = rule_of(row)
     if rule is None:
         return (), "bill_unknown"
-    found = resolve_targets(rule, list(districts), now, partner_id=row.page.partner_id)
+    found = resolve_targets(rule, home.districts, now, partner_id=row.page.partner_id, towns=home.towns)
     if not found.targets:
         return (), found.why
     terms = {
@@ -75,7 +82,8 @@ def list_callees(row: CallPage, districts: Iterable[int], now: datetime) -> tupl
     }
     phones = _phones([one.person_id for one in found.targets])
     today = row.reports.filter(STANDS, on=timezone.localdate(now)).order_by().values_list("term")
-    called = dict(today.annotate(n=Count("id")))
+    called = Counter(dict(today.annotate(n=Count("id"))))
+    called.update(connecting.count_untold(row, now))
     callees = [
         Callee(
             str(terms[one.term_id].uuid), one.name, str(terms[one.term_id].seat), phones.get(one.person_id, ()),
@@ -83,7 +91,7 @@ def list_callees(row: CallPage, districts: Iterable[int], now: datetime) -> tupl
         )
         for one in found.targets
         if one.term_id in terms
-        for n in [called.get(one.term_id, 0)]
+        for n in [called[one.term_id]]
     ]  # fmt: skip
     return tuple(ordered(callees)), ""
 
@@ -96,27 +104,28 @@ def _phones(person_ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
     return found
 
 
-def callees_for(facts: dict[str, Any], code: str, now: datetime) -> tuple[tuple[Callee, ...], str]:
-    """List whom somebody with this ZIP should call now; for a page that means the same people for all, those."""
+def find_home(facts: dict[str, Any], told: dict[str, str], now: datetime) -> Whereabouts:
+    """Tell where somebody lives by what she told: street (with a geocoder), town, ZIP, an answer to the question."""
+    if not normalise_zip(told.get("zip")):
+        return Whereabouts()
+    home = {name: told.get(name, "") for name in ("street", "town", "zip")} | {"state": settings.COALITION_STATE}
+    chambers = facts.get("chambers") or asking.CHAMBERS
+    return asking.find(home, now=now, chambers=chambers, answer=told.get("answer", ""))
+
+
+def name_town(home: Whereabouts) -> str:
+    """Name the town where somebody lives; '' while it may be one of several."""
+    if len(home.towns) != 1:
+        return ""
+    return Town.objects.filter(pk=home.towns[0]).values_list("name", flat=True).first() or ""
+
+
+def callees_for(facts: dict[str, Any], home: Whereabouts, now: datetime) -> tuple[tuple[Callee, ...], str]:
+    """List whom somebody who lives there should call now; for a page that means the same people for all, those."""
     if not facts.get("needs_home"):
         return tuple(facts.get("callees", ())), facts.get("why", "")
     row = CallPage.objects.filter(pk=facts.get("call_page")).select_related("page").first()
-    if row is None or not normalise_zip(code):
-        return (), ""
-    return list_callees(row, districts_of_zip(code, timezone.localdate(now)), now)
-
-
-def districts_of_zip(code: str, today: date) -> list[int]:
-    """List the districts that a ZIP lies in, slivers left out: several of a chamber where it is cut."""
-    zip5 = normalise_zip(code)
-    shares = PlaceShare.objects
-    known = shares.filter(zip=zip5)
-    if not known.exists():
-        towns = ZipTown.objects.filter(zip=zip5).values("town")
-        known = shares.filter(zip="", town__in=towns)
-    in_force = District.objects.filter(District.in_force(today)).values("pk")
-    rows = known.filter(district__in=in_force).values_list("district").annotate(whole=Sum("share"))
-    return [district for district, whole in rows.order_by() if whole and whole >= SMALLEST]
+    return list_callees(row, home, now) if row else ((), "")
 
 
 def say_why(why: str) -> Any:
@@ -131,10 +140,19 @@ def get_by_uuid(uuids: Iterable[str]) -> dict[str, CallPage]:
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
+def list_call_pages(membership: Any) -> QuerySet[CallPage]:
+    """List the call pages of this membership's partner with their numbers."""
+    stands = Q(reports__needs_confirmation=False) | Q(reports__confirmed_at__isnull=False)
+    rows = CallPage.objects.filter(page__partner=membership.partner).annotate(
+        made=Count("reports", filter=stands, distinct=True),
+        put_through=Count("connections", filter=Q(connections__outcome="connected"), distinct=True),
+    )
+    return rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions")
+
+
 def access_call_page(membership: Any, page_uuid: UUID) -> CallPage:
     """Get the call page of a page of this membership's partner, or refuse with NotFound."""
-    rows = CallPage.objects.filter(page__uuid=page_uuid, page__partner=membership.partner)
-    found = rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions").first()
+    found = list_call_pages(membership).filter(page__uuid=page_uuid).first()
     if found is None:
         raise NotFound
     return found

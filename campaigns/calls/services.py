@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.calls import folding, selectors
+from campaigns.calls.connecting import selectors as connected
+from campaigns.calls.connecting import services as connecting
+from campaigns.calls.connecting.services import Wish
 from campaigns.calls.forms import CallForm, CallOptions
 from campaigns.calls.models import CallPage, CallReport
 from campaigns.ledger import services as ledger
@@ -16,7 +19,8 @@ from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.rules import Deed
 from campaigns.ledger.selectors import register_kinds
 from campaigns.pages.receipts import services as receipts
-from campaigns.pages.rules import PageKind, register_page_kind
+from campaigns.pages.rules import Front, PageKind, register_page_kind
+from campaigns.pages.waiting.rules import register_waiting
 from coalition.audit import services as audit
 from contacts.intake.rules import Kind, register_kind, register_reasons
 
@@ -28,8 +32,15 @@ WORDING = {
 
 def save_options(page: Any, options: dict[str, Any]) -> None:
     """Keep the settings of a call page."""
-    names = ("rule", "script", "opens", "closes", "most_a_day")
-    CallPage.objects.update_or_create(page=page, defaults={name: options[name] for name in names})
+    names = ("rule", "script", "opens", "closes", "most_a_day", "connects", "minutes_a_day")
+    CallPage.objects.update_or_create(page=page, defaults={name: options[name] for name in names if name in options})
+
+
+def press(front: Front, form: CallForm, button: str, caller: str, now: datetime) -> None:
+    """Ring whoever filled in a form and put her through to one of those whom it shows; refuses by name."""
+    callee = next((one for one in form.callees if one.term == button), None)
+    wish = Wish(front.facts["call_page"], callee, form.initial.get("ring_phone", ""), caller, form.language)
+    form.initial[f"ring_{button}"] = str(connecting.ask(wish, now=now).uuid)
 
 
 def starting_texts() -> dict[str, Any]:
@@ -103,6 +114,11 @@ def forget(person_ids: Sequence[int], now: datetime) -> None:
     CallReport.objects.filter(person__in=person_ids).update(note="")
 
 
+def payload(cleaned: dict[str, Any], front: Front) -> dict[str, Any]:
+    """Give the keys of a submission: the calls, and where the caller lives as far as she said."""
+    return {"calls": cleaned.get("calls") or []} | {name: cleaned.get(name, "") for name in ("street", "town")}
+
+
 def register_all() -> None:
     """Register the kind of submission, of page and of deed; called from AppConfig.ready()."""
     register_kind(Kind("call.report", gettext_lazy("Reported calls"), check=folding.check, fold=folding.fold))
@@ -113,6 +129,7 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_waiting(connected.tell_waiting)
     register_kinds({"call.made": gettext_lazy("called an office")})
     register_page_kind(
         PageKind(
@@ -124,7 +141,8 @@ def register_all() -> None:
             facts=selectors.public_facts,
             save=save_options,
             texts=starting_texts,
-            payload=lambda cleaned, front: {"calls": cleaned.get("calls") or []},
+            payload=payload,
+            press=press,
             numbers=selectors.page_numbers,
             publish=get_ready,
             form_template="campaigns/calls/form.html",

@@ -134,6 +134,17 @@ def may_look(knock: Knock) -> None:
     _check_rates("look", knock.caller, RATES_OF_CALLER)
 
 
+def may_press(knock: Knock, front: rules.Front, now: datetime) -> None:
+    """Let a button pass that does something at once, without sending the form; or refuse it by name."""
+    may_look(knock)
+    if rules.is_closed(front, now):
+        raise ClosedNow
+    if knock.trap:
+        raise Trapped
+    _check_stamp(knock.stamp, front, now)
+    _check_rates("press", knock.caller, RATES_UNPROVEN)
+
+
 def _check_stamp(text: str, front: rules.Front, now: datetime) -> None:
     signer = signing.TimestampSigner(salt="pages.stamp")
     try:

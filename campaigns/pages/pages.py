@@ -1,6 +1,6 @@
 """The public front of every action page: no account, no cookie, no session, no script needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.pages import criteria, forms, rules, selectors, services
+from campaigns.pages.arrivals import services as arrivals
 from campaigns.pages.arrivals.selectors import find_known
 from campaigns.pages.cards import pages as cards
 from campaigns.pages.codes import pages as codes
@@ -145,10 +146,10 @@ def _common(request: HttpRequest, front: Front, language: str, face: str, now: d
 def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpResponse:
     """Take a post: change the language, or hand it to the one service, and say kindly what is wrong."""
     shown_on = "embed" if face == "embed" else "page"
-    if {"switch", "look"} & request.POST.keys():  # everything typed stays; nothing is checked yet
+    if {"switch", "look", "press"} & request.POST.keys():  # everything typed stays; nothing is checked yet
         typed = {name: request.POST.get(name, "") for name in request.POST}
         form = form_of(front, language, initial={**typed, **_lists(request, front)})
-        return draw_form(request, front, shown_on, form)
+        return _at_once(request, front, shown_on, form)
     data = request.POST.copy()
     if data.get("mended"):  # the address that was probably meant
         data["email"] = data["mended"]
@@ -161,7 +162,7 @@ def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpR
         _renew(form, request, front, sure=form.cleaned_data["email"].lower())
         return draw_form(request, front, shown_on, form, question=question)
     try:
-        knock, now = _knock(request, form, front, is_post=face == "post"), timezone.now()
+        knock, now = _knock(request, form.cleaned_data, front, is_post=face == "post"), timezone.now()
         after = services.go_on(front, form, knock, now=now)
         if after is not None:
             return draw_form(request, front, shown_on, after, status=422 if after.errors else 200)
@@ -174,6 +175,18 @@ def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpR
     response = HttpResponseRedirect(_next(front, taken, language, face))
     response.status_code = 303
     return response
+
+
+def _at_once(request: HttpRequest, front: Front, shown_on: str, form: Any) -> HttpResponse:
+    """Draw the form again, after a button of its kind did what it does at once; what was wrong is said above it."""
+    if "switch" in request.POST:
+        return draw_form(request, front, shown_on, form)
+    try:
+        knock = _knock(request, request.POST, front, is_post=False)
+        arrivals.press(front, form, request.POST.get("press", ""), knock, now=timezone.now())
+    except Refusal as no:
+        return draw_form(request, front, shown_on, form, status=no.status, refused=str(no))
+    return draw_form(request, front, shown_on, form)
 
 
 def _next(front: Front, taken: services.Taken, language: str, face: str) -> str:
@@ -197,7 +210,7 @@ def _renew(form: Any, request: HttpRequest, front: Front, **more: str) -> None:
     form.data = {**kept, "stamp": stamp, "shown": front.shown, **more}
 
 
-def _knock(request: HttpRequest, form: forms.ActionForm, front: Front, *, is_post: bool) -> criteria.Knock:
+def _knock(request: HttpRequest, told: Mapping[str, Any], front: Front, *, is_post: bool) -> criteria.Knock:
     caller = rules.client_address(
         request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", ""), settings.TRUSTED_PROXY_COUNT
     )
@@ -208,10 +221,10 @@ def _knock(request: HttpRequest, form: forms.ActionForm, front: Front, *, is_pos
     return criteria.Knock(
         caller=rules.caller_of(caller),
         is_own_origin=is_own or is_allowed,
-        stamp=form.cleaned_data.get("stamp", ""),
-        trap=form.cleaned_data.get(rules.TRAP, ""),
+        stamp=told.get("stamp", ""),
+        trap=told.get(rules.TRAP, ""),
         proof=request.POST.get("altcha", ""),
-        email=form.cleaned_data.get("email", ""),
+        email=told.get("email", ""),
         is_snippet=is_allowed and not is_own,
     )
 

@@ -116,8 +116,9 @@ class PageKind:
     the kind's own keys of the submission, `keep(cleaned, front, now)` puts files away once the
     door let them in, `is_closed(facts, now)` closes the page for reasons of the kind, `phase(facts, now)`
     names what it offers at this moment and `turns_at` tells when that changes next. `save(page, options)` keeps
-    the settings, `publish(page, now)` gets ready to receive, `numbers(page_ids)` tells how it goes. `texts` gives
-    starting words (English, translated by the builder). `results` is the desk's URL name.
+    the settings, `press(front, form, button, caller, now)` does at once what a button of its own asks for,
+    `publish(page, now)` gets ready to receive, `numbers(page_ids)` tells how it goes. `texts` gives starting words
+    (English, translated by the builder). `results` is the desk's URL name.
     """
 
     name: str
@@ -136,6 +137,7 @@ class PageKind:
     open_ids: Callable[[list[int], datetime], set[int]] = all_open
     numbers: Callable[[list[int]], dict[int, list[tuple[Any, int]]]] = no_numbers
     publish: Callable[..., None] = nothing
+    press: Callable[..., None] = nothing
     lead_template: str = ""
     form_template: str = ""
     proof_template: str = ""

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from campaigns.calls.connecting.models import ConnectedCall, ConnectRefusal
 from campaigns.calls.models import CallReport
 from campaigns.signons import selectors as signons
 from campaigns.signons.models import Signon
@@ -16,7 +17,7 @@ from campaigns.stories.models import Story
 from contacts.correspondence.models import Message
 from contacts.intake import services as intake
 from tests.browser.test_action_pages import fill
-from tests.campaigns.calls.conftest import call_page, legislators  # noqa: F401
+from tests.campaigns.calls.conftest import HOME, call_page, legislators, state  # noqa: F401
 from tests.campaigns.pages.stage import *  # noqa: F403
 from tests.campaigns.signons.conftest import signon_page  # noqa: F401
 from tests.campaigns.signups.conftest import signup_page  # noqa: F401
@@ -77,10 +78,20 @@ def test_it_tells_a_story_in_spanish_without_javascript(
         screenshot(desk, f"desk-{name}-dark")
 
 
+@pytest.fixture
+def phones(settings: Any, monkeypatch: Any) -> None:
+    """The house can ring phones, and offices are open."""
+    settings.VOICE_ACCOUNT, settings.VOICE_TOKEN, settings.VOICE_NUMBER = "AC1", "secret", "+18605550100"
+    monkeypatch.setattr("campaigns.calls.selectors.are_open", lambda *hours: True)
+    monkeypatch.setattr("campaigns.calls.connecting.services.are_open", lambda *hours: True)
+
+
 def test_it_joins_and_calls_with_javascript(
     signup_page,
     call_page,
     legislators,
+    state,
+    phones,
     alice,
     open_page,
     live_server,
@@ -97,12 +108,26 @@ def test_it_joins_and_calls_with_javascript(
     page.wait_for_timeout(3000)
     page.locator(".act-button").click()
     expect(page).to_have_url(re.compile("/thanks/"))
-    page.goto(f"{live_server.url}/p/call-them/")
+    page.goto(f"{live_server.url}/p/call-them/?lang=es")
     fill(page)
+    page.locator("[name=zip]").fill("99110")
+    page.locator("[name=town]").fill("Birchbrook")
+    page.locator("button[name=look]").click()
+    expect(page.locator(".where-map")).to_be_visible()
+    axe(page)
+    screenshot(page, "call-where-phone-es")
+    page.locator("[name=town]").fill(HOME["town"])
+    page.locator("[name=zip]").fill(HOME["zip"])
     page.locator("button[name=look]").click()
     expect(page.locator("a[href^='tel:']")).to_have_count(2)
+    page.locator("[name=ring_phone]").fill("860-555-0177")
+    page.wait_for_timeout(3000)
+    page.locator("button[name=press]").first.click()
+    expect(page.locator(".notice-success")).to_contain_text("Oprima 1")
     axe(page)
-    screenshot(page, "call-phone")
+    screenshot(page, "call-phone-es")
+    ConnectedCall.objects.update(state="over", outcome="connected", seconds=95, phone="")
+    ConnectRefusal.objects.create(call_page=call_page, on=timezone.localdate(), reason="closed", count=4)
     page.locator("select").first.select_option("spoke")
     page.wait_for_timeout(3000)
     page.locator(".act-button").click()

@@ -1,9 +1,11 @@
-"""Makes submissions out of forms."""
+"""Makes submissions out of forms; lets a button do at once what its kind makes of it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from campaigns.pages import rules
+from campaigns.pages import criteria, rules
+from campaigns.pages.criteria import Knock
 from campaigns.pages.fields.forms import answers_of
 from campaigns.pages.mailboxes.rules import is_passing
 from campaigns.pages.rules import KINDS, Front
@@ -72,3 +74,12 @@ def _brought_by(code: str, front: Front) -> dict[str, str]:
     if sharer:
         return {"sharer": str(sharer)}
     return {"via": next((one["uuid"] for one in front.backers if code and one["code"] == code), "")}
+
+
+def press(front: Front, form: Any, button: str, knock: Knock, *, now: datetime) -> None:
+    """Let a button of the kind do what it does at once; an empty one only looks. Refuses by name, as the door does."""
+    if not button:
+        criteria.may_look(knock)
+        return
+    criteria.may_press(knock, front, now)
+    KINDS[front.kind].press(front, form, button, knock.caller, now)

@@ -56,9 +56,16 @@ def find(
     if len(options) == 1 or chosen:
         areas = (chosen or options[0]).areas
         told = tuple(dict.fromkeys([*sure, *(one.id for one in areas)]))
-        return Whereabouts(told, towns, rules.ANSWER if chosen else how)
+        return Whereabouts(told, _narrow(towns, chosen), rules.ANSWER if chosen else how)
     found = Whereabouts(sure, towns, unsure, tuple(options))
     return replace(found, picture=draw(found.options, atlases, towns)) if options else found
+
+
+def _narrow(towns: tuple[int, ...], chosen: Option | None) -> tuple[int, ...]:
+    """Keep the town that an answer names: its mayor is hers, those of the neighbours are not."""
+    if chosen is None or not chosen.town:
+        return towns
+    return tuple(Town.objects.filter(pk__in=towns, name=chosen.town).values_list("pk", flat=True))
 
 
 def _gazetteer(code: str, town: int | None, today: dt.date) -> Gazetteer:

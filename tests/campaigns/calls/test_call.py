@@ -1,6 +1,7 @@
 """Calls: whom, when, with which words; what came of it; who holds the seat now; caps and order."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.cache import cache
@@ -15,16 +16,21 @@ from contacts.correspondence.models import Message
 from contacts.intake import services as intake
 from contacts.intake.models import Submission
 from contacts.intake.rules import Arrival
+from contacts.places.models import PlaceShare, Town, ZipTown
 from contacts.policymakers.models import Term
-from tests.campaigns.pages.stage import DOLORES, send
+from tests.campaigns.calls.conftest import HOME
+from tests.campaigns.pages import stage
+from tests.campaigns.pages.stage import send
 
+pytestmark = pytest.mark.usefixtures("state")
 SLUG = "call-them"
+DOLORES = {**stage.DOLORES, **HOME}
 
 
 def report(terms, outcome="spoke", note="She will think about it", **more):
     proven = more.pop("proven", True)
     told = {f"outcome_{term.uuid}": outcome for term in terms} | {f"note_{term.uuid}": note for term in terms}
-    answer = send(SLUG, told | more, proven=proven)
+    answer = send(SLUG, HOME | told | more, proven=proven)
     assert answer.status_code == 303, answer.content.decode()
     intake.fold_waiting(now=timezone.now())
 
@@ -34,8 +40,9 @@ def test_it_finds_whom_to_call_without_javascript(call_page, legislators, client
     assert "Whom do I call?" in start and "tel:" not in start
     page = client.post(f"/p/{SLUG}/?lang=es", DOLORES | {"look": "1"}).content.decode()
     assert "tel:860-240-0001" in page and "Hugo Legislator" in page and 'value="Dolores"' in page
-    assert "Soy Dolores. ¿Apoya Sonia Legislator?" in page and "error-summary" not in page
-    nowhere = client.post(f"/p/{SLUG}/", DOLORES | {"zip": "99999", "look": "1"}).content.decode()
+    assert "Soy Dolores de Alderbrook. ¿Apoya Sonia Legislator?" in page and "error-summary" not in page
+    assert "put me through" not in page  # the house has no credentials
+    nowhere = client.post(f"/p/{SLUG}/", DOLORES | {"zip": "99999", "town": "", "look": "1"}).content.decode()
     assert "could not tell in which district" in nowhere and not Submission.objects.exists()
 
 
@@ -47,6 +54,43 @@ def test_it_keeps_every_call_with_ledger_and_one_receipt(call_page, legislators)
     report(legislators[:1], outcome="voicemail", key="k2")  # the same day: a correction
     assert CallReport.objects.count() == 2 and CallReport.objects.get(term=legislators[0]).outcome == "voicemail"
     assert Action.objects.count() == 2
+
+
+def test_one_question_settles_the_district_and_names_the_town(call_page, legislators, client):
+    there = DOLORES | {"zip": "99110", "town": "Birchbrook", "look": "1"}
+    page = client.post(f"/p/{SLUG}/", there).content.decode()
+    assert "Where do you live?" in page and "<svg" in page and "tel:" not in page
+    keys = re.findall(r'type="radio" name="answer"[^>]*value="([^"]+)"', page)
+    assert len(keys) >= 3 and keys[-1] == "unsure"
+    told = {name: value for name, value in there.items() if name != "look"}
+    assert "Say first where you live" in send(SLUG, told).content.decode()
+    page = client.post(f"/p/{SLUG}/", there | {"answer": keys[0]}).content.decode()
+    told = dict(re.findall(r"(upper|lower):(\d+)", keys[0]))
+    for chamber, number in told.items():
+        term = Term.objects.get(seat__chamber=chamber, seat__number=number)
+        assert str(term.person) in page
+    assert "I am Dolores from Birchbrook." in page and "another district" in page
+    assert (
+        "Where do you live?"
+        in client.post(f"/p/{SLUG}/", there | {"answer": keys[0], "look": "where"}).content.decode()
+    )
+    only_sure = client.post(f"/p/{SLUG}/", there | {"answer": "unsure"}).content.decode()
+    assert "Where do you live?" not in only_sure
+
+
+def home_of(code):
+    return selectors.find_home({"chambers": ("upper", "lower")}, {"zip": code}, timezone.now())
+
+
+def test_the_mayor_is_of_the_town_that_was_answered(call_page, legislators):
+    facts = {"chambers": ("upper", "lower")}
+    near = Town.objects.get(pk=PlaceShare.objects.exclude(district__in=home_of("99110").districts).first().town_id)
+    ZipTown.objects.create(zip="99110", town=near, share=0.4)
+    home = home_of("99110")
+    assert len(home.towns) == 2 and home.options
+    named = next(one for one in home.options if one.town)
+    answered = selectors.find_home(facts, {"zip": "99110", "answer": named.key}, timezone.now())
+    assert selectors.name_town(answered) == named.town and selectors.name_town(home) == ""
 
 
 def test_somebody_who_left_the_seat_is_called_no_more(call_page, legislators, client):
@@ -70,9 +114,10 @@ def test_without_javascript_it_counts_once_confirmed_and_can_be_taken_back(call_
 
 
 def test_nothing_called_is_told_kindly(call_page, legislators):
-    answer = send(SLUG, lang="es")
+    answer = send(SLUG, HOME, lang="es")
     assert answer.status_code == 422 and "Llame y luego cuente" in answer.content.decode()
-    assert send(SLUG, {"zip": "99999"}).status_code == 422 and not Submission.objects.exists()
+    assert "Primero escriba" in send(SLUG, HOME | {"zip": ""}, lang="es").content.decode()
+    assert send(SLUG, HOME | {"zip": "99999", "town": ""}).status_code == 422 and not Submission.objects.exists()
 
 
 def test_offices_with_many_calls_come_last(call_page, legislators):
@@ -87,14 +132,16 @@ def test_offices_with_many_calls_come_last(call_page, legislators):
     ]  # fmt: skip
     intake.receive_many(rows, now=timezone.now())
     intake.fold_waiting(now=timezone.now())
-    districts = selectors.districts_of_zip("06106", timezone.localdate())
-    callees, _why = selectors.list_callees(call_page, districts, timezone.now())
+    home = selectors.find_home({"chambers": ("upper", "lower")}, HOME, timezone.now())
+    callees, _why = selectors.list_callees(call_page, home, timezone.now())
     assert [(one.name.split()[0], one.is_full) for one in callees] == [("Hugo", False), ("Sonia", True)]
     cache.clear()
     assert b"many calls today" in Client().post(f"/p/{SLUG}/", DOLORES | {"look": "1"}).content
 
 
-@pytest.mark.parametrize(("day", "hour", "are_open"), [(9, 9, True), (9, 17, False), (9, 8, False), (13, 12, False)])
+@pytest.mark.parametrize(
+    ("day", "hour", "are_open"), [(9, 9, True), (9, 17, False), (9, 8, False), (13, 12, False), (15, 12, False)]
+)
 def test_offices_are_open_on_weekdays(day, hour, are_open):
     assert rules.are_open(dt.datetime(2027, 2, day, hour, 30), 9, 17) is are_open
 
