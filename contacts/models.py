@@ -24,6 +24,7 @@ from contacts.people.models import (
 from contacts.places.geocoder.models import GeocoderAnswer
 from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
+from contacts.policymakers.municipal.models import MunicipalDraft
 from contacts.segments.models import Segment
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "LeftOut",
     "MailEvent",
     "Message",
+    "MunicipalDraft",
     "Note",
     "Office",
     "Organization",

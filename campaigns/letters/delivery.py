@@ -105,7 +105,9 @@ def _hand_over(drive: LetterDrive, way: str, reached: Sequence[int], when: tuple
 
 def _open(drive: LetterDrive, claimed: list[int], way: str, now: datetime) -> list[tuple[Handover, list[Letter]]]:
     """Write down each handover before anything is sent, with the office's first address that works."""
-    letters = Letter.objects.filter(pk__in=claimed).select_related("policymaker", "seat", "person").order_by("pk")
+    letters = (
+        Letter.objects.filter(pk__in=claimed).select_related("policymaker", "seat", "term", "person").order_by("pk")
+    )
     together: dict[int, list[Letter]] = {}
     for one in letters:
         together.setdefault(one.policymaker_id, []).append(one)

@@ -195,7 +195,7 @@ class LetterForm(ActionForm):
             told.append(
                 {
                     "position": position,
-                    "to": [selectors.style_of(one.chamber, one.name) for one in targets],
+                    "to": [selectors.style_of(one.chamber, one.name, one.title) for one in targets],
                     "subject": self[f"subject_{position}"],
                     "body": body,
                     "own": 100 - rules.similarity(self._template(position), str(body.value() or "")),

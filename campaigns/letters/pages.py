@@ -45,7 +45,9 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(request.get_full_path())
         states = {one.state for one in letters}
         context = {
-            "letters": [(selectors.style_of(one.seat.chamber, str(one.policymaker)), one) for one in letters],
+            "letters": [
+                (selectors.style_of(one.seat.chamber, str(one.policymaker), one.term.title), one) for one in letters
+            ],
             "must_confirm": "unconfirmed" in states,
             "may_withdraw": bool(states & set(services.rules.UNSENT)),
             "host": page.partner,

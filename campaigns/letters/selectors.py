@@ -34,7 +34,12 @@ STYLES = {
     "lower": _("Representative"),
     "congress": _("Representative"),
     "governor": _("Governor"),
-    "municipal": _("Mayor"),
+}
+HEADS = {
+    "mayor": _("Mayor"),
+    "first selectman": _("First Selectman"),
+    "first selectwoman": _("First Selectwoman"),
+    "town manager": _("Town Manager"),
 }
 
 
@@ -80,9 +85,10 @@ def why_on_hold(drive: LetterDrive, now: datetime) -> str:
     return why_nobody(rule, (), (), stage, committee)
 
 
-def style_of(chamber: str, name: str) -> str:
-    """Address somebody by her office: Senator Ann Doe."""
-    return f"{STYLES.get(chamber, '')} {name}".strip()
+def style_of(chamber: str, name: str, title: str = "") -> str:
+    """Address somebody by her office: Senator Ann Doe, Mayor Ann Doe; members of a town's council by name."""
+    style = HEADS.get(title.casefold(), "") if chamber == "municipal" else STYLES.get(chamber, "")
+    return f"{style} {name}".strip()
 
 
 def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
@@ -150,10 +156,17 @@ def read_uuid(text: str) -> UUID | None:
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
+def list_drives(membership: Any) -> QuerySet[LetterDrive]:
+    """List the drives of this membership's partner with their numbers."""
+    written = Count("letters", filter=~Q(letters__state__in=("unconfirmed", "cancelled")))
+    rows = LetterDrive.objects.filter(page__partner=membership.partner)
+    rows = rows.annotate(written=written, handed_over=Count("letters", filter=Q(letters__state__in=SENT)))
+    return rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions")
+
+
 def access_drive(membership: Any, page_uuid: UUID) -> LetterDrive:
     """Get the drive of a page of this membership's partner, or refuse with NotFound."""
-    rows = LetterDrive.objects.select_related("page__partner", "page__campaign").prefetch_related("texts")
-    found = rows.filter(page__uuid=page_uuid, page__partner=membership.partner).first()
+    found = list_drives(membership).filter(page__uuid=page_uuid).prefetch_related("texts").first()
     if found is None:
         raise NotFound
     return found
@@ -193,7 +206,8 @@ def access_by_token(token: str) -> tuple[LetterDrive, int, list[Letter]]:
     one = Letter.objects.select_related("drive__page__partner").filter(uuid=uuid).first() if uuid else None
     if one is None:
         raise NotFound
-    letters = one.drive.letters.filter(person=one.person_id).select_related("policymaker", "seat").order_by("id")
+    rows = one.drive.letters.filter(person=one.person_id).select_related("policymaker", "seat", "term")
+    letters = rows.order_by("id")
     return one.drive, one.person_id, list(letters)
 
 

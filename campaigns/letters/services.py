@@ -20,9 +20,11 @@ from campaigns.letters.desk.forms import LetterOptions
 from campaigns.letters.forms import LetterForm
 from campaigns.letters.models import Letter, LetterDrive, LetterText, OfficeWish
 from campaigns.letters.retargeting import delivery as retargeting
+from campaigns.letters.retargeting import selectors as changes
 from campaigns.pages import selectors as pages
 from campaigns.pages.folding import find_credited
 from campaigns.pages.rules import PageKind, register_page_kind
+from campaigns.pages.waiting.rules import register_waiting
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from contacts.correspondence import services as post
@@ -205,6 +207,7 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_waiting(changes.tell_waiting)
     register_kinds({"letter.written": gettext_lazy("wrote to a policymaker")})
     register_listener(delivery.hear)
     register_page_kind(

@@ -170,7 +170,7 @@ def _target(term: Term, rule: Rule, members: Collection[int], word: Commitment |
         "mine": seat.district_id is not None and seat.chamber in rule.chambers,
         "committee": term.person_id in members and seat.chamber in rule.chambers,
         "undecided": word is not None and (word.stance in OPEN or not _counts(word)),
-        "leadership": is_leader(term.title),
+        "leadership": is_leader(term.title) and seat.chamber in rule.chambers,
         "governor": seat.chamber == "governor",
         "municipal": seat.chamber == "municipal",
     }

@@ -17,7 +17,7 @@ class Body(models.TextChoices):
     LOWER = Chamber.LOWER.value, Chamber.LOWER.label
     CONGRESS = Chamber.CONGRESS.value, Chamber.CONGRESS.label
     GOVERNOR = "governor", _("Governor")
-    MUNICIPAL = "municipal", _("Mayor")
+    MUNICIPAL = "municipal", _("Town")
 
 
 class Seat(models.Model):
@@ -29,13 +29,18 @@ class Seat(models.Model):
     town = models.ForeignKey("contacts.Town", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     district = models.ForeignKey("contacts.District", null=True, on_delete=models.SET_NULL, related_name="seats")
     ocd_id = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=230, blank=True)  # of a town's seat: "Hartford: Town Council, At large 1"
+    key = models.CharField(max_length=230, blank=True)  # the same, however it is written (municipal.rules)
 
     class Meta:
         app_label = "contacts"
-        constraints = [models.UniqueConstraint(fields=["chamber", "number"], name="one_seat")]
+        constraints = [
+            models.UniqueConstraint(fields=["chamber", "number"], name="one_seat"),
+            models.UniqueConstraint(fields=["key"], condition=~Q(key=""), name="one_municipal_seat"),
+        ]
 
     def __str__(self) -> str:
-        name = str(self.get_chamber_display())
+        name = self.name or str(self.get_chamber_display())
         return name if self.chamber in {Body.GOVERNOR, Body.MUNICIPAL} else f"{name} {self.number}"
 
 

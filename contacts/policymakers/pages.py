@@ -13,9 +13,9 @@ from coalition.listing.criteria import Column, Filter, Listing
 from coalition.listing.pages import list_page
 from coalition.partners.pages import desk
 from contacts.places import selectors as places
-from contacts.places.models import Chamber
 from contacts.policymakers import selectors
-from contacts.policymakers.models import Term, party_label
+from contacts.policymakers.models import Body, Term, party_label
+from contacts.policymakers.municipal import pages as municipal
 
 
 def _committees(term: Any) -> str:
@@ -45,7 +45,7 @@ def _listing(at: Any) -> Listing:
         ],
         default="seat",
         filters=[
-            Filter("chamber", gettext_lazy("Chamber"), Chamber.choices, selectors.in_chamber),
+            Filter("chamber", gettext_lazy("Chamber"), Body.choices, selectors.in_chamber),
             Filter("party", gettext_lazy("Party"), parties, selectors.of_party),
             Filter("town", gettext_lazy("Town"), towns, selectors.of_town),
             Filter("committee", gettext_lazy("Committee"), committees, selectors.on_committee),
@@ -111,6 +111,7 @@ def committee(request: HttpRequest, uuid: UUID) -> HttpResponse:
 app_name = "policymakers"
 urlpatterns = [
     path("", list_policymakers, name="list"),
+    *municipal.urlpatterns,
     path("committees/", list_committees, name="committees"),
     path("committees/<uuid:uuid>/", committee, name="committee"),
     path("<uuid:uuid>/", detail, name="detail"),

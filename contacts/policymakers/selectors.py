@@ -40,6 +40,7 @@ def holders_of_districts(district_ids: Iterable[int], at: dt.date) -> dict[int, 
 SEAT_ORDER = Case(
     When(seat__chamber="upper", then=F("seat__number")),
     When(seat__chamber="lower", then=F("seat__number") + 1000),
+    When(seat__chamber="municipal", then=F("seat__number") + 4000),
     default=F("seat__number") + 2000,
     output_field=IntegerField(),
 )
@@ -73,8 +74,9 @@ def of_party(rows: QuerySet[Term], party: str) -> QuerySet[Term]:
 
 
 def of_town(rows: QuerySet[Term], key: str) -> QuerySet[Term]:
-    """Narrow terms to those whose district covers a part of a town."""
-    return rows.filter(Exists(PlaceShare.objects.filter(district=OuterRef("seat__district"), town__key=key)))
+    """Narrow terms to those whose district covers a part of a town, and to the town's own."""
+    share = PlaceShare.objects.filter(district=OuterRef("seat__district"), town__key=key)
+    return rows.filter(Exists(share) | Q(seat__town__key=key))
 
 
 def on_committee(rows: QuerySet[Term], uuid: str) -> QuerySet[Term]:

@@ -24,7 +24,7 @@ def draw(binder: Handover, now: datetime) -> bytes:
         day = formats.date_format(timezone.localtime(binder.at), "F j, Y")
         facts = {
             "title": gettext("Letters from constituents"),
-            "to": style_of(binder.term.seat.chamber, str(binder.policymaker)),
+            "to": style_of(binder.term.seat.chamber, str(binder.policymaker), binder.term.title),
             "counted": count,
             "made": day,
             "partner": partner.name,

@@ -58,7 +58,8 @@ def salutation(letter: Letter) -> str:
     """Address who holds the seat, in the language of the letter."""
     with translation.override(letter.language):
         name = letter.policymaker.family_name or str(letter.policymaker)
-        return gettext("Dear %(name)s,") % {"name": style_of(letter.seat.chamber, name)}
+        styled = style_of(letter.seat.chamber, name, letter.term.title)
+        return gettext("Dear %(name)s,") % {"name": str(letter.policymaker) if styled == name else styled}
 
 
 def _digest_subject(letters: Sequence[Letter]) -> str:
