@@ -32,6 +32,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.outreach import services as outreach
         from campaigns.pages import selectors as page_selectors
         from campaigns.pages import services as pages
+        from campaigns.pages.waiting.rules import register_waiting
         from campaigns.reports import selectors as reports
         from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
@@ -48,6 +49,8 @@ class CampaignsConfig(AppConfig):
         petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
         for room in petition_rooms.values():
             register_wording(room.WORDING)
+        for name in ("review", "comments"):
+            register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)
         for room in (petition_rooms["packs"], outreach, ladders, *kinds):  # packs first: they ask who was named
             register_eraser(room.forget)
         register_landing(page_selectors.list_landing)

@@ -9,7 +9,11 @@ from rest_framework.routers import DefaultRouter
 from rest_framework.views import exception_handler
 
 from campaigns.alerts.composer.api import Alerts
+from campaigns.calls.api import CallPages
+from campaigns.letters.api import LetterDrives
 from campaigns.petitions.api import Petitions
+from campaigns.signons.api import SignonPages
+from campaigns.stories.api import StoryPages
 from campaigns.strategy.api import Campaigns
 from campaigns.turnout.api import Events
 from coalition.errors import Refusal
@@ -21,6 +25,10 @@ router.register("people", People, basename="person")
 router.register("campaigns", Campaigns, basename="campaign")
 router.register("petitions", Petitions, basename="petition")
 router.register("events", Events, basename="event")
+router.register("letter-drives", LetterDrives, basename="letter_drive")
+router.register("story-pages", StoryPages, basename="story_page")
+router.register("sign-ons", SignonPages, basename="signon_page")
+router.register("call-pages", CallPages, basename="call_page")
 router.register("alerts", Alerts, basename="alert")
 
 

@@ -31,6 +31,7 @@ PLACES = (
     Place(_("Replies"), "mail-opened", "alerts.view", ("replies:list",), "w", "alerts"),
     Place(_("Mail health"), "activity", "alerts.edit", ("mail_health:overview",), "h", "alerts"),
     Place(_("Pages"), "writing", "pages.view", ("pages:list",), "p"),
+    Place(_("Stories"), "quote", "pages.view", ("stories:library",), "", "pages"),
     Place(_("Turnout"), "calendar-event", "turnout.view", ("turnout:list",), "u"),
     Place(_("Outreach"), "phone", "outreach.view", ("outreach:list",), "o"),
     Place(_("People"), "users", "people.view", ("people:list",), "e", also="/desk/organizations/"),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.demo import delivery, feed, loading, rules
+from campaigns.demo.kinds import services as kinds
 from campaigns.demo.ladders import delivery as ladders
 from campaigns.outreach import rules as calls
 from campaigns.outreach import services as outreach
@@ -29,7 +30,8 @@ from contacts.places import matching
 from contacts.places import selectors as places
 from contacts.places import services as place_services
 from contacts.policymakers import services as policymakers
-from contacts.policymakers.rules import CommitteeFacts, HolderFacts, RosterFacts
+from contacts.policymakers.municipal import services as municipal
+from contacts.policymakers.rules import CommitteeFacts, HolderFacts, OfficeFacts, RosterFacts
 from contacts.segments.models import Segment
 
 NEW_YORK = ZoneInfo(settings.TIME_ZONE)
@@ -58,9 +60,10 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
     tell("Campaigns and their history")
     with transaction.atomic():
         fair = delivery.tell_stories(users, people=people, now=now)
-        feed.touch_people()
         _hold_a_shift(fair, users, now)
         ladders.build(fair, users["alice"], now)
+        kinds.build(fair, users["alice"], people=people, now=now)
+        feed.touch_people()
         _receive_what_needs_mending(partners[0], now)
         _receive_replies(users["alice"], now)
     intake.fold_waiting(now=now)
@@ -77,6 +80,7 @@ def load_state() -> None:
     else:
         place_services.make_up_state(now=now)
         policymakers.write_roster(_made_up_roster(), now=now)
+    municipal.make_up(now=now)
 
 
 def _made_up_roster() -> RosterFacts:
@@ -93,6 +97,7 @@ def _made_up_roster() -> RosterFacts:
             starts_on=date(2025, 1, 8),
             ocd_id=district.ocd_id,
             source="made up",
+            offices=(OfficeFacts("capitol", f"Room {100 + n}, State House", f"860-555-{1000 + n}"),),
         )
         for n, district in enumerate(places.list_districts())
     ]

@@ -10,27 +10,18 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from campaigns.pages.api import HEAD, PageHead
 from campaigns.petitions import selectors
 from campaigns.petitions.models import Petition, Signature
 from coalition.partners.api import ActsForPartner
 
 
-class PetitionOut(serializers.ModelSerializer):
+class PetitionOut(PageHead):
     """A petition; `counted` is as of `counted_at`."""
-
-    uuid = serializers.UUIDField(source="page.uuid")
-    slug = serializers.CharField(source="page.slug")
-    state = serializers.CharField(source="page.state")
-    campaign = serializers.UUIDField(source="page.campaign.uuid", allow_null=True, default=None)
-    titles = serializers.SerializerMethodField()
 
     class Meta:
         model = Petition
-        fields = ["uuid", "slug", "state", "campaign", "titles", "goal", "counted", "counted_at"]
-
-    def get_titles(self, petition: Petition) -> dict[str, str]:
-        """Give the title in each language."""
-        return {version.language: version.title for version in petition.page.versions.all()}
+        fields = [*HEAD, "goal", "counted", "counted_at"]
 
 
 class SignatureOut(serializers.ModelSerializer):

@@ -90,6 +90,7 @@ def _desk_today(request: HttpRequest) -> HttpResponse:
         "asked_of_me",
         "refused",
         "replies",
+        "at_pages",
         "runs",
         "call_lists",
         "follow_ups",

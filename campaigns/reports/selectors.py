@@ -26,6 +26,7 @@ from campaigns.outreach import selectors as outreach
 from campaigns.outreach.models import CallList
 from campaigns.pages import selectors as pages
 from campaigns.pages.models import ActionPage
+from campaigns.pages.waiting import selectors as waiting
 from campaigns.petitions.models import Petition
 from campaigns.reports import rules
 from campaigns.strategy.models import Campaign, Position
@@ -108,6 +109,7 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "answered": approvals.list_answered(membership),
         "replies": replies.count_new(membership)[0] if membership.may("alerts.view") else 0,
         "refused": intake.list_refused(membership).count(),
+        "at_pages": waiting.list_waiting(membership, now),
         "runs": runs,
         "call_lists": lists,
         "talked": drafts.list_talked_about(membership),

@@ -64,10 +64,19 @@ def get_by_uuid(uuids: Iterable[str]) -> dict[str, SignonPage]:
     return {str(row.uuid): row for row in rows}
 
 
+def list_signon_pages(membership: Any) -> QuerySet[SignonPage]:
+    """List the letters of this membership's partner with their numbers."""
+    confirmed = Q(signons__state=SignonState.CONFIRMED)
+    rows = SignonPage.objects.filter(page__partner=membership.partner).annotate(
+        signed=Count("signons", filter=confirmed | Q(signons__state=SignonState.SIGNED)),
+        confirmed=Count("signons", filter=confirmed),
+    )
+    return rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions")
+
+
 def access_signon_page(membership: Any, page_uuid: UUID) -> SignonPage:
     """Get the letter of a page of this membership's partner, or refuse with NotFound."""
-    rows = SignonPage.objects.filter(page__uuid=page_uuid, page__partner=membership.partner)
-    found = rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions").first()
+    found = list_signon_pages(membership).filter(page__uuid=page_uuid).first()
     if found is None:
         raise NotFound
     return found

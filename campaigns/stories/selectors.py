@@ -1,7 +1,7 @@
 """Reads story pages, stories and what they may be used for."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,12 @@ from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages import selectors as pages
 from campaigns.pages.choices.rules import labels_of
+from campaigns.pages.waiting.rules import Waits
 from campaigns.stories import rules
 from campaigns.stories.models import Story, StoryPage, StoryRevision, StoryState
 from campaigns.uploads.selectors import is_shown
@@ -91,10 +92,16 @@ def list_stories(membership: Any, row: StoryPage | None = None) -> QuerySet[Stor
     return rows.annotate(town=TOWN).select_related("person", "photo", "audio", "story_page__page")
 
 
+def list_story_pages(membership: Any) -> QuerySet[StoryPage]:
+    """List the story pages of this membership's partner with their numbers."""
+    ready = Count("stories", filter=Q(stories__state=StoryState.READY))
+    rows = StoryPage.objects.filter(page__partner=membership.partner).annotate(told=Count("stories"), ready=ready)
+    return rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions")
+
+
 def access_story_page(membership: Any, page_uuid: UUID) -> StoryPage:
     """Get the story page of a page of this membership's partner, or refuse with NotFound."""
-    rows = StoryPage.objects.filter(page__uuid=page_uuid, page__partner=membership.partner)
-    found = rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions").first()
+    found = list_story_pages(membership).filter(page__uuid=page_uuid).first()
     if found is None:
         raise NotFound
     return found
@@ -210,3 +217,11 @@ def access_by_token(token: str) -> list[Story]:
     edits = StoryRevision.objects.filter(state="proposed")
     rows = rows.prefetch_related("story_page__page__versions", Prefetch("revisions", edits, to_attr="proposed"))
     return sorted(rows.order_by("-at")[:20], key=lambda story: story.pk != first.pk)
+
+
+def tell_waiting(membership: Any, now: datetime) -> Iterator[Waits]:
+    """Tell at which pages stories wait to be read, for Today."""
+    rows = Story.objects.filter(STANDS, state=StoryState.RECEIVED, story_page__page__partner=membership.partner)
+    for page, n in rows.order_by().values_list("story_page__page").annotate(n=Count("pk")):
+        words = ngettext("%(n)s story to read", "%(n)s stories to read", n) % {"n": n}
+        yield Waits(page, "quote", words, "stories:detail")

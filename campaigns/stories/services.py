@@ -15,6 +15,7 @@ from campaigns.ledger.selectors import register_kinds
 from campaigns.pages.receipts import folding as letters
 from campaigns.pages.receipts import services as receipts
 from campaigns.pages.rules import PageKind, register_page_kind
+from campaigns.pages.waiting.rules import register_waiting
 from campaigns.stories import criteria, folding, rules, selectors
 from campaigns.stories.forms import WORDINGS, StoryOptions, TellForm
 from campaigns.stories.models import RevisionState, Story, StoryPage, StoryRevision, StoryState
@@ -181,6 +182,7 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_waiting(selectors.tell_waiting)
     register_kinds({"story.told": gettext_lazy("told a story")})
     criteria.register_all()
     register_page_kind(

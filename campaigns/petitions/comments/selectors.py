@@ -1,10 +1,14 @@
 """Reads what signers wrote."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import ngettext
 
+from campaigns.pages.waiting.rules import Waits
 from campaigns.petitions import selectors
 from campaigns.petitions.models import Petition, Signature, Words
 from coalition.errors import NotFound
@@ -37,3 +41,12 @@ def access_shown(uuid: UUID) -> Signature:
     if row is None:
         raise NotFound
     return row
+
+
+def tell_waiting(membership: Any, now: datetime) -> Iterator[Waits]:
+    """Tell at which petitions comments wait to be read, for Today."""
+    rows = Signature.objects.filter(petition__page__partner=membership.partner, withdrawn_at=None, invalidated_at=None)
+    rows = rows.filter(OF_STATE["waiting"] | OF_STATE["reported"]).exclude(words="")
+    for page, n in rows.order_by().values_list("petition__page").annotate(n=Count("pk")):
+        words = ngettext("%(n)s comment to read", "%(n)s comments to read", n) % {"n": n}
+        yield Waits(page, "message-circle", words, "petitions:words")

@@ -1,11 +1,14 @@
 """Reads alarms and the signatures they are about."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import ngettext
 
+from campaigns.pages.waiting.rules import Waits
 from campaigns.petitions.models import Petition, Signature
 from campaigns.petitions.review.models import AlarmKind, AlarmState, PetitionAlarm
 from campaigns.petitions.review.rules import QUARTER, WITHIN
@@ -59,3 +62,11 @@ def count_refused(petition: Petition) -> int:
     """Count what was refused at the door or in folding, and is kept for somebody to see."""
     rows = Submission.objects.filter(about=f"petition:{petition.uuid}", partner=petition.page.partner_id)
     return rows.filter(state__in=("refused", "spam")).count()
+
+
+def tell_waiting(membership: Any, now: datetime) -> Iterator[Waits]:
+    """Tell at which petitions patterns wait for a look, for Today."""
+    rows = PetitionAlarm.objects.filter(state=AlarmState.OPEN, petition__page__partner=membership.partner)
+    for page, n in rows.order_by().values_list("petition__page").annotate(n=Count("pk")):
+        words = ngettext("%(n)s pattern to look at", "%(n)s patterns to look at", n) % {"n": n}
+        yield Waits(page, "alert-octagon", words, "petitions:alarms", urgent=True)
