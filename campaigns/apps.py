@@ -44,10 +44,8 @@ class CampaignsConfig(AppConfig):
         turnout_rooms = [import_module(f"campaigns.turnout.{name}.services") for name in TURNOUT_ROOMS]
         kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
         rooms = (legislation, hearing_rules, strategy, alerts, library, pages, outreach, ladders)
-        for room in (*rooms, *kinds, *turnout_rooms):
-            register_wording(room.WORDING)
         petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
-        for room in petition_rooms.values():
+        for room in (*rooms, *kinds, *turnout_rooms, *petition_rooms.values()):
             register_wording(room.WORDING)
         for name in ("review", "comments"):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from campaigns.calls import selectors
 from campaigns.calls.models import CallPage, CallReport
-from campaigns.pages.api import HEAD, PageHead
+from campaigns.pages.api import HEAD, PageHead, one_of
 from coalition.partners.api import ActsForPartner
 
 
@@ -57,7 +57,7 @@ class CallPages(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin
 
     def get_object(self) -> CallPage:
         """Get one by the uuid of its page."""
-        return selectors.access_call_page(self.membership, self.kwargs["uuid"])
+        return one_of(selectors.list_call_pages(self.membership), self.kwargs["uuid"])
 
     @extend_schema(responses=CallOut(many=True))
     @action(detail=True, filter_backends=[])

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.calls.connecting import selectors as connecting
+from campaigns.calls.connecting.models import ConnectedCall
 from campaigns.calls.models import CallOutcome, CallPage, CallReport
 from campaigns.calls.rules import Callee, are_open, ordered
 from campaigns.pages import selectors as pages
@@ -142,17 +144,24 @@ def get_by_uuid(uuids: Iterable[str]) -> dict[str, CallPage]:
 # --- the desk ---------------------------------------------------------------------------------------------------------
 def list_call_pages(membership: Any) -> QuerySet[CallPage]:
     """List the call pages of this membership's partner with their numbers."""
-    stands = Q(reports__needs_confirmation=False) | Q(reports__confirmed_at__isnull=False)
-    rows = CallPage.objects.filter(page__partner=membership.partner).annotate(
-        made=Count("reports", filter=stands, distinct=True),
-        put_through=Count("connections", filter=Q(connections__outcome="connected"), distinct=True),
-    )
+    of_page = {"call_page": OuterRef("pk")}
+    made = CallReport.objects.filter(STANDS, **of_page)
+    put_through = ConnectedCall.objects.filter(outcome="connected", **of_page)
+    rows = CallPage.objects.filter(page__partner=membership.partner)
+    rows = rows.annotate(made=_count(made), put_through=_count(put_through))
     return rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions")
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """Count rows of one page in a query of its own: two joins would multiply each other."""
+    counted = rows.order_by().values("call_page").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def access_call_page(membership: Any, page_uuid: UUID) -> CallPage:
     """Get the call page of a page of this membership's partner, or refuse with NotFound."""
-    found = list_call_pages(membership).filter(page__uuid=page_uuid).first()
+    rows = CallPage.objects.filter(page__uuid=page_uuid, page__partner=membership.partner)
+    found = rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions").first()
     if found is None:
         raise NotFound
     return found

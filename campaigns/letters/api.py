@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from campaigns.letters import selectors
 from campaigns.letters.models import Letter, LetterDrive
-from campaigns.pages.api import HEAD, PageHead
+from campaigns.pages.api import HEAD, PageHead, one_of
 from coalition.partners.api import ActsForPartner
 
 
@@ -58,7 +58,7 @@ class LetterDrives(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMi
 
     def get_object(self) -> LetterDrive:
         """Get one by the uuid of its page."""
-        return selectors.access_drive(self.membership, self.kwargs["uuid"])
+        return one_of(selectors.list_drives(self.membership), self.kwargs["uuid"])
 
     @extend_schema(responses=LetterOut(many=True))
     @action(detail=True, filter_backends=[])

@@ -166,7 +166,8 @@ def list_drives(membership: Any) -> QuerySet[LetterDrive]:
 
 def access_drive(membership: Any, page_uuid: UUID) -> LetterDrive:
     """Get the drive of a page of this membership's partner, or refuse with NotFound."""
-    found = list_drives(membership).filter(page__uuid=page_uuid).prefetch_related("texts").first()
+    rows = LetterDrive.objects.select_related("page__partner", "page__campaign").prefetch_related("texts")
+    found = rows.filter(page__uuid=page_uuid, page__partner=membership.partner).first()
     if found is None:
         raise NotFound
     return found

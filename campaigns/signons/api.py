@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.pages.api import HEAD, PageHead
+from campaigns.pages.api import HEAD, PageHead, one_of
 from campaigns.signons import selectors
 from campaigns.signons.models import Signon, SignonPage
 from coalition.partners.api import ActsForPartner
@@ -53,7 +53,7 @@ class SignonPages(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMix
 
     def get_object(self) -> SignonPage:
         """Get one by the uuid of its page."""
-        return selectors.access_signon_page(self.membership, self.kwargs["uuid"])
+        return one_of(selectors.list_signon_pages(self.membership), self.kwargs["uuid"])
 
     @extend_schema(responses=SignonOut(many=True))
     @action(detail=True, filter_backends=[])

@@ -76,7 +76,8 @@ def list_signon_pages(membership: Any) -> QuerySet[SignonPage]:
 
 def access_signon_page(membership: Any, page_uuid: UUID) -> SignonPage:
     """Get the letter of a page of this membership's partner, or refuse with NotFound."""
-    found = list_signon_pages(membership).filter(page__uuid=page_uuid).first()
+    rows = SignonPage.objects.filter(page__uuid=page_uuid, page__partner=membership.partner)
+    found = rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions").first()
     if found is None:
         raise NotFound
     return found

@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.pages.api import HEAD, PageHead
+from campaigns.pages.api import HEAD, PageHead, one_of
 from campaigns.stories import selectors
 from campaigns.stories.models import Story, StoryPage
 from coalition.partners.api import ActsForPartner
@@ -58,7 +58,7 @@ class StoryPages(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixi
 
     def get_object(self) -> StoryPage:
         """Get one by the uuid of its page."""
-        return selectors.access_story_page(self.membership, self.kwargs["uuid"])
+        return one_of(selectors.list_story_pages(self.membership), self.kwargs["uuid"])
 
     @extend_schema(responses=StoryOut(many=True))
     @action(detail=True, filter_backends=[])

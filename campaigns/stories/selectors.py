@@ -101,7 +101,8 @@ def list_story_pages(membership: Any) -> QuerySet[StoryPage]:
 
 def access_story_page(membership: Any, page_uuid: UUID) -> StoryPage:
     """Get the story page of a page of this membership's partner, or refuse with NotFound."""
-    found = list_story_pages(membership).filter(page__uuid=page_uuid).first()
+    rows = StoryPage.objects.filter(page__uuid=page_uuid, page__partner=membership.partner)
+    found = rows.select_related("page__partner", "page__campaign").prefetch_related("page__versions").first()
     if found is None:
         raise NotFound
     return found
