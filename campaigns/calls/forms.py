@@ -86,7 +86,8 @@ class CallForm(ActionForm):
     def adapt(self) -> None:
         """Add, for each of those to call, what came of it and what was said; first settle where she lives."""
         told = self.data if self.is_bound else self.initial
-        self.told = {name: str(told.get(name) or "") for name in ("given_name", "zip", "town", "street", "answer")}
+        names = ("given_name", "zip", "town", "street", "answer", "press")
+        self.told = {name: str(told.get(name) or "") for name in names}
         if told.get("look") == "where":  # she wants to answer the question anew
             self.told["answer"] = self.initial["answer"] = ""
         facts, now = self.front.facts, timezone.now()

@@ -30,7 +30,7 @@ if (form && script?.dataset.widget && window.crypto?.subtle) {
   let is_sent = false;
   form.addEventListener("submit", async (event) => {
     const by = event.submitter;
-    if (by?.name === "switch" || by?.name === "look") return;
+    if (["switch", "look", "press"].includes(by?.name)) return; // these do something else at once
     event.preventDefault();
     if (is_sent) return;
     is_sent = true;
