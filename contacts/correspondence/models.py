@@ -144,8 +144,12 @@ class Message(models.Model):
     bundle = models.ForeignKey(
         Bundle, null=True, on_delete=models.SET_NULL, related_name="messages", db_index=False, db_constraint=False
     )
-    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="messages", db_index=False)
-    point = models.ForeignKey(  # no point is ever deleted; a million checks at the commit took as long as the rows
+    # No point is ever deleted, and a trigger of the person's own table keeps whom a message names: a million checks at
+    # the commit took as long as the rows (decision 0011).
+    person = models.ForeignKey(
+        "contacts.Person", on_delete=models.CASCADE, related_name="messages", db_index=False, db_constraint=False
+    )
+    point = models.ForeignKey(
         "contacts.ContactPoint", on_delete=models.CASCADE, related_name="messages", db_constraint=False
     )
     language = models.CharField(max_length=5)

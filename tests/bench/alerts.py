@@ -66,7 +66,7 @@ def run(report: Report) -> None:
 def _prepare(report: Report) -> Partner:
     report.note(f"making {COUNT} people with addresses and consent")
     with connection.cursor() as cursor:
-        for table in ("dispatch", "person", "contactpoint"):
+        for table in ("dispatch", "bundle", "message", "leftout", "person", "contactpoint"):
             cursor.execute(f"TRUNCATE contacts_{table} CASCADE")
     facts = {"name": "Bench of alerts", "postal_address": "1 Elm Street"}
     partner, _made = Partner.objects.update_or_create(slug=SLUG, defaults=facts)

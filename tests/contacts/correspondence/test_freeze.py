@@ -56,6 +56,19 @@ def test_it_writes_once_to_a_mailbox_that_a_family_shares(lead, dispatch, now):
     assert frozen.size == 1 and frozen.left_out == {"shared": 1}
 
 
+def test_it_keeps_whom_a_message_names(lead, dispatch, now):
+    crowd.make(lead, 3)
+    Person.objects.create(given_name="Never", family_name="Written")
+    services.freeze(dispatch=dispatch, people=crowd.everybody().filter(given_name__startswith="Given"), now=now)
+    with connection.cursor() as cursor:
+        for table in ("contacts_reach", "contacts_stewardship"):
+            cursor.execute(f"DELETE FROM {table}")
+        with pytest.raises(IntegrityError, match="names a person"), transaction.atomic():
+            cursor.execute("DELETE FROM contacts_person")
+        cursor.execute("DELETE FROM contacts_person WHERE given_name = 'Never'")
+        assert cursor.rowcount == 1
+
+
 def test_it_may_run_twice_without_a_second_message(lead, dispatch, now):
     crowd.make(lead, 30)
     services.freeze(dispatch=dispatch, people=crowd.everybody(), now=now)
