@@ -37,11 +37,17 @@ class NoAnswerError(Exception):
 
 
 class EncodedBody(bytes):
-    """A body that is encoded already; the transport calls `encode` on what it does not dump itself."""
+    """A body that is encoded already; the transport calls `encode` on what it does not dump itself.
+
+    It also writes each body into a line for its log, which nobody reads: a copy of all addresses, and milliseconds.
+    """
 
     def encode(self, *_: Any) -> bytes:
         """Give the bytes as they are."""
         return self
+
+    def __str__(self) -> str:
+        return f"{len(self)} bytes"
 
 
 class LastingClient(Client):

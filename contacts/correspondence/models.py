@@ -108,7 +108,7 @@ class Bundle(models.Model):
     class Meta:
         app_label = "contacts"
         indexes = [
-            models.Index(fields=["id"], condition=Q(state__in=["ready", "retry"]), name="bundle_due"),
+            models.Index(fields=["dispatch", "id"], condition=Q(state__in=["ready", "retry"]), name="bundle_due"),
             models.Index(
                 fields=["leased_until"],
                 condition=Q(state__in=["claimed", "in_flight", "unknown"]),
