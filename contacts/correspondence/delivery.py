@@ -34,9 +34,8 @@ from contacts.correspondence.selectors import get_content
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
 # Conditional updates: the number of changed rows says whether it was ours to change.
-# Sends in their order, and of the first one that has any the first bundle that is due: a claim costs the same however
-# many bundles wait. MATERIALIZED: as a plain sub-select the planner may run it once per row, and each run would claim
-# another bundle.
+# Sends in their order, and the first due bundle of the first that has any: a claim costs the same however many wait.
+# MATERIALIZED: as a plain sub-select the planner may run it once per row, and each run would claim another bundle.
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT found.* FROM (
@@ -45,8 +44,8 @@ WITH due AS MATERIALIZED (
         SELECT b.id, b.size, d.priority, r.id AS rate_id
         FROM contacts_bundle b {limits}
         WHERE b.dispatch_id = d.id AND b.state IN ('ready', 'retry')
-          AND (b.retry_after IS NULL OR b.retry_after <= %(now)s)
-          AND (b.due_at IS NULL OR b.due_at <= %(now)s) AND {is_open} {only}
+          AND (b.retry_after IS NULL OR b.retry_after <= %(now)s) AND (b.due_at IS NULL OR b.due_at <= %(now)s)
+          AND {is_open} {only}
         ORDER BY b.id LIMIT 1 FOR UPDATE OF b SKIP LOCKED
     ) found LIMIT 1
 ), taken AS ({take})
@@ -124,8 +123,7 @@ class _Shift:
     """What the threads of one `send_due` share: until when, and whether the provider said wait."""
 
     def __init__(self, until: float, only: Sequence[int], clock: Clock) -> None:
-        self.until, self.only, self.clock = until, only, clock
-        self.is_over = threading.Event()
+        self.until, self.only, self.clock, self.is_over = until, only, clock, threading.Event()
 
     def next_claim(self) -> Claim | None:
         """Claim what is due, or will be within seconds; None when the shift is over or there is nothing."""
