@@ -22,7 +22,7 @@ DROP FUNCTION contacts_keep_who_was_written_to();
 class Migration(migrations.Migration):
     """Let a message's person go unchecked when it is written, and guard the person instead."""
 
-    dependencies = [("contacts", "0014_unchecked_point_of_messages")]
+    dependencies = [("contacts", "0015_municipal_seats")]
 
     operations = [
         migrations.AlterField(
