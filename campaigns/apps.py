@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 # Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
-TURNOUT_ROOMS = ("calendar", "door", "notices")
+TURNOUT_ROOMS = ("calendar", "door", "notices", "places", "reminders")
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
 

@@ -23,16 +23,20 @@ from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
 from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.turnout.calendar.models import CalendarFeed
+from campaigns.turnout.door.models import DoorDeed
+from campaigns.turnout.forecast.models import Forecast
 from campaigns.turnout.models import CheckIn, Event, Rsvp
 from campaigns.turnout.notices.models import Notice
+from campaigns.turnout.places.models import Allocation, Resource
+from campaigns.turnout.reminders.models import Reminder
 from campaigns.uploads.models import Upload
 
-__all__ = ["Action", "ActionPage", "Alert", "AlertLimits", "AlertTemplate", "AlertVersion", "Approval", "Assignment"]
-__all__ += ["Attempt", "Bill", "BillAction", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign"]
-__all__ += ["CheckIn", "Comment", "Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall", "Delivery"]
-__all__ += ["Event", "Experiment", "Handover"]
-__all__ += ["Hearing", "Ladder", "LadderEntry", "LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText"]
-__all__ += ["LinkCheck", "Notice", "OfficeWish", "Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition"]
-__all__ += ["PetitionAlarm", "Position", "Retarget", "Revision", "Rsvp", "SavedBlock", "Session", "Signature"]
-__all__ += ["Signon", "SignonPage", "Signup", "SignupPage", "Slug", "Story", "StoryPage", "StoryPermission"]
-__all__ += ["StoryRevision", "Upload", "Variant"]
+__all__ = ["Action", "ActionPage", "Alert", "AlertLimits", "AlertTemplate", "AlertVersion", "Allocation", "Approval"]
+__all__ += ["Assignment", "Attempt", "Bill", "BillAction", "CalendarFeed", "CallList", "CallPage", "CallReport"]
+__all__ += ["Campaign", "CheckIn", "Comment", "Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall"]
+__all__ += ["Delivery", "DoorDeed", "Event", "Experiment", "Forecast", "Handover", "Hearing", "Ladder", "LadderEntry"]
+__all__ += ["LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText", "LinkCheck", "Notice", "OfficeWish"]
+__all__ += ["Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition", "PetitionAlarm", "Position", "Reminder"]
+__all__ += ["Resource", "Retarget", "Revision", "Rsvp", "SavedBlock", "Session", "Signature", "Signon", "SignonPage"]
+__all__ += ["Signup", "SignupPage", "Slug", "Story", "StoryPage", "StoryPermission", "StoryRevision", "Upload"]
+__all__ += ["Variant"]

@@ -70,6 +70,8 @@ app.conf.beat_schedule = {
     "letters-due": {"task": "campaigns.letters.hand_over", "schedule": 60.0, "options": {"expires": 60}},
     "letters-retarget": {"task": "campaigns.letters.retarget", "schedule": 60.0, "options": {"expires": 60}},
     "turnout-changes": {"task": "campaigns.turnout.tell_changes", "schedule": 60.0, "options": {"expires": 60}},
+    "turnout-remind": {"task": "campaigns.turnout.remind", "schedule": 60.0, "options": {"expires": 60}},
+    "turnout-forecast": {"task": "campaigns.turnout.forecast", "schedule": crontab(minute="*/15")},
     "petition-counts": {"task": "campaigns.petitions.count", "schedule": 5.0, "options": {"expires": 5}},
     "petition-alarms": {"task": "campaigns.petitions.look", "schedule": 60.0, "options": {"expires": 60}},
     "petition-packs": {"task": "campaigns.petitions.make_packs", "schedule": 15.0, "options": {"expires": 15}},

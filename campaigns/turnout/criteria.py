@@ -1,19 +1,26 @@
 """How the desk lists promises: columns, filters, search, what can be done with those chosen."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
+from campaigns.turnout import selectors
 from campaigns.turnout.forms import NEEDS
-from campaigns.turnout.models import NeedKind, RsvpMode
+from campaigns.turnout.models import NeedKind, Rsvp, RsvpMode
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
+from contacts.segments.criteria import DID, one_of
+from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
 
 STATES = {
     "promised": gettext_lazy("Promised"),
     "unconfirmed": gettext_lazy("Address not confirmed"),
     "confirmed": gettext_lazy("Confirmed"),
     "came": gettext_lazy("Came"),
+    "spoke": gettext_lazy("Spoke"),
+    "waiting": gettext_lazy("On the waiting list"),
     "cancelled": gettext_lazy("Cancelled"),
 }
 
@@ -56,4 +63,62 @@ def attendance(event: Any, *, may_edit: bool) -> Listing:
             reverse("action:page", args=[event.page.slug]),
             gettext_lazy("Open the page"),
         ),
+    )
+
+
+# --- segments ---------------------------------------------------------------------------------------------------------
+ASKED = {
+    "promised": gettext_lazy("promised, and has not confirmed"),
+    "confirmed": gettext_lazy("confirmed"),
+    "waiting": gettext_lazy("is on the waiting list"),
+    "came": gettext_lazy("came"),
+    "spoke": gettext_lazy("spoke"),
+    "missed": gettext_lazy("promised, and did not come"),
+    "cancelled": gettext_lazy("cancelled"),
+}
+
+
+def _promised(values: Mapping[str, Any], ask: Ask) -> QuerySet[Any]:
+    rows = Rsvp.objects.filter(event__page__partner=ask.partner_id).annotate(state=selectors.STATE)
+    if values["event"]:
+        rows = rows.filter(event__uuid__in=[one for one in values["event"] if len(one) == 36])
+    asked = values["state"]
+    wanted = [*asked, "came", "spoke"] if "came" in asked else list(asked)
+    held = Q(event__hearing=None, event__starts_at__lt=ask.now) | Q(event__hearing__starts_at__lt=ask.now)
+    missed = Q(state__in=["promised", "confirmed"]) & held
+    return rows.filter(
+        Q(state__in=[one for one in wanted if one != "missed"]) | (missed if "missed" in asked else Q(pk=None))
+    )
+
+
+def _events(partner_id: int) -> Choices:
+    return [(about.partition(":")[2], title) for about, title in selectors.list_abouts(partner_id)]
+
+
+def _states(partner_id: int) -> Choices:
+    return list(ASKED.items())
+
+
+def _say(labels: Mapping[str, Any], positive: bool) -> str:
+    what = one_of(labels["state"])
+    parts = [what if positive else gettext("not: %(what)s") % {"what": what}]
+    if labels["event"]:
+        parts.append(gettext("for %(event)s") % {"event": one_of(labels["event"])})
+    return " ".join(parts)
+
+
+def register_all() -> None:
+    """Register what segments may ask about events."""
+    register(
+        Criterion(
+            "turnout",
+            gettext_lazy("Events"),
+            DID,
+            (
+                Blank("state", "many", gettext_lazy("what became of it"), True, _states),
+                Blank("event", "many", gettext_lazy("event"), False, _events, empty_label=gettext_lazy("any event")),
+            ),
+            _promised,
+            _say,
+        )
     )

@@ -1,5 +1,6 @@
 """Folds promises out of submissions, in bundles."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,24 +11,26 @@ from campaigns.ledger import services as ledger
 from campaigns.pages.folding import credit, deed
 from campaigns.pages.receipts import folding as receipts
 from campaigns.turnout import rules, selectors
-from campaigns.turnout.models import Event, RsvpMode
+from campaigns.turnout.models import Event, Rsvp, RsvpMode
+from campaigns.turnout.places import rules as places
+from campaigns.turnout.places import services as place_services
 from contacts.intake.rules import Fault, Folded, Outcome
 
 PROMISE = """
 INSERT INTO campaigns_rsvp AS r
     (uuid, event_id, person_id, mode, language, needs, needs_note, guests, source, submission, needs_confirmation,
-     promised_at)
+     promised_at, wants)
 SELECT gen_random_uuid(), n.event_id, n.person_id, n.mode, n.language,
        ARRAY(SELECT jsonb_array_elements_text(n.needs::jsonb)), n.needs_note, n.guests, n.source, n.submission,
-       n.needs_confirmation, n.promised_at
+       n.needs_confirmation, n.promised_at, n.wants::jsonb
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[], %s::text[],
-            %s::uuid[], %s::boolean[], %s::timestamptz[])
+            %s::uuid[], %s::boolean[], %s::timestamptz[], %s::text[])
     AS n (event_id, person_id, mode, language, needs, needs_note, guests, source, submission, needs_confirmation,
-          promised_at)
+          promised_at, wants)
 ORDER BY n.event_id, n.person_id
 ON CONFLICT (event_id, person_id) DO UPDATE SET
     mode = EXCLUDED.mode, language = EXCLUDED.language, needs = EXCLUDED.needs, needs_note = EXCLUDED.needs_note,
-    guests = EXCLUDED.guests, cancelled_at = NULL, submission = EXCLUDED.submission,
+    guests = EXCLUDED.guests, wants = EXCLUDED.wants, cancelled_at = NULL, submission = EXCLUDED.submission,
     needs_confirmation = r.needs_confirmation AND EXCLUDED.needs_confirmation
     WHERE r.submission IS DISTINCT FROM EXCLUDED.submission AND NOT EXCLUDED.needs_confirmation
 RETURNING event_id, person_id
@@ -78,6 +81,8 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
             deeds.append(deed(one, "turnout.promised", f"rsvp:{uuids[key]}", event.page.campaign_id, messages))
         if one.origin in receipts.BY_FORM:
             owed.append(_owed(one, event, uuids[key], is_bare))
+    settled = Rsvp.objects.filter(uuid__in=[uuids[key] for key in wanted if key in fresh]).select_related("event")
+    place_services.settle(list(settled), now)
     ledger.record_many(deeds, now)
     receipts.send(owed, now)
     for one in bundle:
@@ -111,6 +116,7 @@ def _row(one: Folded, event: Event, is_bare: bool) -> tuple[Any, ...]:
         one.submission_uuid,
         is_bare,
         one.received_at,
+        json.dumps(places.read_wants(payload.get("wants"))),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation import selectors as legislation
@@ -11,7 +12,8 @@ from campaigns.legislation.forms import LocalTimeField
 from campaigns.legislation.models import Hearing
 from campaigns.pages.forms import ActionForm
 from campaigns.turnout import rules
-from campaigns.turnout.models import NeedKind, RsvpMode
+from campaigns.turnout.models import EventKind, NeedKind, RsvpMode
+from campaigns.turnout.places.forms import NAMES, add_fields, needs_of, wants_of
 from coalition.templatetags.times import exact
 
 NEEDS = {
@@ -31,11 +33,19 @@ def _needs() -> forms.MultipleChoiceField:
     )
 
 
+def _with_wants(form: Any, cleaned: dict[str, Any] | None) -> dict[str, Any]:
+    data = cleaned or {}
+    data["wants"] = wants_of(data, form.resources)
+    needs = {*(data.get("needs") or []), *needs_of(data["wants"], form.resources)}
+    data["needs"] = [need for need in rules.NEEDS if need in needs]
+    return data
+
+
 class RsvpForm(ActionForm):
     """Promise to come, speak or write; only what is still open is offered."""
 
     before = ("mode",)
-    after = ("attend_language", "needs", "needs_note", "guests")
+    after = ("attend_language", "guests", *NAMES, "needs", "needs_note")
 
     mode = forms.ChoiceField(label=_("How will you take part?"), choices=RsvpMode.choices, widget=forms.RadioSelect)
     attend_language = forms.ChoiceField(
@@ -61,6 +71,12 @@ class RsvpForm(ActionForm):
         self.initial.setdefault("attend_language", self.language)
         if len(open_now) == 1:
             self.initial.setdefault("mode", open_now[0])
+        self.resources = self.front.facts.get("resources", [])
+        add_fields(self, self.resources, self.language)
+
+    def clean(self) -> dict[str, Any]:
+        """Put what she chose together; what goes with a need counts as one."""
+        return _with_wants(self, super().clean())
 
 
 class ChangeForm(forms.Form):
@@ -71,10 +87,21 @@ class ChangeForm(forms.Form):
     needs_note = forms.CharField(label=_("Anything else we should know?"), required=False, max_length=300)
     guests = forms.IntegerField(label=_("How many people will you bring?"), required=False, min_value=0, max_value=20)
 
-    def __init__(self, *args: Any, modes: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, modes: list[str], resources: Any = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = dict(RsvpMode.choices)
         self.fields["mode"].choices = [(mode, labels[RsvpMode(mode)]) for mode in modes]
+        self.resources = resources
+        add_fields(self, resources, get_language() or "en")
+
+    @property
+    def chosen_fields(self) -> list[forms.BoundField]:
+        """List the questions about what there is."""
+        return [self[name] for name in NAMES if name in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        """Put what she chose together; what goes with a need counts as one."""
+        return _with_wants(self, super().clean())
 
     def clean_guests(self) -> int:
         """Take nobody for none."""
@@ -95,15 +122,19 @@ class EventOptions(forms.Form):
     hearing = HearingChoice(
         label=_("Hearing"), queryset=None, required=False, empty_label=_("No hearing: an event of our own")
     )
+    kind = forms.ChoiceField(label=_("Kind of event"), choices=EventKind.choices, required=False)
     starts_at = LocalTimeField(label=_("Starts"), required=False, help_text=_("A hearing brings its own time."))
     ends_at = LocalTimeField(label=_("Ends"), required=False)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    host = forms.CharField(
+        label=_("Host"), max_length=120, required=False, help_text=_("Who opens the door: a name that visitors know.")
+    )
     goal = forms.IntegerField(label=_("People we hope for"), min_value=0, max_value=100_000, required=False)
 
     def __init__(self, *args: Any, page: Any = None, **kwargs: Any) -> None:
         event = getattr(page, "event", None) if page else None
         if event:
-            names = ("hearing", "starts_at", "ends_at", "place", "goal")
+            names = ("hearing", "kind", "starts_at", "ends_at", "place", "host", "goal")
             kwargs["initial"] = {name: getattr(event, name) for name in names}
         super().__init__(*args, **kwargs)
         self.fields["hearing"].to_field_name = "uuid"

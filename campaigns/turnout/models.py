@@ -8,6 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+class EventKind(models.TextChoices):
+    """What sort of event it is."""
+
+    HEARING = "hearing", _("Hearing")
+    RALLY = "rally", _("Rally")
+    LOBBY_DAY = "lobby_day", _("Lobby day")
+    TRAINING = "training", _("Training")
+    HOUSE_MEETING = "house_meeting", _("House meeting")
+    OTHER = "other", _("Other event")
+
+
 class Event(models.Model):
     """One row: something people are asked to come to, often a hearing."""
 
@@ -20,6 +31,9 @@ class Event(models.Model):
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=200, blank=True)
     goal = models.PositiveIntegerField(_("people we hope for"), default=0)
+    kind = models.CharField(_("kind"), max_length=14, choices=EventKind.choices, default=EventKind.OTHER)
+    host = models.CharField(_("host"), max_length=120, blank=True)
+    reminds = models.BooleanField(_("reminders"), default=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     told = models.JSONField(
         default=dict, blank=True
@@ -47,7 +61,7 @@ class NeedKind(models.TextChoices):
 
 
 class Rsvp(models.Model):
-    """One row: a person promised to take part in an event: promised -> confirmed -> came, or cancelled."""
+    """One row: a person promised to take part in an event: invited -> promised -> confirmed -> came -> spoke."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="rsvps")
@@ -56,12 +70,19 @@ class Rsvp(models.Model):
     language = models.CharField(max_length=5, default="en")
     needs = ArrayField(models.CharField(max_length=12, choices=NeedKind.choices), default=list, blank=True)
     needs_note = models.CharField(max_length=300, blank=True)
+    wants = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )  # resource: seats
     guests = models.PositiveSmallIntegerField(default=0)
     source = models.CharField(max_length=60, blank=True)
     submission = models.UUIDField(null=True, blank=True)
     needs_confirmation = models.BooleanField(default=False)
     promised_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_via = models.CharField(max_length=8, blank=True, default="", db_default="")  # link, desk, call
+    confirmed_by = models.ForeignKey(
+        "coalition.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -79,6 +100,7 @@ class CheckIn(models.Model):
     device_key = models.CharField(max_length=64, unique=True)
     walk_in = models.BooleanField(default=False)
     undone_at = models.DateTimeField(null=True, blank=True)
+    spoke_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         app_label = "campaigns"

@@ -20,11 +20,17 @@ from campaigns.pages import selectors as pages
 from campaigns.turnout import criteria, rules, selectors, services
 from campaigns.turnout.calendar import pages as calendars
 from campaigns.turnout.door import pages as doors
+from campaigns.turnout.door.rules import code_of
+from campaigns.turnout.forecast import selectors as forecasts
 from campaigns.turnout.forms import NEEDS, ChangeForm
 from campaigns.turnout.models import Rsvp, RsvpMode
-from campaigns.turnout.notices import delivery as telling
-from campaigns.turnout.notices import selectors as notices
-from campaigns.turnout.notices import services as notice_services
+from campaigns.turnout.notices import pages as notice_pages
+from campaigns.turnout.places import pages as place_pages
+from campaigns.turnout.places import selectors as places
+from campaigns.turnout.places.forms import initial_of
+from campaigns.turnout.reminders import pages as reminder_pages
+from campaigns.turnout.reminders import selectors as reminders
+from campaigns.turnout.report import pages as report_pages
 from coalition.audit import services as audit
 from coalition.limits import few_posts
 from coalition.listing.pages import chosen_in, list_page
@@ -47,6 +53,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
             if request.POST.get("do") == "cancel":
                 services.cancel_by_link(rsvp, now=now)
                 return redirect(request.get_full_path())
+            if request.POST.get("do") == "confirm":
+                services.confirm_by_link(rsvp, now=now)
+                return redirect(f"{request.path}?lang={translation.get_language()}&saved=1")
             if form.is_valid():
                 services.change(rsvp, form.cleaned_data, now=now)
                 return redirect(f"{request.path}?lang={translation.get_language()}&saved=1")
@@ -82,9 +91,11 @@ def _language(request: HttpRequest, rsvp: Rsvp) -> str:
 
 
 def _change_form(request: HttpRequest, rsvp: Rsvp, modes: list[str]) -> ChangeForm:
+    resources = places.facts_of(rsvp.event_id)
     initial = {name: getattr(rsvp, name) for name in ("mode", "needs", "needs_note", "guests")}
+    initial |= initial_of(rsvp.wants, resources)
     data = request.POST if request.method == "POST" and "mode" in request.POST else None
-    return ChangeForm(data, modes=modes, initial=initial, auto_id="f_%s")
+    return ChangeForm(data, modes=modes, resources=resources, initial=initial, auto_id="f_%s")
 
 
 def _manage_context(request: HttpRequest, rsvp: Rsvp, form: Any, open_now: list[str], token: str) -> dict[str, Any]:
@@ -109,6 +120,8 @@ def _manage_context(request: HttpRequest, rsvp: Rsvp, form: Any, open_now: list[
         "is_open": bool(open_now),
         "is_saved": request.GET.get("saved") == "1",
         "token": token,
+        "has": places.told_to([rsvp.pk]).get(rsvp.pk, []),
+        "code": code_of(token),
         "page_url": reverse("action:page", args=[event.page.slug]),
         "ticket": _ticket(door) if rsvp.mode != RsvpMode.WRITE and not rsvp.cancelled_at else "",
     }
@@ -147,53 +160,27 @@ def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if rows.wants_export:
         return rows.export(record=audit.record)
     funnel = selectors.count_funnel(row)
+    is_past = rules.ends_at(selectors.facts_of(row)) <= timezone.now()
     context = {
         "event": row,
         "facts": selectors.facts_of(row),
         "title": pages.title_of(row.page, translation.get_language() or "en"),
         "funnel": funnel,
+        "invited": selectors.count_invited(row),
+        "plan": reminders.plan_of(row),
+        "steps": reminder_pages.STEPS,
+        "forecast": forecasts.forecast_of(row, timezone.now()) if not is_past else None,
+        "kept_forecast": getattr(row, "forecast", None),
+        "calibration": forecasts.calibration_of(row.page.partner_id),
+        "resources": list(places.list_resources(row)),
+        "is_past": is_past,
         "kept": funnel["came"] - funnel["walk_in"],
         "modes": [(label, funnel[f"mode_{mode}"]) for mode, label in RsvpMode.choices],
         "needs": [(words, funnel[f"need_{kind.value}"]) for kind, words in NEEDS.items()],
         "page": rows,
-        "notices": _notices(row),
+        "notices": notice_pages.told(row),
     }
     return render(request, "campaigns/turnout/event.html", context)
-
-
-def _notices(event: Any) -> list[Any]:
-    """List the notices of an event; one that waits says whom it will tell what."""
-    rows = list(notices.list_notices(event)[:10])
-    for one in rows:
-        one.people = len(notices.people_to_tell(one)) if one.state == "waiting" else one.size
-        one.words = telling.say(one.before, one.after, timezone.now())
-    return rows
-
-
-@desk("turnout.edit")
-def notice(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
-    """Tell people about a change at once, or not at all."""
-    membership = request.membership  # type: ignore[attr-defined]
-    row = selectors.access_event(membership, uuid)
-    if request.method == "POST":
-        waiting = notices.access_waiting(row, which)
-        do = notice_services.stop if request.POST.get("do") == "stop" else notice_services.send_now
-        do(waiting, by=membership, now=timezone.now())
-        messages.success(request, _("Nobody is told.") if do is notice_services.stop else _("They are being told."))
-    return redirect("turnout:detail", uuid)
-
-
-@desk("turnout.edit")
-def call_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Call an event off, or take that back."""
-    membership = request.membership  # type: ignore[attr-defined]
-    row = selectors.access_event(membership, uuid)
-    if request.method == "POST":
-        is_off = request.POST.get("do") != "back"
-        notice_services.call_off(row, is_off=is_off, by=membership, now=timezone.now())
-        if is_off:
-            messages.success(request, _("The event is called off. Those who signed up will be told in some minutes."))
-    return redirect("turnout:detail", uuid)
 
 
 @desk("turnout.edit")
@@ -229,8 +216,10 @@ urlpatterns = [
     path("", events, name="list"),
     path("calendar/", include("campaigns.turnout.calendar.pages")),
     path("<uuid:uuid>/", event, name="detail"),
-    path("<uuid:uuid>/notices/<uuid:which>/", notice, name="notice"),
-    path("<uuid:uuid>/call-off/", call_off, name="call_off"),
+    *notice_pages.urlpatterns,
+    *reminder_pages.urlpatterns,
+    *report_pages.urlpatterns,
+    *place_pages.urlpatterns,
     path("<uuid:uuid>/confirm/", confirm, name="confirm"),
     path("<uuid:uuid>/cancel/", cancel, name="cancel"),
     *doors.urlpatterns,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -17,14 +17,22 @@ from campaigns.turnout import rules
 from campaigns.turnout.models import Event, NeedKind, Rsvp, RsvpMode
 from coalition.errors import NotFound
 from contacts.consent import rules as tokens
+from contacts.correspondence.models import Dispatch, Message
 from contacts.people.selectors import visible_to
 from contacts.places.models import Address
 
 CAME = Q(check_in__isnull=False, check_in__undone_at=None)
 STANDS = Q(cancelled_at=None) & (Q(needs_confirmation=False) | Q(confirmed_at__isnull=False))
+SPOKE = CAME & Q(check_in__spoke_at__isnull=False)
+# On the waiting list of the event itself; read through the models' names, the room of places stands above.
+WAITS = Exists(
+    Rsvp.objects.filter(pk=OuterRef("pk"), allocations__resource__kind="place", allocations__state="waiting")
+)
 STATE = Case(
+    When(SPOKE, then=Value("spoke")),
     When(CAME, then=Value("came")),
     When(cancelled_at__isnull=False, then=Value("cancelled")),
+    When(WAITS, then=Value("waiting")),
     When(confirmed_at__isnull=False, then=Value("confirmed")),
     When(needs_confirmation=True, then=Value("unconfirmed")),
     default=Value("promised"),
@@ -50,6 +58,8 @@ def facts_of(event: Event) -> dict[str, Any]:
         "ends_at": None if hearing else event.ends_at,
         "place": event.place or (hearing.place if hearing else ""),
         "goal": event.goal,
+        "kind": event.kind,
+        "host": event.host,
         "speaks": is_on and told is not None and bool(set(told.modes) & rules.SPOKEN),
         "writes": is_on and told is not None and "written" in told.modes,
         "hearing": {
@@ -80,7 +90,7 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
     event = Event.objects.filter(page=page_id).select_related(*HEARING).first()
     if event is None:
         raise NotFound
-    return {**facts_of(event), "promised": event.rsvps.filter(STANDS).count()}
+    return {**facts_of(event), "event_id": event.pk, "promised": event.rsvps.filter(STANDS).count()}
 
 
 def open_page_ids(page_ids: list[int], now: datetime) -> set[int]:
@@ -133,7 +143,7 @@ def find_at_door(membership: Any, event: Event, *, words: str, limit: int = 30) 
     rows = list_rsvps(membership, event).exclude(state="cancelled")
     for word in words.lower().split()[:4]:
         rows = rows.filter(person__search_name__contains=word)
-    rows = rows.order_by(Case(When(state="came", then=1), default=0), F("person__search_name"), "pk")
+    rows = rows.order_by(Case(When(state__in=["came", "spoke"], then=1), default=0), F("person__search_name"), "pk")
     return list(rows[:limit])
 
 
@@ -156,12 +166,22 @@ def count_funnel(event: Event) -> dict[str, int]:
         "unconfirmed": Count("id", filter=here & Q(needs_confirmation=True, confirmed_at=None)),
         "confirmed": Count("id", filter=here & Q(confirmed_at__isnull=False)),
         "came": Count("id", filter=CAME),
+        "spoke": Count("id", filter=SPOKE),
         "walk_in": Count("id", filter=CAME & Q(check_in__walk_in=True)),
         "cancelled": Count("id", filter=Q(cancelled_at__isnull=False)),
         **{f"mode_{mode}": Count("id", filter=here & Q(mode=mode)) for mode in RsvpMode.values},
         **{f"need_{need}": Count("id", filter=here & Q(needs__contains=[need])) for need in NeedKind.values},
     }
     return event.rsvps.aggregate(**counts)
+
+
+def count_invited(event: Event) -> int:
+    """Count the people who were sent an alert that leads to the page of an event."""
+    alerts = event.page.alerts.values_list("uuid", flat=True)
+    sends = list(
+        Dispatch.objects.filter(reference__in=[f"alert:{uuid}" for uuid in alerts]).values_list("pk", flat=True)
+    )
+    return Message.objects.filter(dispatch__in=sends).values("person").distinct().count() if sends else 0
 
 
 def page_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, int]]]:

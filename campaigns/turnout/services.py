@@ -18,9 +18,12 @@ from campaigns.ledger.rules import Deed
 from campaigns.ledger.selectors import register_kinds
 from campaigns.pages import selectors as pages
 from campaigns.pages.rules import PageKind, register_page_kind
+from campaigns.turnout import criteria as segments
 from campaigns.turnout import folding, rules, selectors
 from campaigns.turnout.forms import EventOptions, RsvpForm
-from campaigns.turnout.models import Event, Rsvp
+from campaigns.turnout.models import Event, EventKind, Rsvp
+from campaigns.turnout.places import selectors as place_selectors
+from campaigns.turnout.places import services as places
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from contacts.correspondence import services as post
@@ -30,6 +33,7 @@ WORDING = {
     "rsvp.confirmed": gettext_lazy("noted that %(count)s people confirmed"),
     "rsvp.cancelled": gettext_lazy("cancelled %(count)s promises"),
     "rsvp.changed_by_link": gettext_lazy("somebody changed her promise by link"),
+    "rsvp.confirmed_by_link": gettext_lazy("somebody said by link that she comes"),
     "rsvp.cancelled_by_link": gettext_lazy("somebody cancelled her promise by link"),
 }
 
@@ -52,6 +56,8 @@ def save_options(page: Any, options: dict[str, Any]) -> None:
         "ends_at": options.get("ends_at"),
         "place": "" if hearing and options.get("place") == hearing.place else options.get("place") or "",
         "goal": options.get("goal") or 0,
+        "kind": EventKind.HEARING if hearing else options.get("kind") or EventKind.OTHER,
+        "host": options.get("host") or "",
     }
     Event.objects.update_or_create(page=page, defaults=facts)
 
@@ -115,10 +121,12 @@ def change(rsvp: Rsvp, facts: dict[str, Any], *, now: datetime) -> None:
     open_now = rules.offers(selectors.facts_of(rsvp.event), now)
     if not open_now or (facts["mode"] not in open_now and facts["mode"] != rsvp.mode):
         raise NotOffered
-    names = ("mode", "needs", "needs_note", "guests")
+    names = ("mode", "needs", "needs_note", "guests", "wants")
     told = {name: facts[name] for name in names if name in facts}
     is_new = rsvp.confirmed_at is None
-    Rsvp.objects.filter(pk=rsvp.pk).update(**told, cancelled_at=None, confirmed_at=rsvp.confirmed_at or now)
+    told |= {"confirmed_at": now, "confirmed_via": "link"} if is_new else {}
+    Rsvp.objects.filter(pk=rsvp.pk).update(**told, cancelled_at=None)
+    _settle([rsvp.pk], now)
     if is_new:
         ledger.record_many([deed_of(rsvp, kind, now) for kind in ("turnout.promised", "turnout.confirmed")], now)
     audit.record("rsvp.changed_by_link", on=rsvp)
@@ -128,7 +136,27 @@ def change(rsvp: Rsvp, facts: dict[str, Any], *, now: datetime) -> None:
 def cancel_by_link(rsvp: Rsvp, *, now: datetime) -> None:
     """Cancel a promise by its link."""
     if Rsvp.objects.filter(pk=rsvp.pk, cancelled_at=None).update(cancelled_at=now):
+        _settle([rsvp.pk], now)
         audit.record("rsvp.cancelled_by_link", on=rsvp)
+
+
+@transaction.atomic
+def confirm_by_link(rsvp: Rsvp, *, now: datetime) -> bool:
+    """Say by the link that she comes; one press, nothing else changes. Refuses NotOffered."""
+    if rsvp.cancelled_at or not rules.offers(selectors.facts_of(rsvp.event), now):
+        raise NotOffered
+    waiting = Rsvp.objects.filter(pk=rsvp.pk, confirmed_at=None, cancelled_at=None)
+    if not waiting.update(confirmed_at=now, confirmed_via="link"):
+        return False
+    _settle([rsvp.pk], now)
+    ledger.record_many([deed_of(rsvp, kind, now) for kind in ("turnout.promised", "turnout.confirmed")], now)
+    audit.record("rsvp.confirmed_by_link", on=rsvp)
+    return True
+
+
+def _settle(ids: Sequence[int], now: datetime) -> None:
+    """Give back and give places as these promises now want."""
+    places.settle(list(Rsvp.objects.filter(pk__in=ids).select_related("event__page__partner")), now)
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
@@ -136,7 +164,9 @@ def cancel_by_link(rsvp: Rsvp, *, now: datetime) -> None:
 def confirm(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime) -> int:
     """Note that these people confirmed; tells how many."""
     rows = list(event.rsvps.filter(uuid__in=uuids, cancelled_at=None, confirmed_at=None))
-    Rsvp.objects.filter(pk__in=[row.pk for row in rows]).update(confirmed_at=now)
+    told = {"confirmed_at": now, "confirmed_via": "desk", "confirmed_by": by.user}
+    Rsvp.objects.filter(pk__in=[row.pk for row in rows]).update(**told)
+    _settle([row.pk for row in rows], now)
     ledger.record_many([deed_of(row, "turnout.confirmed", now, event) for row in rows], now)
     audit.record("rsvp.confirmed", by=by, on=event, facts={"count": len(rows)})
     return len(rows)
@@ -145,7 +175,9 @@ def confirm(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime) -> i
 @transaction.atomic
 def cancel(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime) -> int:
     """Note that these people will not come; tells how many."""
-    count = event.rsvps.filter(uuid__in=uuids, cancelled_at=None).update(cancelled_at=now)
+    ids = list(event.rsvps.filter(uuid__in=uuids, cancelled_at=None).values_list("pk", flat=True))
+    count = Rsvp.objects.filter(pk__in=ids, cancelled_at=None).update(cancelled_at=now)
+    _settle(ids, now)
     audit.record("rsvp.cancelled", by=by, on=event, facts={"count": count})
     return count
 
@@ -178,12 +210,14 @@ def register_all() -> None:
             "guests_out_of_range": gettext_lazy("The number of guests is out of range."),
         }
     )
+    segments.register_all()
     register_abouts(selectors.list_abouts)
     register_kinds(
         {
             "turnout.promised": gettext_lazy("promised to take part"),
             "turnout.confirmed": gettext_lazy("confirmed to take part"),
             "turnout.came": gettext_lazy("came"),
+            "turnout.spoke": gettext_lazy("spoke"),
         }
     )
     _register_page()
@@ -197,7 +231,7 @@ def _register_page() -> None:
             icon="calendar-event",
             form=RsvpForm,
             options=EventOptions,
-            facts=selectors.public_facts,
+            facts=facts,
             save=save_options,
             texts=starting_texts,
             payload=_payload,
@@ -217,8 +251,14 @@ def _register_page() -> None:
     )
 
 
+def facts(page_id: int, now: datetime) -> dict[str, Any]:
+    """Give what the public page shows, with what there is to choose from."""
+    told = selectors.public_facts(page_id, now)
+    return {**told, "resources": place_selectors.facts_of(told["event_id"])}
+
+
 def _payload(cleaned: dict[str, Any], front: Any) -> dict[str, Any]:
-    names = ("mode", "attend_language", "needs", "needs_note", "guests")
+    names = ("mode", "attend_language", "needs", "needs_note", "guests", "wants")
     return {name: cleaned[name] for name in names if cleaned.get(name)}
 
 

@@ -1,17 +1,22 @@
 """The door on the desk: who is expected, who is here, who just came."""
 
+import json
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.pages import selectors as pages
 from campaigns.turnout import selectors
-from campaigns.turnout.door import services
+from campaigns.turnout.door import rules, services
+from campaigns.turnout.door import selectors as roster
 from campaigns.turnout.forms import WalkInForm
 from coalition.errors import Refusal
 from coalition.partners.pages import desk
@@ -39,11 +44,9 @@ def check_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = selectors.access_event(membership, uuid)
     if request.method == "POST":
         rsvp = selectors.access_rsvp(membership, row, request.POST.get("rsvp", ""))
-        if request.POST.get("do") == "undo":
-            services.undo(rsvp, by=membership, now=timezone.now())
-        else:
-            key = request.POST.get("device_key", "")[:64] or uuid4().hex
-            services.check_in(rsvp, device_key=key, by=membership, now=timezone.now())
+        key = request.POST.get("device_key", "")[:64] or uuid4().hex
+        do = {"undo": services.undo, "spoke": services.note_spoken}.get(request.POST.get("do", ""), services.check_in)
+        do(rsvp, device_key=key, by=membership, now=timezone.now())
     return redirect(f"{reverse('turnout:door', args=[uuid])}?done={request.POST.get('rsvp', '')}")
 
 
@@ -65,12 +68,58 @@ def walk_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("turnout:door", uuid)
 
 
+@desk("turnout.check_in")
+def phone(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Show the door that works without a network; the page itself names nobody."""
+    row = selectors.access_event(request.membership, uuid)  # type: ignore[attr-defined]
+    context = {
+        "event": row,
+        "title": pages.title_of(row.page, translation.get_language() or "en"),
+        "form": WalkInForm(),
+        "is_kiosk": request.GET.get("kiosk") == "1",
+    }
+    return render(request, "campaigns/turnout/phone.html", context)
+
+
+@require_POST
+@desk("turnout.check_in")
+def sync(request: HttpRequest, uuid: UUID) -> JsonResponse:
+    """Take what a phone did, and give it the list as it is now."""
+    membership = request.membership  # type: ignore[attr-defined]
+    row = selectors.access_event(membership, uuid)
+    try:
+        raw = json.loads(request.body or b"{}")
+        deeds = raw["deeds"] if isinstance(raw, dict) else []
+    except (ValueError, KeyError):
+        return JsonResponse({"error": "not_json"}, status=400)
+    now = timezone.now()
+    troubles = services.take(row, rules.read(deeds, now), by=membership, now=now)
+    keys = [str(one.get("key", "")) for one in deeds[: rules.MOST] if isinstance(one, dict)]
+    told = {"done": keys, "people": roster.roster_of(membership, row), "words": " ".join(troubles)}
+    response = JsonResponse(told)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """Give the script that keeps the door's page on a phone; it may look after the addresses of turnout only."""
+    path_of = finders.find("campaigns/door.worker.js")
+    body = Path(str(path_of)).read_text(encoding="utf-8")
+    response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
+    response["Service-Worker-Allowed"] = reverse("turnout:list")
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
 def _door(request: HttpRequest, uuid: UUID, form: WalkInForm) -> HttpResponse:
     membership = request.membership  # type: ignore[attr-defined]
     row = selectors.access_event(membership, uuid)
     words, code = request.GET.get("q", ""), request.GET.get("code", "")
     found = selectors.find_at_door(membership, row, words=words)
-    if code:
+    if len(code) == rules.CODE:
+        found = [roster.find_by_code(membership, row, code)]
+    elif code:
         mine = selectors.access_by_token(code)
         found = [selectors.access_rsvp(membership, row, mine.uuid)]
     for one in found:
@@ -90,7 +139,10 @@ def _door(request: HttpRequest, uuid: UUID, form: WalkInForm) -> HttpResponse:
 
 urlpatterns = [
     path("doors/", doors, name="doors"),
+    path("door.worker.js", worker, name="door_worker"),
     path("<uuid:uuid>/door/", door, name="door"),
+    path("<uuid:uuid>/door/phone/", phone, name="door_phone"),
+    path("<uuid:uuid>/door/sync/", sync, name="door_sync"),
     path("<uuid:uuid>/door/check-in/", check_in, name="check_in"),
     path("<uuid:uuid>/door/walk-in/", walk_in, name="walk_in"),
 ]

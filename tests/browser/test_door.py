@@ -1,0 +1,123 @@
+"""The door without a network, in a real Chromium: two phones merge to exactly once; and the pages of turnout."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from campaigns.legislation.models import Bill, Session
+from campaigns.turnout import selectors
+from campaigns.turnout.door.models import DoorDeed
+from campaigns.turnout.models import CheckIn, Rsvp
+from campaigns.turnout.places.models import Resource
+from contacts.people.models import Person, Stewardship
+from tests.campaigns.pages.stage import *  # noqa: F403
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+KEPT = "caches.open('door-1').then((kept) => kept.match(location.href)).then(Boolean)"
+LEFT = """new Promise((done) => {
+  indexedDB.open("door", 1).onsuccess = (opened) => {
+    const rows = opened.target.result.transaction("rosters").objectStore("rosters").count();
+    rows.onsuccess = () => done(rows.result);
+  };
+})"""
+PRESS = """async ([words, many]) => {
+  const search = document.querySelector('[data-part="search"]');
+  for (let n = 0; n < many; n++) {
+    search.value = words[n];
+    search.dispatchEvent(new Event("input"));
+    document.querySelector('[data-part="list"] .btn-primary').click();
+    await new Promise((done) => setTimeout(done, 0));
+  }
+  search.value = "";
+  search.dispatchEvent(new Event("input"));
+}"""
+
+
+def crowd(event, names):
+    people = Person.objects.bulk_create([Person(given_name=one, family_name="Ruiz") for one in names])
+    Person.objects.filter(pk__in=[one.pk for one in people]).update(modified_at=timezone.now())
+    Stewardship.objects.bulk_create([Stewardship(person=one, partner=event.page.partner) for one in people])
+    Rsvp.objects.bulk_create(
+        [Rsvp(event=event, person=one, mode="speak", guests=i % 3) for i, one in enumerate(people)]
+    )
+
+
+def test_two_phones_without_a_network_merge_exactly_once(event, vera, open_page, live_server, sign_in, axe, screenshot):
+    names = [f"N{i:03}" for i in range(160)]
+    crowd(event, names)
+    address = live_server.url + reverse("turnout:door_phone", args=[event.uuid])
+    phones = [open_page(phone=True, language="en"), open_page(phone=True, dark=True, language="es")]
+    for page in phones:
+        sign_in(page, vera)
+        page.clock.install()
+        page.goto(address)
+        expect(page.locator('[data-part="all"]')).to_have_text("160")
+        page.wait_for_function(KEPT)
+    screenshot(phones[0], "door-phone")
+    axe(phones[0])
+    for page in phones:
+        page.context.set_offline(True)
+        page.reload()  # opened anew without a network: the page and the names come from the phone
+        expect(page.locator('[data-part="all"]')).to_have_text("160")
+    phones[0].evaluate(PRESS, [names[:120], 120])
+    phones[1].evaluate(PRESS, [names[80:], 80])
+    for page, count in ((phones[0], "120"), (phones[1], "80")):
+        page.clock.fast_forward("30:00")
+        expect(page.locator('[data-part="state"]')).to_contain_text(count)
+        screenshot(page, f"door-offline-{count}")
+    assert not CheckIn.objects.exists()
+    for page in phones:
+        page.context.set_offline(False)
+        page.clock.fast_forward("01:00")
+    for page, words in zip(phones, ("Everything is saved", "Todo está guardado"), strict=True):
+        expect(page.locator('[data-part="state"]')).to_contain_text(words, timeout=30_000)
+    assert CheckIn.objects.filter(undone_at=None).count() == 160 and DoorDeed.objects.count() == 200
+    assert selectors.count_funnel(event)["came"] == 160
+    phones[1].clock.fast_forward("01:00")
+    expect(phones[1].locator('[data-part="here"]')).to_have_text("160")
+    kiosk = phones[0]
+    kiosk.goto(address + "?kiosk=1")
+    kiosk.locator('[data-part="search"]').fill("N00")
+    expect(kiosk.locator('[data-part="list"] li')).to_have_count(5)
+    expect(kiosk.locator('[data-part="list"]')).not_to_contain_text("Ruiz")
+    screenshot(kiosk, "door-kiosk")
+    kiosk.goto(address)
+    kiosk.locator('[data-part="leave"]').click()
+    kiosk.wait_for_url("**/doors/")
+    assert kiosk.evaluate(LEFT) == 0  # no names stay on a phone whose shift is over
+
+
+def test_the_pages_of_turnout(event, hearing, alice, open_page, live_server, sign_in, axe, screenshot):
+    session = Session.objects.create(identifier="2027", name="2027")
+    hearing.bills.add(Bill.objects.create(session=session, identifier="HB 5003", title="An act concerning schools"))
+    for kind, capacity, label in (
+        ("ride", 3, "Park Street, 8:15"),
+        ("childcare", 8, "3 to 5 years"),
+        ("interpreter", 2, "Português"),
+    ):
+        Resource.objects.create(event=event, kind=kind, capacity=capacity, labels={"en": label, "es": label})
+    crowd(event, [f"Guadalupe Maria {i}" for i in range(14)])
+    Rsvp.objects.update(promised_at=timezone.now() - dt.timedelta(days=4))
+    rsvp = Rsvp.objects.first()
+    desk = open_page()
+    sign_in(desk, alice)
+    month = f"{timezone.localtime(hearing.starts_at):%Y-%m}"
+    for name, path in (
+        ("calendar", f"{reverse('turnout:calendar_desk:calendar')}?month={month}"),
+        ("agenda", f"{reverse('turnout:calendar_desk:calendar')}?view=agenda"),
+        ("rules", reverse("legislation:hearing_rules:list")),
+        ("event", reverse("turnout:detail", args=[event.uuid])),
+        ("places", reverse("turnout:places", args=[event.uuid])),
+        ("report", reverse("turnout:report", args=[event.uuid])),
+    ):
+        desk.goto(live_server.url + path)
+        axe(desk, dark=True)
+        screenshot(desk, f"turnout-{name}")
+    phone = open_page(phone=True, language="es", javascript=False)
+    phone.goto(f"{live_server.url}/p/come-with-us/?lang=es")
+    screenshot(phone, "turnout-sign-up-es")
+    phone.goto(f"{live_server.url}/rsvp/{selectors.token_of(rsvp.uuid)}/?lang=es")
+    screenshot(phone, "turnout-my-place-es")
