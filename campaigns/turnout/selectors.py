@@ -125,7 +125,7 @@ COUNTS = {
 
 def access_event(membership: Any, uuid: UUID) -> Event:
     """Get one event of this membership's partner, or refuse with NotFound."""
-    rows = Event.objects.select_related("page__partner", "page__campaign", *HEARING)
+    rows = Event.objects.select_related("page__partner", "page__campaign", "forecast", *HEARING)
     found = rows.filter(uuid=uuid, page__partner=membership.partner).prefetch_related("page__versions").first()
     if found is None:
         raise NotFound

@@ -48,7 +48,7 @@ def test_a_promise_becomes_a_person_in_the_room(
     promise(hers, event)
     wait_for(lambda: Rsvp.objects.exists(), seconds=20, what="the folded promise")
     assert (Rsvp.objects.get().mode, Rsvp.objects.get().needs) == ("speak", ["ride"])
-    assert numbers(desk, event) == ["1", "0", "0"]
+    assert numbers(desk, event) == ["1", "0", "0", "0"]
     expect(desk.get_by_text("Dolores Rivera")).to_be_visible()
 
     mail = wait_for(lambda: town.mails_to("dolores@example.org"), seconds=25, what="the receipt")[0]

@@ -174,6 +174,7 @@ part("leave")?.addEventListener("click", async (pressed) => {
   await sync();
   if (deeds.length) return;
   await kept("rosters", "readwrite", (rows) => rows.delete(event)); // names leave the phone with the shift
+  await caches.delete("door-1");
   location.href = pressed.target.closest("a").href;
 });
 addEventListener("online", sync);

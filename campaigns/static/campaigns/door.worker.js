@@ -14,7 +14,7 @@ self.addEventListener("fetch", (event) => {
       if (answer.ok && !answer.redirected) await kept.put(event.request, answer.clone());
       return answer;
     } catch (wrong) {
-      const old = await kept.match(event.request, { ignoreSearch: false });
+      const old = await kept.match(event.request, { ignoreVary: true });
       if (old) return old;
       throw wrong;
     }

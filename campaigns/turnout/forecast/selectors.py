@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from campaigns.turnout import rules as turnout
 from campaigns.turnout import selectors
@@ -28,7 +28,7 @@ JOIN campaigns_actionpage p ON p.id = e.page_id
 LEFT JOIN campaigns_hearing h ON h.id = e.hearing_id
 CROSS JOIN LATERAL (
     SELECT coalesce(h.starts_at, e.starts_at) AS starts,
-           CASE WHEN e.place <> '' THEN e.place ELSE coalesce(h.place, '') END || %(seat)s AS place
+           CASE WHEN e.place <> '' THEN e.place ELSE coalesce(h.place, '') END AS place
 ) AS k
 LEFT JOIN campaigns_checkin c ON c.rsvp_id = r.id AND c.undone_at IS NULL
 LEFT JOIN LATERAL (
@@ -48,8 +48,10 @@ GROUP BY 1, 2, 3, 4, 5, 6
 
 def groups_of(event_ids: list[int]) -> list[rules.Past]:
     """Give the promises of these events by group, and how many of them came; one statement."""
+    if not event_ids:
+        return []
     with connection.cursor() as cursor:
-        cursor.execute(GROUPS, {"events": event_ids, "seat": ""})
+        cursor.execute(GROUPS, {"events": event_ids})
         return [rules.Past(row[0], tuple(row[1:6]), row[6], row[7]) for row in cursor.fetchall()]
 
 
@@ -72,12 +74,8 @@ def forecast_of(event: Event, now: datetime) -> rules.Forecast:
 def calibration_of(partner_id: int) -> dict[str, Any]:
     """Tell how often forecasts were right: of how many events, how many ended within their interval."""
     rows = Forecast.objects.filter(event__page__partner=partner_id, came__isnull=False, promised__gt=0)
-    inside = rows.filter(came__gte=F("low"), came__lte=F("high")).count()
-    return {
-        "events": rows.count(),
-        "inside": inside,
-        "rows": list(rows.select_related("event").order_by("-made_at")[:12]),
-    }
+    held = Q(came__gte=F("low"), came__lte=F("high"))
+    return rows.aggregate(events=Count("pk"), inside=Count("pk", filter=held))
 
 
 def list_to_make(now: datetime) -> list[Event]:
