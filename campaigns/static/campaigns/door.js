@@ -10,6 +10,7 @@ let people = [];
 let deeds = [];
 let is_busy = false;
 let trouble = "";
+let has_left = false;
 
 const opened = new Promise((done, fail) => {
   const ask = indexedDB.open("door", 1);
@@ -69,7 +70,7 @@ async function sync() {
     for (const key of told.done) await kept("deeds", "readwrite", (rows) => rows.delete(key));
     deeds = deeds.filter((one) => !told.done.includes(one.key));
     people = told.people;
-    await kept("rosters", "readwrite", (rows) => rows.put({ event, people, at: Date.now() }));
+    if (!has_left) await kept("rosters", "readwrite", (rows) => rows.put({ event, people, at: Date.now() }));
     trouble = told.words ?? "";
     root.dataset.synced = String(Date.now());
   } catch (wrong) {
@@ -173,6 +174,7 @@ part("leave")?.addEventListener("click", async (pressed) => {
   pressed.preventDefault();
   await sync();
   if (deeds.length) return;
+  has_left = true;
   await kept("rosters", "readwrite", (rows) => rows.delete(event)); // names leave the phone with the shift
   await caches.delete("door-1");
   location.href = pressed.target.closest("a").href;
