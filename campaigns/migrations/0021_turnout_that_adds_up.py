@@ -15,7 +15,7 @@ def name_hearings(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0019_hearing_rules_and_notices"),
+        ("campaigns", "0020_connected_calls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
