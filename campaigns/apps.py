@@ -7,6 +7,7 @@ from django.apps import AppConfig
 # Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
 TURNOUT_ROOMS = ("calendar", "door", "notices", "places", "reminders")
+BILL_ROOMS = ("jurisdictions", "papers", "watching")
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
 
@@ -27,7 +28,6 @@ class CampaignsConfig(AppConfig):
         from campaigns.ledger import selectors as ledger_selectors
         from campaigns.legislation import selectors as bill_selectors
         from campaigns.legislation import services as legislation
-        from campaigns.legislation.jurisdictions import services as hearing_rules
         from campaigns.outreach import criteria as outreach_criteria
         from campaigns.outreach import services as outreach
         from campaigns.pages import selectors as page_selectors
@@ -41,9 +41,10 @@ class CampaignsConfig(AppConfig):
         from contacts.intake.preferences.rules import register_eraser
         from contacts.people.rules import register_timeline
 
+        bill_rooms = [import_module(f"campaigns.legislation.{name}.services") for name in BILL_ROOMS]
         turnout_rooms = [import_module(f"campaigns.turnout.{name}.services") for name in TURNOUT_ROOMS]
         kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
-        rooms = (legislation, hearing_rules, strategy, alerts, library, pages, outreach, ladders)
+        rooms = (legislation, strategy, alerts, library, pages, outreach, ladders, *bill_rooms)
         petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
         for room in (*rooms, *kinds, *turnout_rooms, *petition_rooms.values()):
             register_wording(room.WORDING)

@@ -11,6 +11,19 @@ from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVers
 from campaigns.ledger.models import Action
 from campaigns.legislation.jurisdictions.models import CommitteeWays
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
+from campaigns.legislation.papers.models import FactSheet
+from campaigns.legislation.sources.models import (
+    BillDocument,
+    BillMove,
+    BillSource,
+    RelatedBill,
+    RollCall,
+    RollCallVote,
+    SourcePerson,
+    Sponsorship,
+    SyncCursor,
+)
+from campaigns.legislation.watching.models import WatchedBill, Watchlist
 from campaigns.letters.models import Handover, Letter, LetterDrive, LetterText, OfficeWish, Retarget
 from campaigns.outreach.models import Assignment, Attempt, CallList
 from campaigns.pages.models import ActionPage, PagePartner, PageVersion, Slug
@@ -22,6 +35,7 @@ from campaigns.signons.models import Signon, SignonPage
 from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
 from campaigns.strategy.models import Campaign, Commitment, Position
+from campaigns.strategy.whip.models import Acquaintance, VotingRule
 from campaigns.turnout.calendar.models import CalendarFeed
 from campaigns.turnout.door.models import DoorDeed
 from campaigns.turnout.forecast.models import Forecast
@@ -31,12 +45,15 @@ from campaigns.turnout.places.models import Allocation, Resource
 from campaigns.turnout.reminders.models import Reminder
 from campaigns.uploads.models import Upload
 
-__all__ = ["Action", "ActionPage", "Alert", "AlertLimits", "AlertTemplate", "AlertVersion", "Allocation", "Approval"]
-__all__ += ["Assignment", "Attempt", "Bill", "BillAction", "CalendarFeed", "CallList", "CallPage", "CallReport"]
-__all__ += ["Campaign", "CheckIn", "Comment", "Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall"]
-__all__ += ["Delivery", "DoorDeed", "Event", "Experiment", "Forecast", "Handover", "Hearing", "Ladder", "LadderEntry"]
-__all__ += ["LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText", "LinkCheck", "Notice", "OfficeWish"]
-__all__ += ["Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition", "PetitionAlarm", "Position", "Reminder"]
-__all__ += ["Resource", "Retarget", "Revision", "Rsvp", "SavedBlock", "Session", "Signature", "Signon", "SignonPage"]
-__all__ += ["Signup", "SignupPage", "Slug", "Story", "StoryPage", "StoryPermission", "StoryRevision", "Upload"]
-__all__ += ["Variant"]
+__all__ = ["Acquaintance", "Action", "ActionPage", "Alert", "AlertLimits", "AlertTemplate", "AlertVersion"]
+__all__ += ["Allocation", "Approval", "Assignment", "Attempt", "Bill", "BillAction", "BillDocument"]
+__all__ += ["BillMove", "BillSource", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign"]
+__all__ += ["CheckIn", "Comment", "Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall", "Delivery"]
+__all__ += ["DoorDeed", "Event", "Experiment", "FactSheet", "Forecast", "Handover", "Hearing", "Ladder"]
+__all__ += ["LadderEntry", "LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText", "LinkCheck"]
+__all__ += ["Notice", "OfficeWish", "Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition"]
+__all__ += ["PetitionAlarm", "Position", "RelatedBill", "Reminder", "Resource", "Retarget", "Revision"]
+__all__ += ["RollCall", "RollCallVote", "Rsvp", "SavedBlock", "Session", "Signature", "Signon", "SignonPage"]
+__all__ += ["Signup", "SignupPage", "Slug", "SourcePerson", "Sponsorship", "Story", "StoryPage"]
+__all__ += ["StoryPermission", "StoryRevision", "SyncCursor", "Upload", "Variant", "VotingRule", "WatchedBill"]
+__all__ += ["Watchlist"]

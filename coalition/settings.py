@@ -252,6 +252,7 @@ if DEBUG and VOICE_ACCOUNT == "sandbox":
 
 # --- feeds ----------------------------------------------------------------------------------------------------------
 OPENSTATES_API_KEY = env("OPENSTATES_API_KEY")
+LEGISCAN_API_KEY = env("LEGISCAN_API_KEY")
 
 # --- places ---------------------------------------------------------------------------------------------------------
 # A geocoder of the Census' shape (https://geocoding.geo.census.gov/geocoder). Empty: no address leaves the house.

@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +42,11 @@ class Stage(models.TextChoices):
 
 
 class Bill(models.Model):
-    """One row: a bill of a session; facts carry their source."""
+    """One row: a bill of a session; facts carry their source.
+
+    `facts_from` says per fact who told it (what is missing there came with `source`); `told` keeps what a feed says
+    where it contradicts what was written by hand.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="bills")
@@ -58,11 +63,27 @@ class Bill(models.Model):
     external_id = models.CharField(max_length=80, blank=True)
     fetched_at = models.DateTimeField(null=True, blank=True)
     modified_at = models.DateTimeField(default=timezone.now)
+    subjects = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    facts_from = models.JSONField(default=dict, blank=True)
+    told = models.JSONField(default=dict, blank=True)
+    words = models.TextField(blank=True)  # sponsors, subjects and committee, for the search
+    search = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("words", weight="B", config="english")
+        + SearchVector("summary", weight="C", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         app_label = "campaigns"
         constraints = [models.UniqueConstraint(fields=["session", "identifier"], name="one_bill")]
-        indexes = [GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="bill_title_trgm")]
+        indexes = [
+            GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="bill_title_trgm"),
+            GinIndex(fields=["search"], name="bill_search"),
+            GinIndex(fields=["subjects"], name="bill_subjects"),
+            models.Index(fields=["-modified_at", "-id"], name="bill_modified"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.identifier} {self.title}"

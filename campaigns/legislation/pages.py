@@ -1,7 +1,6 @@
 """Desk pages of bills and hearings."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -14,8 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.legislation import rules, selectors, services
+from campaigns.legislation.board.pages import urlpatterns as board
+from campaigns.legislation.finding.pages import bills
 from campaigns.legislation.forms import BillActionForm, BillForm, HearingForm
-from campaigns.legislation.models import HearingMode, Stage
+from campaigns.legislation.models import Bill, HearingMode, Stage
+from campaigns.legislation.papers import selectors as papers
+from campaigns.legislation.papers.pages import urlpatterns as fact_sheets
+from campaigns.legislation.sources import selectors as told
+from campaigns.legislation.syncing import selectors as syncing
+from campaigns.legislation.syncing.pages import urlpatterns as feeds
+from campaigns.legislation.watching import selectors as watching
+from campaigns.legislation.watching.pages import urlpatterns as watchlists
 from coalition.errors import Refusal
 from coalition.partners.pages import desk
 
@@ -23,36 +31,41 @@ SIZE = 50
 
 
 @desk("legislation.view")
-def bills(request: HttpRequest) -> HttpResponse:
-    """List bills with search and filters."""
-    asked = {name: request.GET.get(name, "").strip() for name in ("words", "stage", "committee", "session")}
-    rows = selectors.list_bills(**asked)
-    page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "asked": asked,
-        "is_filtered": any(asked.values()),
-        "stages": Stage.choices,
-        "committees": selectors.list_committees(),
-        "sessions": selectors.list_sessions(),
-        "query": urlencode({name: value for name, value in asked.items() if value}),
-    }
-    return render(request, "campaigns/legislation/bills.html", context)
-
-
-@desk("legislation.view")
 def bill(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one bill: its way, what happened, its hearings; positions and campaigns come as a panel."""
-    row = selectors.access_bill(request.membership, uuid)  # type: ignore[attr-defined]
+    membership = request.membership  # type: ignore[attr-defined]
+    row = selectors.access_bill(membership, uuid)
     labels = dict(Stage.choices)
     context = {
         "bill": row,
         "steps": [(labels[step.stage], step.state) for step in rules.steps(row.stage)],
-        "actions": row.actions.all()[:100],
+        "actions": row.actions.all()[:150],
         "hearings": selectors.list_hearings_of(row),
         "form": BillActionForm(),
+        "sponsors": told.list_sponsors(row),
+        "documents": told.list_documents(row),
+        "roll_calls": told.list_roll_calls(row),
+        "related": told.list_related(row),
+        "papers": papers.list_of(membership, row),
+        "watchlists": watching.lists_with(membership, row),
     }
-    return render(request, "campaigns/legislation/bill.html", context)
+    return render(request, "campaigns/legislation/bill.html", context | _whence(row, labels))
+
+
+def _whence(row: Bill, labels: dict[str, Any]) -> dict[str, Any]:
+    """Say who told what, and where a feed contradicts a hand."""
+    names = {name: field.label for name, field in BillForm.base_fields.items()}
+    differs = [
+        (names[name], name, syncing.source_name(one["source"]), labels.get(one["value"], one["value"]))
+        for name, one in row.told.items()
+        if name in names
+    ]
+    return {
+        "source": syncing.source_name(row.source),
+        "known_to": [(syncing.source_name(one.source), one) for one in row.known_to.order_by("source")],
+        "differs": differs,
+        "by_hand": [names[name] for name, who in row.facts_from.items() if who == "hand" and name in names],
+    }
 
 
 @desk("legislation.edit")
@@ -192,4 +205,8 @@ urlpatterns = [
     path("<uuid:uuid>/", bill, name="bill"),
     path("<uuid:uuid>/edit/", bill_edit, name="bill_edit"),
     path("<uuid:uuid>/actions/", bill_action, name="bill_action"),
+    *board,
+    *feeds,
+    *watchlists,
+    *fact_sheets,
 ]

@@ -7,6 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session, Stage
+from campaigns.legislation.sources.models import BillMove, Move
+from campaigns.legislation.sources.rules import HAND
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 
@@ -14,6 +16,12 @@ WORDING = {
     "legislation.session_added": _("added session %(name)s"),
     "legislation.bill_added": _("added bill %(number)s"),
     "legislation.bill_changed": _("changed bill %(number)s: %(fields)s"),
+    "legislation.bill_moved": _("moved bill %(number)s to “%(stage)s”"),
+    "legislation.bills_brought_in": _(
+        "brought in a list of bills: %(added)s new, %(changed)s changed, %(refused)s refused"
+    ),
+    "legislation.source_followed": _("began to follow %(source)s for %(session)s"),
+    "legislation.source_left": _("stopped following %(source)s for %(session)s"),
     "legislation.action_added": _("noted what happened to bill %(number)s"),
     "legislation.hearing_added": _("added a hearing"),
     "legislation.hearing_changed": _("changed the hearing: %(fields)s"),
@@ -45,13 +53,31 @@ def change_bill(bill: Bill, facts: dict[str, Any], *, by: Any, now: datetime) ->
     twin = Bill.objects.filter(session=facts["session"], identifier=facts["identifier"]).exclude(pk=bill.pk)
     if twin.exists():
         raise KnownBill(number=facts["identifier"])
+    before = bill.stage
     changed = _apply(bill, facts)
     if changed:
+        bill.facts_from = {**bill.facts_from, **dict.fromkeys(changed, HAND)}
         bill.modified_at = now
         bill.save()
+        if bill.stage != before:
+            BillMove.objects.create(bill=bill, at=now, kind=Move.STAGE, text=bill.stage, source=HAND)
         told = {"number": bill.identifier, "fields": ", ".join(changed)}
         audit.record("legislation.bill_changed", by=by, on=bill, facts=told)
     return bill
+
+
+@transaction.atomic
+def move_bill(bill: Bill, stage: str, *, by: Any, now: datetime) -> bool:
+    """Correct where a bill stands; feeds do not overrule that. Tells whether anything changed."""
+    if stage not in Stage.values:
+        return False
+    facts = {**bill.facts_from, "stage": HAND}
+    moved = Bill.objects.filter(pk=bill.pk).exclude(stage=stage).update(stage=stage, facts_from=facts, modified_at=now)
+    if moved:
+        BillMove.objects.create(bill=bill, at=now, kind=Move.STAGE, text=stage, source=HAND)
+        told = {"number": bill.identifier, "stage": str(Stage(stage).label)}
+        audit.record("legislation.bill_moved", by=by, on=bill, facts=told)
+    return bool(moved)
 
 
 @transaction.atomic
@@ -60,8 +86,10 @@ def add_action(bill: Bill, facts: dict[str, Any], *, by: Any, now: datetime) -> 
     action = BillAction.objects.create(bill=bill, source="hand", **facts)
     if action.stage and action.stage in Stage.values:
         bill.stage = action.stage
+        bill.facts_from = {**bill.facts_from, "stage": HAND}
     bill.modified_at = now
-    bill.save(update_fields=["stage", "modified_at"])
+    bill.save(update_fields=["stage", "facts_from", "modified_at"])
+    BillMove.objects.create(bill=bill, at=now, kind=Move.ACTION, text=action.text, source=HAND)
     audit.record("legislation.action_added", by=by, on=bill, facts={"number": bill.identifier, "stage": action.stage})
     return action
 

@@ -18,6 +18,8 @@ NOT_LEADERS = ("assistant", "deputy", "chief", "senior", "at-large", "liaison")
 # --- the whip count ---------------------------------------------------------------------------------------------------
 OPEN = frozenset({"leaning_yes", "undecided", "leaning_no"})
 FIRM_GRADES = frozenset({"public", "written", "two_witnesses"})  # one witness is hearsay, a guess is a guess
+# After so many days a word is worth half of what it was: what was said in public binds longer.
+HALF_LIFE = {"public": 120, "written": 90, "two_witnesses": 45, "one_witness": 21, "inferred": 14}
 THANK, PERSUADE, ASK = "thank", "persuade", "ask"
 POSITIONS = (ASK, THANK, PERSUADE)
 
@@ -154,9 +156,14 @@ def why_nobody(rule: Rule, reach: Collection[Target], districts: Collection[int]
     return next((why for group, why in named if group in rule.groups), "seat_vacant")
 
 
-def is_firm(stance: str, grade: str) -> bool:
-    """Tell whether a word counts: a plain yes or no, said in public, in writing or before two witnesses."""
-    return stance in {"yes", "no"} and grade in FIRM_GRADES
+def is_fresh(grade: str, days: float) -> bool:
+    """Tell whether a word is younger than its half-life."""
+    return days < HALF_LIFE[grade]
+
+
+def is_firm(stance: str, grade: str, days: float = 0.0) -> bool:
+    """Tell whether a word counts: a plain yes or no, in public, in writing or before two witnesses, and not too old."""
+    return stance in {"yes", "no"} and grade in FIRM_GRADES and is_fresh(grade, days)
 
 
 def position(stance: str, *, is_firm: bool) -> str:

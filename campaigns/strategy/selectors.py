@@ -142,9 +142,9 @@ def list_reach(
     members: set[int] = set()
     if "committee" in rule.groups and bill and bill.committee_id and bill.stage in IN_COMMITTEE:
         members = policymakers.member_ids(bill.committee_id, day)
-    asked = _asked(rule, members, [pk for pk, one in words.items() if one.stance in OPEN or not _counts(one)])
+    asked = _asked(rule, members, [pk for pk, one in words.items() if one.stance in OPEN or not _counts(one, now)])
     terms = policymakers.terms_at(day).filter(asked).select_related("person", "seat")
-    named = (_target(term, rule, members, words.get(term.pk)) for term in terms.order_by("pk"))
+    named = (_target(term, rule, members, words.get(term.pk), now) for term in terms.order_by("pk"))
     return tuple(one for one in named if one.groups)
 
 
@@ -164,12 +164,12 @@ def _asked(rule: Rule, members: Collection[int], waverers: Collection[int]) -> Q
     return asked
 
 
-def _target(term: Term, rule: Rule, members: Collection[int], word: Commitment | None) -> Target:
+def _target(term: Term, rule: Rule, members: Collection[int], word: Commitment | None, now: datetime) -> Target:
     seat = term.seat
     tells = {
         "mine": seat.district_id is not None and seat.chamber in rule.chambers,
         "committee": term.person_id in members and seat.chamber in rule.chambers,
-        "undecided": word is not None and (word.stance in OPEN or not _counts(word)),
+        "undecided": word is not None and (word.stance in OPEN or not _counts(word, now)),
         "leadership": is_leader(term.title) and seat.chamber in rule.chambers,
         "governor": seat.chamber == "governor",
         "municipal": seat.chamber == "municipal",
@@ -189,7 +189,7 @@ def _target(term: Term, rule: Rule, members: Collection[int], word: Commitment |
         town_id=seat.town_id,
         groups=tuple(group for group in rule.groups if tells[group]),
         stance=word.stance if word else "",
-        is_firm=bool(word) and _counts(word),
+        is_firm=bool(word) and _counts(word, now),
     )
 
 
@@ -201,8 +201,8 @@ def whip_count(bill: Bill, partner_id: int | None, *, until: datetime | None = N
     return {row.term_id: row for row in rows.order_by("term_id", "-at", "-pk").distinct("term_id")}
 
 
-def _counts(word: Commitment) -> bool:
-    return is_firm(word.stance, word.grade)
+def _counts(word: Commitment, now: datetime) -> bool:
+    return is_firm(word.stance, word.grade, (now - word.at).total_seconds() / 86_400)
 
 
 def search_sources() -> list[Source]:

@@ -14,6 +14,9 @@ from coalition.audit import services as audit
 WORDING = {
     "campaign.created": _("opened the campaign"),
     "campaign.changed": _("changed the campaign: %(fields)s"),
+    "policymaker.known": _("wrote down who knows this policymaker"),
+    "policymaker.unknown": _("removed somebody who knows this policymaker"),
+    "whip.rule_set": _("wrote down how this body votes: %(body)s"),
     "commitment.noted": _("wrote down “%(stance)s” of %(name)s on %(number)s"),
     "position.taken": _("took the position “%(stance)s” on %(number)s"),
 }

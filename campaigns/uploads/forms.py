@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.uploads.rules import LARGEST, MEGABYTE, sniff
 
-ACCEPT = {"photo": "image/*", "logo": "image/png,image/jpeg,image/webp", "audio": "audio/*"}
+ACCEPT = {"photo": "image/*", "logo": "image/png,image/jpeg,image/webp", "audio": "audio/*", "paper": "application/pdf"}
 
 
 class UploadField(forms.FileField):
@@ -32,7 +32,9 @@ class UploadField(forms.FileField):
         file.seek(0)
         if self.kind == "audio" and not (told and told.is_sound):
             raise forms.ValidationError(_("This is no recording that we can play."), code="no_sound")
-        if self.kind != "audio" and not (told and told.is_picture and told.form != "heic"):
+        if self.kind == "paper" and not (told and told.form == "pdf"):
+            raise forms.ValidationError(_("This is no PDF."), code="no_paper")
+        if self.kind not in {"audio", "paper"} and not (told and told.is_picture and told.form != "heic"):
             raise forms.ValidationError(
                 _("This is no picture that we can show. Please choose a JPEG, PNG, GIF or WebP file."),
                 code="no_picture",

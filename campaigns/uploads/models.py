@@ -14,6 +14,7 @@ class UploadKind(models.TextChoices):
     PHOTO = "photo", _("Photo")
     AUDIO = "audio", _("Recording")
     LOGO = "logo", _("Logo")
+    PAPER = "paper", _("Paper")
 
 
 class UploadState(models.TextChoices):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 MEGABYTE = 1024 * 1024
-LARGEST = {"photo": 12 * MEGABYTE, "logo": 4 * MEGABYTE, "audio": 20 * MEGABYTE}
+LARGEST = {"photo": 12 * MEGABYTE, "logo": 4 * MEGABYTE, "audio": 20 * MEGABYTE, "paper": 15 * MEGABYTE}
 MOST_PIXELS = 60_000_000  # a phone takes fifty million; more is a bomb
 SIDE = {"photo": 2400, "logo": 900}  # what is kept is no larger
 AGE_UNCLAIMED = timedelta(days=1)
@@ -21,6 +21,7 @@ TYPES = {
     "webm": "audio/webm",
     "wav": "audio/wav",
     "aac": "audio/aac",
+    "pdf": "application/pdf",
 }
 HEIC = (b"heic", b"heix", b"mif1", b"msf1", b"hevc")
 SOUND_BRANDS = (
@@ -63,6 +64,7 @@ def sniff(head: bytes) -> Told | None:
         (b"\x89PNG\r\n\x1a\n", "png"),
         (b"GIF87a", "gif"),
         (b"GIF89a", "gif"),
+        (b"%PDF-", "pdf"),
         (b"ID3", "mp3"),
         (b"OggS", "ogg"),
         (b"\x1aE\xdf\xa3", "webm"),

@@ -1,5 +1,7 @@
 """Desk pages of the whip count."""
 
+import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,21 +10,61 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from campaigns.legislation import selectors as legislation
+from campaigns.legislation.sources import selectors as told
 from campaigns.strategy.whip import selectors, services
-from campaigns.strategy.whip.forms import WordForm
+from campaigns.strategy.whip.forms import AcquaintanceForm, RuleForm, WordForm
+from campaigns.strategy.whip.past import selectors as past
+from coalition.errors import NotFound
+from coalition.listing.rules import Chart, Series
 from coalition.partners.pages import desk
+from contacts.policymakers import selectors as policymakers
+
+MOST_DAYS = 60
 
 
 @desk("campaigns.view")
 def board(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show who decides next on a bill and what each of them said."""
-    membership = request.membership  # type: ignore[attr-defined]
+    """Show who decides on a bill, what each said, and what is needed; on a past day, or supposing votes."""
+    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
     bill = legislation.access_bill(membership, uuid)
-    lines = selectors.list_lines(membership, bill, timezone.now())
-    context = {"bill": bill, "lines": lines, "counts": selectors.count_words(lines)}
+    on = _day(request.GET.get("on", ""))
+    at = timezone.make_aware(dt.datetime.combine(on + dt.timedelta(days=1), dt.time())) if on else now
+    supposed = {name[2:]: value for name, value in request.GET.items() if name.startswith("if")}
+    seen = selectors.read_board(membership, bill, now=min(at, now), body=request.GET.get("body", ""), what_if=supposed)
+    days = past.list_days(membership, bill)[-MOST_DAYS:]
+    context = {
+        "bill": bill,
+        "board": seen,
+        "bodies": selectors.bodies_of(bill),
+        "asks": selectors.ASKS,
+        "on": on,
+        "days": days,
+        "is_supposed": any(line.what_if for line in seen.lines),
+        "film": _film(membership, bill, days, seen) if len(days) > 1 else None,
+        "roll_calls": bill.roll_calls.all(),
+    }
     return render(request, "campaigns/strategy/whip/board.html", context)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _film(membership: Any, bill: Any, days: list[dt.date], seen: selectors.Board) -> Chart:
+    film = past.list_film(membership, bill, days, seen.lines)
+    names = {"yes": _("Firm yes"), "open": _("Open"), "no": _("Firm no"), "silent": _("Nothing heard")}
+    first, last = film["yes"][0], film["yes"][-1]
+    title = _("Firm yes: %(first)s at first, %(last)s now") % {"first": first, "last": last}
+    series = [Series(names[name], values) for name, values in film.items()]
+    return Chart(
+        title, "bar", [day.isoformat() for day in days], series, name="whip", stacked=True, first_column=_("Day")
+    )
 
 
 @desk("campaigns.edit")
@@ -41,8 +83,82 @@ def word(request: HttpRequest, uuid: UUID, term: UUID) -> HttpResponse:
     return render(request, "campaigns/strategy/whip/word.html", context, status=422 if form.is_bound else 200)
 
 
+@desk("campaigns.view")
+def calibration(request: HttpRequest, uuid: UUID, call: UUID) -> HttpResponse:
+    """Measure our words against a roll call."""
+    membership = request.membership  # type: ignore[attr-defined]
+    bill = legislation.access_bill(membership, uuid)
+    roll_call = past.find_roll_call(bill, call)
+    if roll_call is None:
+        raise NotFound
+    context = {"bill": bill, "call": roll_call, "seen": past.calibrate(membership, roll_call)}
+    return render(request, "campaigns/strategy/whip/calibration.html", context)
+
+
+@desk("campaigns.edit")
+def acquaintances(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Show and write down who of ours knows a policymaker."""
+    membership = request.membership  # type: ignore[attr-defined]
+    policymaker = policymakers.access_policymaker(person)
+    form = AcquaintanceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.introduce(policymaker, form.cleaned_data, by=membership, now=timezone.now())
+        messages.success(request, _("Written down."))
+        return redirect("whip:acquaintances", policymaker.uuid)
+    known = selectors.list_acquaintances(membership, policymaker)
+    context = {"policymaker": policymaker, "form": form, "known": known}
+    status = 422 if form.is_bound else 200
+    return render(request, "campaigns/strategy/whip/acquaintances.html", context, status=status)
+
+
+@desk("campaigns.view")
+def record(request: HttpRequest, person: UUID) -> HttpResponse:
+    """Show what a policymaker brought in, how she voted, what she said, and who knows her; a panel of her page."""
+    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    policymaker = policymakers.access_policymaker(person)
+    sponsored, votes = told.legislator_record(policymaker)
+    context = {
+        "policymaker": policymaker,
+        "sponsored": sponsored,
+        "votes": votes,
+        "words": selectors.list_words_of(membership, policymaker, now),
+        "known": selectors.list_acquaintances(membership, policymaker),
+        "asks": selectors.ASKS,
+    }
+    return render(request, "campaigns/strategy/whip/record.html", context)
+
+
+@require_POST
+@desk("campaigns.edit")
+def acquaintance_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Remove an acquaintance."""
+    policymaker = services.forget_acquaintance(uuid, by=request.membership)  # type: ignore[attr-defined]
+    return redirect("whip:acquaintances", policymaker.uuid)
+
+
+@desk("campaigns.view")
+def voting(request: HttpRequest) -> HttpResponse:
+    """Show how bodies vote; who may change policymakers may change that."""
+    membership = request.membership  # type: ignore[attr-defined]
+    form = RuleForm(request.POST or None)
+    if request.method == "POST":
+        if not membership.may("policymakers.edit"):
+            raise NotFound
+        if form.is_valid():
+            services.set_rule(form.cleaned_data, by=membership)
+            messages.success(request, _("Saved."))
+            return redirect("whip:voting")
+    context = {"rules": selectors.list_rules(), "form": form}
+    return render(request, "campaigns/strategy/whip/voting.html", context, status=422 if form.is_bound else 200)
+
+
 app_name = "whip"
 urlpatterns = [
+    path("voting/", voting, name="voting"),
+    path("record/<uuid:person>/", record, name="record"),
+    path("knows/<uuid:person>/", acquaintances, name="acquaintances"),
+    path("knows/<uuid:uuid>/remove/", acquaintance_remove, name="acquaintance_remove"),
     path("<uuid:uuid>/", board, name="board"),
+    path("<uuid:uuid>/votes/<uuid:call>/", calibration, name="calibration"),
     path("<uuid:uuid>/<uuid:term>/", word, name="word"),
 ]

@@ -1,56 +1,206 @@
-"""Reads the whip count of a bill: who decides next, and what each of them said."""
+"""Reads the whip count of a bill: who decides next, what each of them said, what to ask next and who should ask."""
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation.models import Bill
 from campaigns.strategy import selectors
 from campaigns.strategy.models import Commitment
-from campaigns.strategy.rules import IN_COMMITTEE, is_firm
+from campaigns.strategy.rules import IN_COMMITTEE, is_firm, is_fresh
+from campaigns.strategy.whip import rules
+from campaigns.strategy.whip.models import Acquaintance, VotingRule
 from coalition.errors import NotFound
+from contacts.people.models import Stewardship
+from contacts.places.models import Residence
 from contacts.policymakers import selectors as policymakers
-from contacts.policymakers.models import Term
+from contacts.policymakers.models import CommitteeTerm, Term
+
+ASKS = {
+    rules.ASK_STANCE: _("Ask where she stands"),
+    rules.FIRM_UP: _("Get the yes in writing, or heard by a second of us"),
+    rules.ASK_AGAIN: _("Ask again: her word has grown old"),
+    rules.PERSUADE: _("Win her over"),
+    rules.THANK: _("Thank her, and ask her to win a colleague"),
+    rules.LEAVE: _("Leave her be, unless somebody close can move her"),
+}
+WHAT_IFS = ("yes", "no", "absent")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
-    """A legislator on the board: her newest word, if there is any, and whether it is our own."""
+    """A legislator on the board: her newest word, whether it is ours and still counts, and what to do next."""
 
     term: Term
     word: Commitment | None
     is_ours: bool
+    days: float = 0.0
+    what_if: str = ""
+    ask: str = ""
+    messenger: str = ""
+    constituents: int = 0
 
     @property
     def counts(self) -> bool:
-        """Tell whether the word is firm."""
-        return self.word is not None and is_firm(self.word.stance, self.word.grade)
+        """Tell whether the word is firm today."""
+        return self.word is not None and is_firm(self.word.stance, self.word.grade, self.days)
+
+    @property
+    def is_old(self) -> bool:
+        """Tell whether the word has outlived its half-life."""
+        return self.word is not None and not is_fresh(self.word.grade, self.days)
+
+    @property
+    def chance(self) -> float | None:
+        """Tell how likely a yes is; None when she is taken for absent."""
+        if self.what_if:
+            return {"yes": 1.0, "no": 0.0}.get(self.what_if)
+        return rules.chance(self.word.stance, self.word.grade, self.days) if self.word else rules.EVEN
+
+    @property
+    def firm(self) -> str:
+        """Give the plain word that counts, "" without one."""
+        if self.what_if:
+            return self.what_if if self.what_if != "absent" else ""
+        return self.word.stance if self.word and self.counts else ""
 
 
-def list_lines(membership: Any, bill: Bill, now: datetime) -> list[Line]:
-    """List who decides next (the committee while it holds the bill, else both chambers) and whoever said something."""
-    day = timezone.localdate(now)
-    words = selectors.whip_count(bill, membership.partner.pk)
-    deciding = Q(seat__chamber__in=("upper", "lower"))
+@dataclass(frozen=True)
+class Board:
+    """The whip count of a body on a bill at a moment."""
+
+    body: str
+    lines: list[Line]
+    sum: rules.Sum
+    rule: VotingRule
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def next_body(bill: Bill) -> str:
+    """Tell who decides next: the committee while it holds the bill, then the chamber it began in, then the other."""
     if bill.committee_id and bill.stage in IN_COMMITTEE:
-        deciding &= Q(person__in=policymakers.member_ids(bill.committee_id, day))
-    terms = policymakers.terms_at(day).filter(deciding | Q(pk__in=list(words))).select_related("person", "seat")
-    mine = membership.partner.pk
-    told = ((term, words.get(term.pk)) for term in terms.order_by(policymakers.SEAT_ORDER))
-    return [Line(term, word, word is not None and word.partner_id == mine) for term, word in told]
+        return "committee"
+    first = bill.chamber if bill.chamber in {"upper", "lower"} else ("upper" if bill.identifier[:1] == "S" else "lower")
+    other = {"upper": "lower", "lower": "upper"}[first]
+    return other if bill.stage == "second_floor" else first
+
+
+def bodies_of(bill: Bill) -> list[tuple[str, Any]]:
+    """List the bodies that decide on a bill."""
+    committee = [("committee", bill.committee.name)] if bill.committee else []
+    return [*committee, ("upper", _("Senate")), ("lower", _("House"))]
+
+
+def read_board(
+    membership: Any, bill: Bill, *, now: datetime, body: str = "", what_if: Mapping[str, str] | None = None
+) -> Board:
+    """Read the board of a body as it was at a moment; `what_if` supposes votes (term uuid: yes, no, absent).
+
+    About ten queries, however many members the body has.
+    """
+    body = body if body in dict(bodies_of(bill)) else next_body(bill)
+    lines = _list_lines(membership, bill, body, now)
+    supposed = what_if or {}
+    for line in lines:
+        told = supposed.get(str(line.term.uuid), "")
+        line.what_if = told if told in WHAT_IFS else ""
+    _say_what_next(membership, lines, now)
+    rule = find_rule(body, bill)
+    total = rules.add_up(body_of(rule, len(lines)), [line.chance for line in lines], [line.firm for line in lines])
+    return Board(body, lines, total, rule, count_words(lines))
+
+
+def _list_lines(membership: Any, bill: Bill, body: str, now: datetime) -> list[Line]:
+    day = timezone.localdate(now)
+    words = selectors.whip_count(bill, membership.partner.pk, until=now)
+    if body == "committee":
+        deciding = Q(
+            person__in=policymakers.member_ids(bill.committee_id or 0, day), seat__chamber__in=("upper", "lower")
+        )
+    else:
+        deciding = Q(seat__chamber=body)
+    terms = policymakers.terms_at(day).filter(deciding).select_related("person", "seat")
+    lines = []
+    for term in terms.order_by(policymakers.SEAT_ORDER):
+        word = words.get(term.pk)
+        days = (now - word.at).total_seconds() / 86_400 if word else 0.0
+        lines.append(Line(term, word, word is not None and word.partner_id == membership.partner.pk, days))
+    return lines
+
+
+def find_rule(body: str, bill: Bill, jurisdiction: str = "ct") -> VotingRule:
+    """Find how a body votes: the committee's own rule, else that of its kind, else a plain majority."""
+    kind = Q(jurisdiction=jurisdiction, body=body, committee=None)
+    own = Q(committee=bill.committee_id) if body == "committee" and bill.committee_id else Q(pk__in=[])
+    found = VotingRule.objects.filter(own | kind).order_by(F("committee").asc(nulls_last=True)).first()
+    return found or VotingRule(jurisdiction=jurisdiction, body=body)
+
+
+def body_of(rule: VotingRule, members: int) -> rules.Body:
+    """Give a rule with its numbers; without its own number of seats a body has as many as the roster knows."""
+    seats = rule.seats or members
+    quorum = seats * rule.quorum_top // rule.quorum_bottom + 1
+    return rules.Body(seats, quorum, rule.top, rule.bottom, rule.of, rule.or_more, rule.tie, rule.breaker)
+
+
+def _say_what_next(membership: Any, lines: list[Line], now: datetime) -> None:
+    """Say for each member what to ask, and who should: who knows her best, else a colleague who is with us."""
+    people = [line.term.person_id for line in lines]
+    known: dict[int, Acquaintance] = {}
+    for row in Acquaintance.objects.filter(partner=membership.partner, policymaker__in=people).order_by("closeness"):
+        known[row.policymaker_id] = row
+    colleagues = _colleagues(lines, now)
+    at_home = count_constituents(membership, [line.term.seat.district_id for line in lines])
+    for line in lines:
+        word = line.word
+        line.ask = rules.next_ask(word.stance, word.grade, line.days) if word else rules.next_ask("", "", 0)
+        line.constituents = at_home.get(line.term.seat.district_id or 0, 0)
+        friend = known.get(line.term.person_id)
+        if friend:
+            line.messenger = f"{friend.name} ({friend.how or friend.get_closeness_display()})"
+        elif line.term.person_id in colleagues and line.firm != "yes":
+            line.messenger = str(_("her colleague %(name)s")) % {"name": colleagues[line.term.person_id]}
+
+
+def _colleagues(lines: list[Line], now: datetime) -> dict[int, str]:
+    """Find for each member a firm yes who sits on a committee with her: her own party first."""
+    firm = {line.term.person_id: line.term for line in lines if line.firm == "yes" and not line.what_if}
+    if not firm:
+        return {}
+    people = {line.term.person_id: line.term for line in lines}
+    sits = defaultdict(set)
+    rows = CommitteeTerm.objects.filter(person__in=people, until=None)
+    for person, committee in rows.values_list("person", "committee"):
+        sits[person].add(committee)
+    found = {}
+    for person, term in people.items():
+        near = [one for pk, one in firm.items() if pk != person and sits[pk] & sits[person]]
+        near.sort(key=lambda one: (one.party != term.party, one.person.family_name))
+        if near:
+            found[person] = str(near[0].person)
+    return found
+
+
+def count_constituents(membership: Any, districts: list[int | None]) -> dict[int, int]:
+    """Count our people who certainly live in each of these districts, with one query."""
+    mine = Stewardship.objects.filter(person=OuterRef("person"), partner=membership.partner.pk)
+    rows = Residence.objects.filter(
+        Exists(mine), district__in=[one for one in districts if one], person__merged_into=None, person__erased_at=None
+    )
+    return dict(rows.order_by().values_list("district").annotate(n=Count("person", distinct=True)))
 
 
 def count_words(lines: list[Line]) -> dict[str, int]:
     """Count the board: firm yes, firm no, open, silent."""
-    counts = {"yes": 0, "no": 0, "open": 0, "silent": 0}
-    for line in lines:
-        word = line.word
-        counts["silent" if word is None else word.stance if line.counts else "open"] += 1
-    return counts
+    tally = Counter(line.firm or ("open" if line.word else "silent") for line in lines)
+    return {name: tally.get(name, 0) for name in ("yes", "no", "open", "silent")}
 
 
 def access_term(uuid: UUID, now: datetime) -> Term:
@@ -66,3 +216,26 @@ def list_history(membership: Any, bill: Bill, term: Term) -> list[Commitment]:
     """List what a legislator said on a bill, newest first: our own rows, and what others share without its note."""
     rows = Commitment.objects.filter(Q(partner=membership.partner) | Q(is_shared=True), bill=bill, term=term)
     return list(rows.select_related("partner").order_by("-at", "-pk")[:50])
+
+
+def list_acquaintances(membership: Any, policymaker: Any) -> list[Acquaintance]:
+    """List who of this membership's partner knows a policymaker, the closest first."""
+    return list(Acquaintance.objects.filter(partner=membership.partner, policymaker=policymaker))
+
+
+def list_rules() -> list[VotingRule]:
+    """List how bodies vote."""
+    return list(VotingRule.objects.select_related("committee").order_by("-body", "committee__name"))
+
+
+def list_words_of(membership: Any, policymaker: Any, now: datetime) -> list[Line]:
+    """List the newest word of a policymaker on each bill, as the partner sees it, with what to ask next."""
+    rows = Commitment.objects.filter(
+        Q(partner=membership.partner) | Q(is_shared=True), term__person=policymaker, at__lte=now
+    ).select_related("bill", "term__seat", "term__person", "partner")
+    lines = []
+    for word in rows.order_by("bill_id", "-at", "-pk").distinct("bill_id"):
+        days = (now - word.at).total_seconds() / 86_400
+        ask = rules.next_ask(word.stance, word.grade, days)
+        lines.append(Line(word.term, word, word.partner_id == membership.partner.pk, days, ask=ask))
+    return lines

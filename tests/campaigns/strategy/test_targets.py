@@ -159,9 +159,9 @@ def test_it_writes_down_what_a_legislator_said(state, bill, alice, bob, vic, ver
     assert desk.post(form, {**said, "heard_by": "Alice and Adam"}).status_code == 302
     row = Commitment.objects.get()
     assert (row.partner, row.term, row.heard_by) == (alice.partner, term, "Alice and Adam")
-    page = desk.get(board).content.decode()
+    page = desk.get(board, {"body": term.seat.chamber}).content.decode()
     assert "two of us heard it" in page and str(member) in page
-    assert "two of us heard it" not in desk_of(bob).get(board).content.decode()
+    assert "two of us heard it" not in desk_of(bob).get(board, {"body": term.seat.chamber}).content.decode()
     Commitment.objects.update(is_shared=True)
     theirs = desk_of(bob).get(form).content.decode()
     assert "two of us heard it" in theirs and "At the fair" not in theirs and "Adam" not in theirs

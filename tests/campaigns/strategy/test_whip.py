@@ -1,0 +1,218 @@
+"""The whip count: how words age, what is needed, what to ask next, and how true it was."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.legislation.models import Bill, Session
+from campaigns.legislation.sources.models import RollCall, RollCallVote
+from campaigns.strategy.models import Commitment
+from campaigns.strategy.rules import FIRM_GRADES, HALF_LIFE, is_firm
+from campaigns.strategy.whip import rules, selectors
+from campaigns.strategy.whip.models import Acquaintance, VotingRule
+from campaigns.strategy.whip.past import selectors as past
+from contacts.policymakers.loading import write_roster
+from contacts.policymakers.models import Committee, Term
+from contacts.policymakers.rules import CommitteeFacts, HolderFacts, RosterFacts
+
+START = dt.date(2025, 1, 8)
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def terms(db, now):
+    who = [
+        ("1", "Ana", "Abbott", "Democratic"),
+        ("2", "Bo", "Barrow", "Democratic"),
+        ("3", "Cy", "Castillo", "Republican"),
+        ("4", "Di", "Dunne", "Republican"),
+    ]
+    holders = [HolderFacts(key, given, family, party, "lower", int(key), START) for key, given, family, party in who]
+    members = (("1", "co-chair"), ("2", "member"), ("3", "member"), ("4", "member"))
+    write_roster(RosterFacts(holders, [CommitteeFacts("Education", "joint", members=members)]), today=START)
+    return {term.seat.number: term for term in Term.objects.select_related("seat", "person")}
+
+
+@pytest.fixture
+def bill(terms, db):
+    session = Session.objects.create(identifier="2027", name="2027")
+    return Bill.objects.create(
+        session=session, identifier="HB 5003", title="School Funding", committee=Committee.objects.get()
+    )
+
+
+def say(who, bill, term, stance, grade, at, **more):
+    return Commitment.objects.create(
+        partner=who.partner, bill=bill, term=term, stance=stance, grade=grade, at=at, **more
+    )
+
+
+@pytest.mark.parametrize("days", [0, 1, 400])
+def test_a_yes_that_one_of_us_heard_is_never_firm(days):
+    assert not is_firm("yes", "one_witness", days) and not is_firm("yes", "inferred", days)
+    assert "one_witness" not in FIRM_GRADES
+    assert rules.next_ask("yes", "one_witness", days) == rules.FIRM_UP
+
+
+def test_a_word_grows_old_by_the_stated_formula():
+    assert rules.weight("written", 0) == 1 and rules.weight("written", HALF_LIFE["written"]) == 0.5
+    assert rules.chance("yes", "public", 0) == pytest.approx(0.97)
+    assert rules.chance("yes", "public", 120) == pytest.approx(0.5 + 0.47 / 2)
+    assert rules.chance("leaning_no", "one_witness", 0) == pytest.approx(0.4)
+    assert rules.chance("undecided", "public", 3) == 0.5
+    assert is_firm("no", "written", 89) and not is_firm("no", "written", 90)
+    assert rules.next_ask("yes", "written", 91) == rules.ASK_AGAIN and rules.next_ask("", "", 0) == rules.ASK_STANCE
+
+
+@pytest.mark.parametrize(
+    ("body", "present", "needed"),
+    [
+        (rules.Body(36, 19), 36, 19),
+        (rules.Body(36, 19), 35, 18),
+        (rules.Body(36, 19, of=rules.MEMBERS), 30, 19),
+        (rules.Body(151, 76, 2, 3, or_more=True), 150, 100),
+        (rules.Body(151, 76, 2, 3, rules.MEMBERS, or_more=True), 140, 101),
+        (rules.Body(45, 23), 0, 1),
+    ],
+)
+def test_it_knows_how_many_votes_are_needed(body, present, needed):
+    assert rules.needed(body, present) == needed
+
+
+def test_it_adds_up_quorum_absences_and_ties():
+    body = rules.Body(4, 3, tie=rules.BROKEN, breaker="Lieutenant Governor")
+    total = rules.add_up(body, [1.0, 1.0, 0.0, 0.0], ["yes", "yes", "no", "no"])
+    assert (total.needed, total.missing, total.is_lost, total.tie_helps, total.chance) == (3, 1, True, True, 0.0)
+    total = rules.add_up(body, [1.0, 1.0, 0.5, None], ["yes", "yes", ""])
+    assert (total.present, total.needed, total.missing, total.has_quorum, total.chance) == (3, 2, 0, True, 1.0)
+    assert not rules.add_up(body, [1.0, None, None, None], ["yes"]).has_quorum
+    assert rules.at_least(2, [0.5, 0.5, 0.5]) == pytest.approx(0.5)
+    assert rules.brier([(1.0, True), (0.5, False)]) == pytest.approx(0.125) and rules.brier([]) is None
+
+
+def test_the_board_says_what_is_missing_and_who_should_ask(
+    alice, bob, vic, vera, desk_of, bill, terms, now, django_assert_max_num_queries
+):
+    now = timezone.now()
+    say(alice, bill, terms[1], "yes", "public", now - DAY)
+    say(alice, bill, terms[2], "yes", "one_witness", now - DAY, heard_by="Vera", note="Secret words")
+    say(bob, bill, terms[3], "no", "written", now - DAY, is_shared=True)
+    say(bob, bill, terms[4], "yes", "public", now - DAY)  # not shared
+    desk, url = desk_of(alice), reverse("whip:board", args=[bill.uuid])
+    with django_assert_max_num_queries(28):
+        page = desk.get(url).content.decode()
+    assert "3 of 4 are needed" in page and "Get the yes in writing" in page and "shared by a partner" in page
+    assert "through her colleague Ana Abbott" in page and "Secret words" not in page
+    seen = selectors.read_board(alice, bill, now=now)
+    assert seen.counts == {"yes": 1, "no": 1, "open": 1, "silent": 1} and seen.sum.missing == 2
+    supposed = desk.get(
+        url, {f"if{terms[2].uuid}": "yes", f"if{terms[4].uuid}": "yes", f"if{terms[3].uuid}": "x"}
+    ).content.decode()
+    assert "supposing votes" in supposed and Commitment.objects.count() == 4
+    seen = selectors.read_board(alice, bill, now=now, what_if={str(terms[2].uuid): "yes", str(terms[4].uuid): "absent"})
+    assert seen.sum.present == 3 and seen.sum.missing == 0
+    assert desk_of(vic).get(url).status_code == 200 and desk_of(vera).get(url).status_code == 403
+    assert "Vera" not in desk_of(bob).get(url).content.decode()
+
+
+def test_who_knows_her_is_asked_first_and_stays_with_us(alice, bob, vic, desk_of, bill, terms, now):
+    desk, person = desk_of(alice), terms[3].person
+    url = reverse("whip:acquaintances", args=[person.uuid])
+    assert desk.post(url, {"name": "Rosa Diaz", "how": "her neighbour", "closeness": "3"}).status_code == 302
+    assert desk.post(url, {"name": "", "closeness": "9"}).status_code == 422
+    board = reverse("whip:board", args=[bill.uuid])
+    assert "through Rosa Diaz (her neighbour)" in desk.get(board).content.decode()
+    assert "Rosa" not in desk_of(bob).get(board).content.decode() + desk_of(bob).get(url).content.decode()
+    row = Acquaintance.objects.get()
+    gone = reverse("whip:acquaintance_remove", args=[row.uuid])
+    assert desk_of(bob).post(gone).status_code == 404 and desk_of(vic).post(gone).status_code == 403
+    desk.post(gone)
+    assert not Acquaintance.objects.exists()
+
+
+def test_the_film_shows_the_board_as_it_was(alice, desk_of, bill, terms, now):
+    now = timezone.now()
+    say(alice, bill, terms[1], "undecided", "public", now - 10 * DAY)
+    say(alice, bill, terms[1], "yes", "public", now - 5 * DAY)
+    say(alice, bill, terms[2], "yes", "two_witnesses", now - 60 * DAY)
+    days = past.list_days(alice, bill)
+    seen = selectors.read_board(alice, bill, now=now)
+    film = past.list_film(alice, bill, days, seen.lines)
+    assert len(days) == 3 and film["yes"] == [1, 0, 1] and film["open"] == [0, 2, 1] and film["silent"] == [3, 2, 2]
+    page = desk_of(alice).get(reverse("whip:board", args=[bill.uuid]), {"on": (now - 10 * DAY).date().isoformat()})
+    assert page.status_code == 200
+    before = selectors.read_board(alice, bill, now=now - 7 * DAY)
+    assert (
+        before.counts["yes"] == 0
+        and desk_of(alice).get(reverse("whip:board", args=[bill.uuid]), {"on": "x"}).status_code == 200
+    )
+
+
+def test_after_the_vote_it_says_how_true_our_words_were(
+    alice, bob, desk_of, bill, terms, now, django_assert_max_num_queries
+):
+    call = RollCall.objects.create(bill=bill, motion="Joint Favorable", on=now.date(), yes=2, no=1, external_id="1")
+    for number, option in ((1, "yes"), (2, "no"), (3, "yes"), (4, "absent")):
+        RollCallVote.objects.create(roll_call=call, name=str(number), person=terms[number].person, option=option)
+    say(alice, bill, terms[1], "yes", "public", now - 2 * DAY)
+    say(alice, bill, terms[2], "yes", "one_witness", now - 2 * DAY)
+    say(alice, bill, terms[2], "no", "public", now + DAY)  # after the vote: no prophecy
+    say(bob, bill, terms[3], "no", "written", now - 2 * DAY, is_shared=True)
+    say(bob, bill, terms[4], "no", "written", now - 2 * DAY)
+    with django_assert_max_num_queries(2):
+        seen = past.calibrate(alice, call)
+    scores = {str(label): (count, wrong) for label, count, _score, wrong in seen.by_grade}
+    assert scores == {"said in public": (1, 0), "one of us heard it": (1, 1), "in writing": (1, 1)}
+    assert {name: count for name, count, _score, _wrong in seen.by_source} == {"Every Child CT": 2, "Tenants' Union": 1}
+    page = desk_of(alice).get(reverse("whip:calibration", args=[bill.uuid, call.uuid])).content.decode()
+    assert "Brier score" in page and "Bo Barrow" in page
+    assert desk_of(alice).get(reverse("whip:calibration", args=[bill.uuid, bill.uuid])).status_code == 404
+
+
+def test_bodies_vote_by_rules_that_are_data(alice, adam, desk_of, bill, terms, now):
+    senate = VotingRule.objects.get(body="upper")
+    assert (senate.seats, senate.tie, senate.breaker) == (36, "broken", "Lieutenant Governor")
+    url = reverse("whip:voting")
+    facts = {
+        "body": "committee",
+        "committee": bill.committee_id,
+        "seats": 0,
+        "quorum_top": 1,
+        "quorum_bottom": 2,
+        "top": 2,
+        "bottom": 3,
+        "or_more": "on",
+        "of": "members",
+        "tie": "fails",
+    }
+    assert desk_of(alice).get(url).status_code == 200 and desk_of(alice).post(url, facts).status_code == 404
+    assert desk_of(adam).post(url, facts | {"top": 4}).status_code == 422
+    assert desk_of(adam).post(url, facts).status_code == 302
+    seen = selectors.read_board(alice, bill, now=now)
+    assert seen.body == "committee" and seen.sum.needed == 3
+    bill.stage = "second_floor"
+    assert selectors.next_body(bill) == "upper"
+    bill.stage = "reported"
+    assert selectors.next_body(bill) == "lower"
+
+
+def test_a_policymaker_s_page_shows_what_she_said_did_and_who_knows_her(
+    alice, bob, desk_of, bill, terms, now, django_assert_max_num_queries
+):
+    person = terms[1].person
+    bill.sponsorships.create(name="Ana Abbott", person=person)
+    call = RollCall.objects.create(bill=bill, motion="Joint Favorable", on=now.date(), external_id="1")
+    RollCallVote.objects.create(roll_call=call, name="Abbott", person=person, option="yes")
+    say(alice, bill, terms[1], "yes", "one_witness", timezone.now() - DAY, heard_by="Vera")
+    Acquaintance.objects.create(partner=alice.partner, policymaker=person, name="Rosa Diaz")
+    url = reverse("whip:record", args=[person.uuid])
+    desk = desk_of(alice)
+    assert url in desk.get(reverse("policymakers:detail", args=[person.uuid])).content.decode()
+    with django_assert_max_num_queries(12):
+        page = desk.get(url).content.decode()
+    for words in ("HB 5003", "Joint Favorable", "Rosa Diaz", "Vera", "Get the yes in writing"):
+        assert words in page
+    others = desk_of(bob).get(url).content.decode()
+    assert "Rosa" not in others and "Vera" not in others and "Joint Favorable" in others
