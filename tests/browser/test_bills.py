@@ -14,6 +14,8 @@ from campaigns.legislation.syncing import services as syncing
 from campaigns.legislation.watching import services as watching
 from tests.campaigns.legislation.test_sources import OPENSTATES
 from tests.campaigns.legislation.test_syncing import LIST_FILE
+from tests.campaigns.strategy.stage import *  # noqa: F403
+from tests.campaigns.strategy.stage import DAY, say
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 LONG = "An Act Concerning the Equitable Funding of Every Public School in Connecticut " * 4
@@ -26,7 +28,7 @@ def test_bills_on_the_desk(alice, open_page, sign_in, live_server, axe, screensh
         [read_bill(OPENSTATES), read_bill({**OPENSTATES, "identifier": "HB 7", "id": "ocd-bill/7", "title": LONG})],
         now=now,
     )
-    bill = Bill.objects.get(identifier="HB 5003")
+    shown = Bill.objects.get(identifier="HB 5003")
     facts = {
         "name": "Literacy",
         "words": ["dyslexia", "school"],
@@ -37,7 +39,7 @@ def test_bills_on_the_desk(alice, open_page, sign_in, live_server, axe, screensh
     row = watching.make(facts, by=alice, now=now)
     addresses = {
         "bills": reverse("legislation:list"),
-        "bill": reverse("legislation:bill", args=[bill.uuid]),
+        "bill": reverse("legislation:bill", args=[shown.uuid]),
         "bills-board": reverse("legislation:board"),
         "watchlist": reverse("legislation:watchlist", args=[row.uuid]),
         "watchlist-form": reverse("legislation:watchlist_new"),
@@ -58,3 +60,31 @@ def test_bills_on_the_desk(alice, open_page, sign_in, live_server, axe, screensh
     for name in ("bills", "bill", "bills-board", "watchlist"):
         phone.goto(addresses[name])
         screenshot(phone, f"{name}-phone-es")
+
+
+def test_the_whip_count_on_the_desk(alice, bill, terms, open_page, sign_in, axe, screenshot):
+    now = timezone.now()
+    say(alice, bill, terms[1], "undecided", "public", now - 200 * DAY)
+    say(alice, bill, terms[1], "yes", "public", now - DAY)
+    say(alice, bill, terms[2], "yes", "one_witness", now - 30 * DAY, heard_by="Vera")
+    say(alice, bill, terms[3], "no", "written", now - DAY)
+    call = bill.roll_calls.create(motion="Joint Favorable", on=now.date(), yes=2, no=1, external_id="1")
+    for number, option in ((1, "yes"), (2, "no"), (3, "no")):
+        call.votes.create(name=str(number), person=terms[number].person, option=option)
+    bill.sponsorships.create(name="Ana Abbott", person=terms[1].person)
+    page = open_page()
+    sign_in(page, alice)
+    for name, address in {
+        "whip-board": reverse("whip:board", args=[bill.uuid]),
+        "whip-calibration": reverse("whip:calibration", args=[bill.uuid, call.uuid]),
+        "whip-acquaintances": reverse("whip:acquaintances", args=[terms[1].person.uuid]),
+        "whip-voting": reverse("whip:voting"),
+        "policymaker-record": reverse("policymakers:detail", args=[terms[1].person.uuid]),
+    }.items():
+        page.goto(address)
+        axe(page, dark=True)
+        screenshot(page, f"{name}-desktop")
+    phone = open_page(phone=True, dark=True, language="es")
+    sign_in(phone, alice)
+    phone.goto(reverse("whip:board", args=[bill.uuid]))
+    screenshot(phone, "whip-board-phone-es")
