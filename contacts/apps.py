@@ -59,6 +59,7 @@ class ContactsConfig(AppConfig):
         from contacts.people.custom import services as custom_fields
         from contacts.people.follow_ups import selectors as follow_ups
         from contacts.people.follow_ups import services as follow_up_deeds
+        from contacts.policymakers.drafts import services as drafts
         from contacts.policymakers.municipal import services as municipal
         from contacts.profile import criteria as profile
         from contacts.segments import criteria as segments
@@ -83,6 +84,7 @@ class ContactsConfig(AppConfig):
         register_wording(segment_deeds.WORDING)
         register_wording(follow_up_deeds.WORDING)
         register_wording(PEOPLE_WORDING)
+        register_wording(drafts.WORDING)
         register_wording(municipal.WORDING)
         register_wording(pace.WORDING)
         register_wording(DEEDS_WORDING)

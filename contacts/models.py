@@ -23,6 +23,7 @@ from contacts.people.models import (
 )
 from contacts.places.geocoder.models import GeocoderAnswer
 from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
+from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.policymakers.municipal.models import MunicipalDraft
 from contacts.segments.models import Segment
@@ -75,3 +76,4 @@ __all__ = [
     "Wording",
     "ZipTown",
 ]
+__all__ += ["RosterDraft"]

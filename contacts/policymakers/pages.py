@@ -14,6 +14,7 @@ from coalition.listing.pages import list_page
 from coalition.partners.pages import desk
 from contacts.places import selectors as places
 from contacts.policymakers import selectors
+from contacts.policymakers.drafts import pages as roster
 from contacts.policymakers.models import Body, Term, party_label
 from contacts.policymakers.municipal import pages as municipal
 
@@ -112,6 +113,7 @@ app_name = "policymakers"
 urlpatterns = [
     path("", list_policymakers, name="list"),
     *municipal.urlpatterns,
+    *roster.urlpatterns,
     path("committees/", list_committees, name="committees"),
     path("committees/<uuid:uuid>/", committee, name="committee"),
     path("<uuid:uuid>/", detail, name="detail"),

@@ -1,0 +1,38 @@
+"""Reads drafts of the roster, and the seats that nobody holds."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from coalition.errors import NotFound
+from contacts.policymakers import selectors as policymakers
+from contacts.policymakers.drafts.models import RosterDraft
+from contacts.policymakers.models import Seat
+
+
+def list_drafts() -> list[RosterDraft]:
+    """List the drafts, newest first."""
+    return list(RosterDraft.objects.defer("facts").select_related("made_by", "settled_by")[:50])
+
+
+def access_draft(uuid: UUID) -> RosterDraft:
+    """Get a draft, or refuse with NotFound."""
+    row = RosterDraft.objects.filter(uuid=uuid).select_related("made_by", "settled_by").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def list_vacant(at: dt.date) -> list[Seat]:
+    """List the seats of the chambers that nobody holds on a day."""
+    held = policymakers.terms_at(at).filter(seat=OuterRef("pk"))
+    return list(Seat.objects.filter(~Exists(held), chamber__in=("upper", "lower")).order_by("chamber", "number"))
+
+
+def access_seat(uuid: UUID) -> Seat:
+    """Get a seat, or refuse with NotFound."""
+    row = Seat.objects.filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,117 @@
+"""A new roster waits for a yes; vacancies and special elections are noted by hand; nothing is deleted."""
+
+import datetime as dt
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.policymakers import selectors
+from contacts.policymakers.drafts.models import RosterDraft
+from contacts.policymakers.models import Seat, Term
+
+HEAD = "id,given_name,family_name,party,chamber,district,role_start,committees\n"
+FIRST = HEAD + "".join(f"p{n},Ana,Abbott{n},Democratic,lower,{n},2025-01-08,Education (member)\n" for n in range(1, 6))
+SECOND = HEAD + "".join(
+    f"p{n},Ana,Abbott{n},Democratic,lower,{n},2025-01-08,{'Education' if n > 1 else 'Finance'} (member)\n"
+    for n in range(1, 5)
+)
+SECOND += "p9,Bo,Barrow,Republican,lower,5,2026-02-01,Education (member)\n"
+
+
+def upload(desk, text, name="legislators.csv"):
+    file = io.BytesIO(text.encode() if isinstance(text, str) else text)
+    file.name = name
+    return desk.post(reverse("policymakers:roster"), {"file": file})
+
+
+@pytest.fixture
+def house(adam, desk_of):
+    desk = desk_of(adam)
+    upload(desk, FIRST)
+    draft = RosterDraft.objects.get()
+    assert not Term.objects.exists()  # nothing before a yes
+    desk.post(reverse("policymakers:settle", args=[draft.uuid]), {"yes": "1"})
+    return desk
+
+
+def test_a_roster_shows_its_changes_before_it_is_applied(house):
+    answer = upload(house, SECOND)
+    draft = RosterDraft.objects.first()
+    page = house.get(answer.url).content.decode()
+    assert "Bo Barrow" in draft.changes["joined"][0] and "Ana Abbott5" in draft.changes["left"][0]
+    assert any("Abbott1" in line and "Finance" in line for line in draft.changes["committees"])
+    assert "Bo Barrow" in page and Term.objects.filter(ends_on=None).count() == 5
+    settle = reverse("policymakers:settle", args=[draft.uuid])
+    house.post(settle, {"yes": "1"})
+    draft.refresh_from_db()
+    assert draft.state == "applied" and draft.settled_by
+    seat = Seat.objects.get(chamber="lower", number=5)
+    assert str(selectors.who_holds(seat, timezone.localdate()).person) == "Bo Barrow"
+    assert str(selectors.who_holds(seat, dt.date(2025, 6, 1)).person) == "Ana Abbott5"  # history is kept
+    house.post(settle, {"yes": "0"})
+    draft.refresh_from_db()
+    assert draft.state == "applied"
+
+
+def test_a_yes_is_about_what_was_shown(house):
+    upload(house, SECOND)
+    draft = RosterDraft.objects.first()
+    term = Term.objects.get(seat__number=5)
+    house.post(reverse("policymakers:leave", args=[term.person.uuid]), {"on": timezone.localdate().isoformat()})
+    house.post(reverse("policymakers:settle", args=[draft.uuid]), {"yes": "1"})
+    draft.refresh_from_db()
+    assert draft.state == "waiting" and draft.changes["left"] == []  # it shows the new difference and waits
+    house.post(reverse("policymakers:settle", args=[draft.uuid]), {"yes": "1"})
+    draft.refresh_from_db()
+    assert draft.state == "applied"
+
+
+def test_a_seat_is_left_and_won_in_a_special_election(house):
+    today = timezone.localdate()
+    term = Term.objects.get(seat__number=3)
+    leave = reverse("policymakers:leave", args=[term.person.uuid])
+    assert house.post(leave, {"on": "2024-01-01"}).status_code == 422
+    take = reverse("policymakers:take", args=[term.seat.uuid])
+    won = {"given_name": "Cy", "family_name": "Castillo", "party": "Republican", "on": today.isoformat()}
+    assert house.post(take, won).status_code == 422  # somebody holds it
+    assert house.post(leave, {"on": (today - dt.timedelta(days=30)).isoformat()}).status_code == 302
+    assert selectors.who_holds(term.seat, today) is None
+    assert str(term.seat) in house.get(reverse("policymakers:roster")).content.decode()
+    assert house.post(take, won).status_code == 302
+    assert str(selectors.who_holds(term.seat, today).person) == "Cy Castillo"
+    assert house.get(leave).status_code == 404
+
+
+def test_it_refuses_what_is_no_roster_and_who_may_not(house, alice, vic, desk_of):
+    assert upload(house, "name,mail\nx,y\n").status_code == 422
+    assert upload(house, HEAD + "p1,Ana,Abbott1,Democratic,lower,1,2025-01-08,\n").status_code == 422  # shrank
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("../../evil.csv", "x")
+        archive.writestr("legislature/legislators.csv", SECOND)
+    assert upload(house, packed.getvalue(), "roster.zip").status_code in {302, 422}
+    assert upload(house, b"\xff\xfe\x00", "x.csv").status_code == 422
+    assert house.post(reverse("policymakers:roster"), {}).status_code == 422
+    for who in (alice, vic):
+        assert desk_of(who).get(reverse("policymakers:roster")).status_code == 403
+
+
+def test_an_archive_of_the_real_state_is_read(settings, adam, desk_of):
+    if not settings.REFERENCE_DIR:
+        pytest.skip("REFERENCE_DIR is not set: the real roster is not here")
+    packed = io.BytesIO()
+    folder = settings.REFERENCE_DIR / "legislators" / "openstates-people-ct" / "legislature"
+    committees = folder.parent / "committees"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for path in [*folder.glob("*.yml"), *committees.glob("*.yml")]:
+            archive.write(path, f"{path.parent.name}/{path.name}")
+    desk = desk_of(adam)
+    upload(desk, packed.getvalue(), "ct.zip")
+    draft = RosterDraft.objects.get()
+    assert len(draft.changes["joined"]) == 187 and len(draft.facts["committees"]) == 27
+    assert any("Education" in line for line in draft.changes["warnings"])
+    desk.post(reverse("policymakers:settle", args=[draft.uuid]), {"yes": "1"})
+    assert Term.objects.filter(ends_on=None).count() == 187
