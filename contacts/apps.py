@@ -8,6 +8,7 @@ PEOPLE_WORDING = {
     "person.role_added": _("Added the role %(role)s"),
     "person.role_ended": _("Ended the role %(role)s"),
     "person.tagged": _("Tagged %(tag)s"),
+    "person.tagged_by_itself": _("Tagged %(tag)s by “%(because)s”"),
     "person.untagged": _("Took off the tag %(tag)s"),
     "person.noted": _("Wrote a note"),
     "person.moved": _("Changed the address"),
@@ -24,10 +25,10 @@ PEOPLE_WORDING = {
 
 DEEDS_WORDING = {
     "import.uploaded": _("Uploaded a file of %(rows)s rows"),
-    "import.planned": _("Chose %(columns)s columns and the basis of consent (%(basis)s)"),
+    "import.planned": _("Chose %(columns)s columns; why we may write to these people: %(basis)s"),
     "import.started": _("Started the import of %(rows)s rows"),
     "import.done": _("Import done: %(created)s new, %(updated)s updated, %(refused)s refused"),
-    "import.failed": _("The import failed (%(reason)s)"),
+    "import.failed": _("The import failed"),
     "import.cancelled": _("Cancelled the import after %(read)s rows"),
     "submission.mended": _("Mended a refused submission"),
     "submission.discarded": _("Set a refused submission aside"),
@@ -37,6 +38,13 @@ DEEDS_WORDING = {
     "person.erased": _("Erased a person at her own wish"),
     "bundle.resent": _("Sent a bundle of %(size)s messages again whose outcome was unknown"),
     "message.unsubscribed": _("Unsubscribed by the link of a message"),
+}
+# What stands in the facts of a deed, in words.
+FACTS = {
+    "import.planned:none": _("they did not ask for it, so nobody is written to"),
+    "import.planned:signed_up": _("they signed up with us"),
+    "import.planned:member": _("they are our members or staff"),
+    "import.planned:other_system": _("they were subscribed to us in another system"),
 }
 
 
@@ -48,7 +56,7 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the rooms bring: criteria of segments, audit wording."""
-        from coalition.audit.rules import register_wording
+        from coalition.audit.rules import register_facts, register_wording
         from contacts.correspondence.pace import services as pace
         from contacts.correspondence.replies import services as replies
         from contacts.imports import selectors as imports
@@ -88,3 +96,4 @@ class ContactsConfig(AppConfig):
         register_wording(municipal.WORDING)
         register_wording(pace.WORDING)
         register_wording(DEEDS_WORDING)
+        register_facts(FACTS)

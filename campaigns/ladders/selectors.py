@@ -29,10 +29,12 @@ from contacts.segments.models import Segment
 WALKING = Q(entries__state="walking")
 TIMELINE = """
 SELECT p.at, md5('ladder:' || p.id)::uuid AS uuid, jsonb_build_object('what', p.what, 'ladder', l.name,
-       'reason', e.reason, 'url', l.uuid || '/people/' || e.uuid) AS data
+       'reason', e.reason, 'url', l.uuid || '/people/' || e.uuid,
+       'tag', jsonb_path_query_first(v.plan, '$.steps.** ? (@.id == $step).name',
+                                     jsonb_build_object('step', p.step))) AS data
 FROM campaigns_ladderpath p JOIN campaigns_ladderentry e ON e.id = p.entry_id
-JOIN campaigns_ladder l ON l.id = e.ladder_id
-WHERE e.person_id = %(person)s AND l.partner_id = %(partner)s AND p.step IN ('', '-')
+JOIN campaigns_ladder l ON l.id = e.ladder_id JOIN campaigns_ladderversion v ON v.id = e.version_id
+WHERE e.person_id = %(person)s AND l.partner_id = %(partner)s AND (p.step IN ('', '-') OR p.what = 'tagged')
 """
 
 
@@ -207,6 +209,7 @@ def _say(data: dict[str, Any]) -> str:
         "entered": _("Came onto the ladder “%(ladder)s”"),
         "done": _("Went through the ladder “%(ladder)s”"),
         "stopped": _("Left the ladder “%(ladder)s”"),
+        "tagged": _("Tagged %(tag)s by the ladder “%(ladder)s”"),
     }
     return words.get(data["what"], data["what"]) % data
 

@@ -28,7 +28,13 @@ WORDING = {
     "ladder.resumed": _("let this ladder go on"),
     "ladder.ended": _("ended this ladder (people still on the way: %(people)s)"),
     "ladder.removed": _("removed a draft of a ladder"),
-    "ladder.halted": _("was paused by itself (%(reason)s)"),
+    "ladder.halted": _("was paused by itself: %(reason)s"),
+}
+FACTS = {
+    "ladder.halted:no_sender": _("there was no sender"),
+    "ladder.halted:no_postal_address": _("there was no postal address"),
+    "ladder.halted:broken_text": _("a merge tag in a mail could not be understood"),
+    "ladder.halted:broken_segment": _("a segment could not be asked"),
 }
 OVER = [LadderState.ENDED]
 

@@ -3,7 +3,7 @@
 import uuid
 
 from django.conf import settings
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -146,7 +146,10 @@ class Consent(ConsentFacts):
 
     class Meta:
         app_label = "contacts"
-        indexes = [models.Index(fields=["point", "-at", "-id"], name="consent_point")]
+        indexes = [
+            models.Index(fields=["point", "-at", "-id"], name="consent_point"),
+            BrinIndex(fields=["at"], name="consent_lately", autosummarize=True),
+        ]
 
 
 class ConsentState(ConsentFacts):

@@ -97,11 +97,17 @@ def add_tag(people: Iterable[UUID], *, name: str, by: Any, now: dt.datetime) -> 
 
 
 @transaction.atomic
-def tag_many(person_ids: Iterable[int], *, partner: Any, name: str, via: str, now: dt.datetime) -> None:
-    """Put a partner's tag on many people at once, for rooms that keep a line of it themselves; twice is once."""
+def tag_many(person_ids: Iterable[int], *, partner: Any, name: str, via: str, because: str, now: dt.datetime) -> None:
+    """Put a partner's tag on many people at once, in a fixed number of statements; twice is once.
+
+    The diary of whoever carries it anew names what did it: `because`.
+    """
     ids, tag = list(person_ids), _tag(partner, " ".join(name.split())[:60])
-    rows = [Tagging(person_id=one, tag=tag, at=now, via=via[:40]) for one in ids]
+    fresh = list(Person.objects.filter(pk__in=ids).exclude(taggings__tag=tag).only("uuid"))
+    rows = [Tagging(person=one, tag=tag, at=now, via=via[:40]) for one in fresh]
     Tagging.objects.bulk_create(rows, ignore_conflicts=True)
+    told = {"tag": tag.name, "because": because}
+    audit.record_many("person.tagged_by_itself", on=fresh, facts=told, partner=partner.uuid)
     Person.objects.filter(pk__in=ids, modified_at__lt=now).update(modified_at=now)
 
 

@@ -162,10 +162,11 @@ JOIN contacts_organization o ON o.id = a.organization_id AND (o.partner_id IS NU
 CROSS JOIN LATERAL (VALUES (a.since, false), (a.until, true)) AS e (day, ended)
 WHERE a.person_id = %(person)s AND e.day IS NOT NULL
 """
+# What a ladder puts on is told by the ladder.
 TAG = """
 SELECT g.at, md5('tagging:' || g.id)::uuid AS uuid, jsonb_build_object('name', t.name) AS data
 FROM contacts_tagging g JOIN contacts_tag t ON t.id = g.tag_id
-WHERE g.person_id = %(person)s AND t.partner_id = %(partner)s
+WHERE g.person_id = %(person)s AND t.partner_id = %(partner)s AND g.via NOT LIKE 'ladder:%%'
 """
 HOME = """
 SELECT a.since AS at, md5('address:' || a.id)::uuid AS uuid,

@@ -98,7 +98,8 @@ def _send(run: Walk, node: Node, turns: Sequence[Turn]) -> dict[int, CameOf]:
 def _tag(run: Walk, node: Node, turns: Sequence[Turn]) -> dict[int, CameOf]:
     ids = [one.person_id for one in turns]
     via = f"ladder:{run.ladder.pk}"
-    people.tag_many(ids, partner=run.ladder.partner, name=node.facts["name"], via=via, now=run.now)
+    told = {"name": node.facts["name"], "because": run.ladder.name}
+    people.tag_many(ids, partner=run.ladder.partner, via=via, now=run.now, **told)
     return {one.id: ("tagged", {}, node.then) for one in turns}
 
 

@@ -17,6 +17,12 @@ from contacts.places.models import Chamber
 from contacts.segments.rules import Blank, Choices
 
 Words = Mapping[str, Any]
+PURPOSES = (
+    ("alerts", gettext_lazy("action alerts")),
+    ("events", gettext_lazy("events")),
+    ("newsletter", gettext_lazy("newsletter")),
+    ("calls", gettext_lazy("calls by volunteers")),
+)
 
 
 def _pages(partner_id: int) -> Choices:
@@ -33,6 +39,10 @@ def _languages(partner_id: int) -> Choices:
 
 def _chambers(partner_id: int) -> Choices:
     return [one for one in Chamber.choices if one[0] in {"upper", "lower"}]
+
+
+def _purposes(partner_id: int) -> Choices:
+    return [(code, str(label)) for code, label in PURPOSES]
 
 
 def _stances(partner_id: int) -> Choices:
@@ -76,6 +86,11 @@ def _joined(words: Words) -> str:
     return _("somebody joins us")
 
 
+def _agreed(words: Words) -> str:
+    told = _("somebody newly says yes to: %(purpose)s") % words if words["purpose"] else _("somebody newly says yes")
+    return _("%(what)s, also by an imported file") % {"what": told} if words["by_file"] else told
+
+
 def _triggers() -> list[Trigger]:
     return [
         Trigger("signed", gettext_lazy("Somebody signs a petition"), "signature", (_PETITION,),
@@ -99,6 +114,7 @@ def _triggers() -> list[Trigger]:
         Trigger("joined", gettext_lazy("Somebody new joins us"), "user-plus",
                 (Blank("by_file", "flag", gettext_lazy("also people brought in by a file"), False),),
                 lambda values, look: selectors.find_joined(values["by_file"], look), _joined),
+        _consent_trigger(),
         Trigger("hearing", gettext_lazy("Some days before a hearing"), "calendar-time",
                 (Blank("hearing", "one", gettext_lazy("hearing"), True, selectors.list_hearings),
                  Blank("days", "number", gettext_lazy("days before"), True, low=1, high=60, default=3),
@@ -114,6 +130,14 @@ def _triggers() -> list[Trigger]:
                 lambda words: _("somebody acts by the alert %(name)s") % {"name": words["alert"]}
                 if words["alert"] else _("somebody acts by any alert")),
     ]  # fmt: skip
+
+
+def _consent_trigger() -> Trigger:
+    return Trigger("consented", gettext_lazy("Somebody newly says yes to our mail or calls"), "circle-check",
+            (Blank("purpose", "one", gettext_lazy("for what"), False, _purposes, empty_label=gettext_lazy("anything")),
+             Blank("by_file", "flag", gettext_lazy("also people brought in by a file"), False)),
+            lambda values, look: selectors.find_consented(values["purpose"], values["by_file"], look), _agreed,
+            gettext_lazy("A first yes, or a new one after a no. Also people whom we have known for long."))  # fmt: skip
 
 
 def _stance_trigger() -> Trigger:

@@ -49,6 +49,21 @@ JOIN contacts_residence r ON r.district_id = s.district_id AND r.candidates = '{
 JOIN contacts_stewardship w ON w.person_id = r.person_id AND w.partner_id = %s
 WHERE k.stance IS DISTINCT FROM k.before AND k.at > %s AND k.at <= %s AND (%s = '' OR k.stance = %s)
 """
+# A yes after no word or a no. Of a shared mailbox only whoever said it, where her form is known.
+CONSENTED = """
+SELECT r.person_id, c.at
+FROM contacts_consent c
+LEFT JOIN contacts_submission s ON s.uuid = c.submission
+JOIN contacts_reach r ON r.point_id = c.point_id AND r.until IS NULL
+    AND r.person_id = coalesce(s.person_id, r.person_id)
+WHERE c.decision = 'granted' AND c.at > %s AND c.at <= %s AND (%s = '' OR c.purpose = %s) AND (%s OR c.how <> 'import')
+  AND (c.partner_id = %s OR (c.partner_id IS NULL AND (SELECT is_lead FROM coalition_partner WHERE id = %s)))
+  AND coalesce((
+      SELECT b.decision FROM contacts_consent b
+      WHERE b.point_id = c.point_id AND b.partner_id IS NOT DISTINCT FROM c.partner_id AND b.channel = c.channel
+        AND b.purpose = c.purpose AND (b.at, b.id) < (c.at, c.id)
+      ORDER BY b.at DESC, b.id DESC LIMIT 1), '') <> 'granted'
+"""
 
 
 def _rows(found: QuerySet[Any], person: str, at: str) -> Rows:
@@ -89,6 +104,12 @@ def find_joined(by_file: bool, look: Look) -> Rows:
     """Find whom the partner has looked after since; those of imported files only if asked for."""
     came = Stewardship.objects.filter(_within(look, "since"), partner=look.partner_id)
     return _rows(came if by_file else came.exclude(via__startswith=BY_FILE), "person_id", "since")
+
+
+def find_consented(purpose: str, by_file: bool, look: Look) -> Rows:
+    """Find who newly said yes to a purpose of the partner, or to any; those of imported files only if asked for."""
+    partner = look.partner_id
+    return CONSENTED, [look.since, look.until, purpose, purpose, by_file, partner, partner]
 
 
 def _rsvps(about: str, look: Look) -> QuerySet[Rsvp]:
