@@ -184,6 +184,9 @@ class Message(models.Model):
                 fields=["dispatch", "clicked_at"], condition=Q(clicked_at__isnull=False), name="message_clicked"
             ),
             models.Index(fields=["dispatch", "acted_at"], condition=Q(acted_at__isnull=False), name="message_acted"),
+            models.Index(
+                fields=["dispatch", "unsubscribed_at"], condition=Q(unsubscribed_at__isnull=False), name="message_left"
+            ),
         ]
 
 

@@ -1,13 +1,13 @@
 """Counts what came of an alert, each with one statement; large counts are kept for a while."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns.alerts import rules as life
@@ -16,6 +16,7 @@ from campaigns.alerts.results import rules
 from campaigns.alerts.results.rules import Past, Tally
 from campaigns.pages import rules as kinds
 from contacts.correspondence.models import Content, Dispatch, MailEvent, Message
+from contacts.correspondence.tallies import selectors as tallies
 from contacts.places.models import District
 from contacts.policymakers import selectors as policymakers
 
@@ -23,8 +24,6 @@ LIVE_SECONDS, SETTLED_SECONDS = 60, 900
 
 # A district counts only where it is settled, and of the plan in force; a person of several roles counts in each.
 GROUPS = {
-    "language": ("m.language", ""),
-    "variant": ("coalesce(b.variant, m.variant)", ""),
     "upper": ("r.district_id::text", "LEFT JOIN settled r ON r.person_id = m.person_id"),
     "lower": ("r.district_id::text", "LEFT JOIN settled r ON r.person_id = m.person_id"),
     # Only partners whom she let know of each other, as segments may ask it (decision 0012).
@@ -49,17 +48,26 @@ GROUPS = {
                   ON o.person_id = m.person_id""",
     ),
 }
-TALLY = """
-WITH settled AS (
-    SELECT r.person_id, r.district_id FROM contacts_residence r JOIN contacts_district d ON d.id = r.district_id
-    WHERE r.chamber = %(chamber)s AND r.candidates = '{{}}' AND (d.valid_to IS NULL OR d.valid_to > CURRENT_DATE)
-      AND (d.valid_from IS NULL OR d.valid_from <= CURRENT_DATE)
-), matched AS (
+# The bundles know these two: what became of them was counted as it happened, only other ways of acting are asked.
+BUNDLED = {"language": "coalesce(b.language, m.language)", "variant": "coalesce(b.variant, m.variant)"}
+MATCHED = """
     SELECT DISTINCT a.person_id FROM campaigns_action a LEFT JOIN contacts_message own ON own.id = a.message_id
     WHERE a.about = %(about)s AND a.kind <> 'action.withdrawn' AND a.at >= %(since)s AND a.at < %(until)s
       AND (own.id IS NULL OR own.dispatch_id <> %(dispatch)s)
-)
-SELECT {key} AS key, count(*) AS people,
+"""
+OTHERWISE = f"""
+WITH matched AS ({MATCHED})
+SELECT {{key}}, count(*) FROM matched done
+JOIN contacts_message m ON m.dispatch_id = %(dispatch)s AND m.person_id = done.person_id AND m.acted_at IS NULL
+LEFT JOIN contacts_bundle b ON b.id = m.bundle_id GROUP BY 1
+"""
+TALLY = f"""
+WITH settled AS (
+    SELECT r.person_id, r.district_id FROM contacts_residence r JOIN contacts_district d ON d.id = r.district_id
+    WHERE r.chamber = %(chamber)s AND r.candidates = '{{{{}}}}' AND (d.valid_to IS NULL OR d.valid_to > CURRENT_DATE)
+      AND (d.valid_from IS NULL OR d.valid_from <= CURRENT_DATE)
+), matched AS ({MATCHED})
+SELECT {{key}} AS key, count(*) AS people,
        count(*) FILTER (WHERE b.state = 'accepted'),
        count(*) FILTER (WHERE m.fate IN ('delivered', 'complained')),
        count(*) FILTER (WHERE m.fate = 'bounced'),
@@ -70,7 +78,7 @@ SELECT {key} AS key, count(*) AS people,
 FROM contacts_message m
 LEFT JOIN contacts_bundle b ON b.id = m.bundle_id
 LEFT JOIN matched done ON done.person_id = m.person_id
-{join}
+{{join}}
 WHERE m.dispatch_id = %(dispatch)s
 GROUP BY 1
 """
@@ -114,7 +122,6 @@ def tally_by(alert: Alert, by: str) -> list[Tally]:
 
 
 def _tally(alert: Alert, by: str) -> list[Tally]:
-    key, join = GROUPS[by]
     since = alert.started_at or alert.made_at
     values = {
         "dispatch": alert.dispatch_id,
@@ -124,10 +131,32 @@ def _tally(alert: Alert, by: str) -> list[Tally]:
         "since": since,
         "until": since + rules.MATCHED_WITHIN,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(TALLY.format(key=key, join=join), values)
-        rows = [Tally(row[0] or "", *row[1:]) for row in cursor.fetchall()]
+    rows = _tally_bundles(alert, by, values) if by in BUNDLED else _tally_people(by, values)
     return sorted(rows, key=lambda row: (-row.people, row.key))
+
+
+def _tally_bundles(alert: Alert, by: str, values: Mapping[str, Any]) -> list[Tally]:
+    """Count by what a bundle knows, from the counts that were kept as it happened."""
+    with connection.cursor() as cursor:
+        cursor.execute(OTHERWISE.format(key=BUNDLED[by]), values)
+        matched = dict(cursor.fetchall())
+    rows = tallies.count_groups([values["dispatch"]], by)
+    return [
+        Tally(
+            row["key"], row["people"], row["accepted"], row["delivered"] + row["complained"], row["bounced"],
+            row["clicked"], row["acted"], matched.get(row["key"], 0), row["unsubscribed"], row["complained"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _tally_people(by: str, values: Mapping[str, Any]) -> list[Tally]:
+    """Count by what is known of each person: every message is read once, beside others who help."""
+    key, join = GROUPS[by]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(TALLY.format(key=key, join=join), values)
+        return [Tally(row[0] or "", *row[1:]) for row in cursor.fetchall()]
 
 
 def total_of(rows: list[Tally]) -> Tally:
@@ -151,8 +180,9 @@ def count_over_time(alert: Alert, now: datetime) -> tuple[int, dict[str, dict[da
 
 def _over_time(alert: Alert, now: datetime) -> tuple[int, dict[str, dict[datetime, int]]]:
     started = alert.started_at or now
-    latest = Message.objects.filter(dispatch=alert.dispatch_id).aggregate(a=Max("acted_at"), c=Max("clicked_at"))
-    last = max([at for at in (latest["a"], latest["c"], alert.finished_at) if at] or [now])
+    last = max(
+        [at for at in (_latest(alert, "acted_at"), _latest(alert, "clicked_at"), alert.finished_at) if at] or [now]
+    )
     step = int(rules.step_of(max(last, started) - started).total_seconds())
     found: dict[str, dict[datetime, int]] = {"accepted": {}, "clicked": {}, "acted": {}, "unsubscribed": {}}
     with connection.cursor() as cursor:
@@ -160,6 +190,12 @@ def _over_time(alert: Alert, now: datetime) -> tuple[int, dict[str, dict[datetim
         for kind, slot, n in cursor.fetchall():
             found[kind][slot] = n
     return step, found
+
+
+def _latest(alert: Alert, mark: str) -> datetime | None:
+    """Tell when somebody last did something, by the index of those who did."""
+    rows = Message.objects.filter(**{f"{mark}__isnull": False}, dispatch=alert.dispatch_id).order_by(f"-{mark}")
+    return rows.values_list(mark, flat=True).first()
 
 
 @dataclass(frozen=True)
@@ -194,13 +230,6 @@ def list_contents(alert: Alert) -> list[Content]:
     return list(Content.objects.filter(dispatch=alert.dispatch_id).order_by("language", "variant"))
 
 
-PAST = """
-SELECT m.dispatch_id, count(*), count(*) FILTER (WHERE m.fate IN ('delivered', 'complained')), count(m.clicked_at),
-       count(m.acted_at), count(m.unsubscribed_at)
-FROM contacts_message m WHERE m.dispatch_id = ANY(%s) GROUP BY 1
-"""
-
-
 def list_past(alert: Alert, limit: int = 12) -> list[Past]:
     """List this alert and the partner's latest others that were sent, newest first, with their shares."""
     return _kept(alert, "past", lambda: _past(alert, limit))
@@ -210,15 +239,16 @@ def _past(alert: Alert, limit: int) -> list[Past]:
     rows = Alert.objects.filter(partner=alert.partner_id, dispatch__isnull=False).exclude(pk=alert.pk)
     others = list(rows.filter(state=life.SENT).order_by("-started_at")[:limit])
     shown = sorted([alert, *others], key=lambda one: one.started_at or one.made_at, reverse=True)
-    with connection.cursor() as cursor:
-        cursor.execute(PAST, [[one.dispatch_id for one in shown]])
-        counts = {row[0]: row[1:] for row in cursor.fetchall()}
-    past = []
-    for one in shown:
-        people, *parts = counts.get(one.dispatch_id, (0, 0, 0, 0, 0))
-        shares = [part / people if people else 0.0 for part in parts]
-        past.append(Past(str(one.uuid), one.name, one.started_at, people, *shares))
-    return past
+    sends = [one.dispatch_id for one in shown if one.dispatch_id]
+    counts = {row["dispatch"]: row for row in tallies.count_groups(sends)}
+    return [_past_of(one, counts.get(one.dispatch_id, {})) for one in shown]
+
+
+def _past_of(alert: Alert, row: Mapping[str, int]) -> Past:
+    people = row.get("people", 0)
+    parts = ("delivered", "complained", "clicked", "acted", "unsubscribed")
+    delivered, complained, *rest = (row[part] / people if people else 0.0 for part in parts)
+    return Past(str(alert.uuid), alert.name, alert.started_at, people, delivered + complained, *rest)
 
 
 def list_readers(alert: Alert) -> QuerySet[Message]:
