@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.demo import delivery, feed, loading, rules
 from campaigns.demo.kinds import services as kinds
 from campaigns.demo.ladders import delivery as ladders
+from campaigns.demo.trial import delivery as trial
 from campaigns.outreach import rules as calls
 from campaigns.outreach import services as outreach
 from campaigns.petitions import folding as petitions
@@ -60,6 +61,7 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
     tell("Campaigns and their history")
     with transaction.atomic():
         fair = delivery.tell_stories(users, people=people, now=now)
+        trial.build(fair, users["alice"], now)
         _hold_a_shift(fair, users, now)
         ladders.build(fair, users["alice"], now)
         kinds.build(fair, users["alice"], people=people, now=now)

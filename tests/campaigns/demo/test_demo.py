@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from campaigns.alerts.library.models import AlertTemplate
-from campaigns.alerts.models import AlertVersion
+from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.demo.services import make_demo
 from campaigns.ledger.models import Action
 from campaigns.outreach.models import Attempt
@@ -17,6 +17,7 @@ from coalition.partners.models import Partner
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
 from contacts.consent.rules import keyed_hash
 from contacts.consent.selectors import hash_key
+from contacts.correspondence.tallies.selectors import count_groups
 from contacts.intake.models import Submission
 from contacts.people.models import Introduction, Person, Stewardship
 from contacts.places.models import Residence
@@ -52,6 +53,18 @@ def test_it_makes_a_coalition_without_reference_data(db: Any, made_up_state: Non
     point = ContactPoint.objects.filter(kind="email").latest("id")
     assert point.hash == keyed_hash("email", point.value, key=hash_key())
     assert Reach.objects.filter(person__stewardships=None).count() == 0
+    tried = Alert.objects.get(experiment__isnull=False)
+    assert (tried.state, tried.experiment.state, tried.page.slug) == ("sent", "released", "fair-funding")
+    assert {one["letter"] for one in tried.experiment.facts} == {"A", "B"} and tried.experiment.winner
+    messages = tried.dispatch.messages
+    assert (
+        not messages.filter(fate="pending").exists() and not tried.dispatch.bundles.exclude(state="accepted").exists()
+    )
+    acted = messages.filter(acted_at__isnull=False)
+    assert acted.count() == Action.objects.filter(message__dispatch=tried.dispatch).count() > 0
+    assert not acted.filter(acted_at__gt=timezone.now()).exists()
+    rows = count_groups([tried.dispatch_id])
+    assert (rows[0]["people"], rows[0]["acted"]) == (messages.count(), acted.count())
 
 
 def test_it_is_the_same_coalition_each_time(db: Any, made_up_state: None) -> None:
