@@ -25,6 +25,7 @@ from contacts.correspondence.rules import Compiled, compile_content, render_regi
 
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
 Hold = Callable[[str], str]
+_SCHEME = re.compile(r"^https?://(www\.)?")
 _SPOT = re.compile(r"@@(\d+)@@")
 
 
@@ -82,7 +83,7 @@ class Text:
     values: dict[str, str] = field(default_factory=dict)
     page_url: str = ""
     is_receipt: bool = False  # the footer says why one gets it: a yes to alerts, or something one did on a page
-    purpose: str = "alerts"  # what the footer says that the reader said yes to
+    purpose: str = "alerts"  # what the footer says that the reader said yes to; `desk`: she is a colleague
     live: Live = field(default_factory=Live)  # what live cards tell, as of one moment
 
 
@@ -131,6 +132,7 @@ def write_html(text: Text) -> str:
             "name": hold(escape(identity.name)),
             "postal_address": hold(escape(" · ".join(identity.postal_address.split("\n")))),
             "website": hold(escape(identity.website)) if identity.website else "",
+            "site": hold(escape(_SCHEME.sub("", identity.website).rstrip("/"))) if identity.website else "",
             "logo": hold(_write_logo(identity, identity.logo)) if identity.logo else "",
             "shades": brand.shades(brand.read_color(identity.color)),
             "font": FONT,

@@ -28,6 +28,9 @@ def write_card(block: Block, live: Live, *, as_html: bool) -> str:
     facts = _SETTLE[block["kind"]](block, live)
     if facts is None:
         return ""
+    if as_html and block["kind"] == "hearing":
+        facts |= {"day": _whole(facts["day"]), "as_of": _whole(facts["as_of"])}
+        facts["deadlines"] = [{**one, "until": _whole(one["until"])} for one in facts["deadlines"]]
     name = f"campaigns/composing/cards/{block['kind']}.{'html' if as_html else 'txt'}"
     written = render_to_string(name, facts)
     if as_html:
@@ -133,6 +136,11 @@ def say_day(at: datetime) -> str:
     pattern = r"l j \d\e F, g:i A" if translation.get_language() == "es" else "l, F j, g:i A"
     said = formats.date_format(local, pattern)
     return said[:1].upper() + said[1:]
+
+
+def _whole(said: str) -> str:
+    """Hold a time together where a phone breaks lines: no line ends between a month and its day, or before AM."""
+    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in said.split(", "))
 
 
 def _say_short(at: datetime) -> str:
