@@ -27,6 +27,7 @@ from campaigns.alerts.preflight import services as links_of
 from campaigns.alerts.preflight.criteria import preflight
 from campaigns.alerts.timing import forms as when
 from campaigns.alerts.timing import selectors as timing
+from campaigns.alerts.variants import selectors as variants
 from coalition.partners.pages import desk
 
 
@@ -46,14 +47,15 @@ def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     counted = audience.count_audience(alert, now=now)
     is_past = bool(alert.send_at and alert.send_at <= now)
     issues = preflight(alert, counted, send_at=timing.last_hour(alert, _hour(alert, now)), now=now)
-    said = words.say_all(issues, _languages(), now)
+    has_variants = len(variants.list_letters(alert)) > 1
+    said = words.say_all(issues, _languages(), now, has_variants=has_variants)
     context = {
         "alert": alert,
         **describe(counted),
         "must": [one for one in said if one.issue.grave],
         "should": [one for one in said if not one.issue.grave and not one.issue.is_note],
         "notes": [one for one in said if one.issue.is_note],
-        "fine": words.list_fine(issues),
+        "fine": words.list_fine(issues, has_variants=has_variants),
         "is_past": is_past,
         "wait": settings.ALERT_UNDO_SECONDS,
         "needs_approval": gate.needs_approval(alert, counted.size),
@@ -126,6 +128,8 @@ def approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
         before = approvals.earlier_snapshot(alert, one)
         counted = audience.count_audience(alert, now=now)
         issues = preflight(alert, counted, send_at=timing.last_hour(alert, _hour(alert, now)), now=now)
+        has_variants = len(variants.list_letters(alert)) > 1
+        said = words.say_all(issues, _languages(), now, has_variants=has_variants)
         context |= {
             "is_current": approvals.is_current(one, alert),
             "is_mine": one.asked_by_id == membership.user_id,
@@ -134,7 +138,7 @@ def approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "facts": forms.say_facts(compare_facts(before, one.snapshot)),
             "include": one.snapshot["include"],
             "exclude": one.snapshot["exclude"],
-            "issues": [said for said in words.say_all(issues, _languages(), now) if not said.issue.is_note],
+            "issues": [one for one in said if not one.issue.is_note],
         }
     return render(request, "campaigns/alerts/approval.html", context)
 

@@ -1,4 +1,5 @@
 """Several people at one draft: its earlier versions, what they say about it, who else has it open.
 
-Pages only; what is kept stands in `history`, and writing goes through `composer`.
+rules: who is named in a comment; services: say something; delivery: who hears of it by mail. What is kept stands in
+`history`, and writing goes through `composer`.
 """

@@ -15,7 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.alerts import rules, selectors
 from campaigns.alerts.approval import rules as differences
 from campaigns.alerts.approval.forms import say_changes
+from campaigns.alerts.colleagues import delivery
+from campaigns.alerts.colleagues import services as colleagues
+from campaigns.alerts.colleagues.forms import say_settings
 from campaigns.alerts.composer import services as composer
+from campaigns.alerts.history import rules as packing
 from campaigns.alerts.history import selectors as history
 from campaigns.alerts.history import services
 from campaigns.alerts.history.models import RevisionKind
@@ -41,19 +45,21 @@ def revision(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
     row = history.access_revision(alert, which)
     latest = history.latest_of(alert)
-    now = history.texts_of(latest.changes) if latest else {"versions": []}
-    is_aside = row.kind == RevisionKind.ASIDE
+    now = packing.pack(composer.held_by(alert))
+    kept = packing.fill_in(row.changes, now)
     languages = {code: str(name) for code, name in settings.LANGUAGES}
-    changes = differences.compare(now, history.texts_of(row.changes))
+    changes = differences.compare(history.texts_of(now), history.texts_of(kept))
+    facts = say_settings(alert, now, kept)
     context = {
         "alert": alert,
         "row": row,
         "latest": latest,
         "is_now": latest is not None and latest.pk == row.pk,
-        "is_aside": is_aside,
+        "is_aside": row.kind == RevisionKind.ASIDE,
         "is_mine": row.by_id == request.user.pk,
         "changes": say_changes(changes, languages),
-        "is_same": all(change.is_same for change in changes),
+        "facts": facts,
+        "is_same": not facts and all(change.is_same for change in changes),
         "is_open": rules.is_open(alert.state),
     }
     return render(request, "campaigns/alerts/history/revision.html", context, status=409 if _is_clash(request) else 200)
@@ -71,14 +77,19 @@ def restore(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     alert = selectors.access_alert(membership, uuid)
     row = history.access_revision(alert, which)
     composer.restore(alert, row, by=membership, now=timezone.now())
-    messages.success(request, _("The draft shows this version again. The one before it is in the history."))
+    words = _("The draft is again as this version was, with all variants. What it replaced is in the history.")
+    messages.success(request, words)
     return redirect("alerts:compose", alert.uuid)
 
 
 # --- comments ----------------------------------------------------------------------------------------------------
-def _comments(request: HttpRequest, alert: Alert, *, fault: str = "", typed: str = "", status: int = 200) -> Any:
+def _comments(
+    request: HttpRequest, alert: Alert, *, fault: str = "", typed: str = "", status: int = 200, told: str = ""
+) -> Any:
     context = {
         "alert": alert,
+        "told": told,
+        "team": delivery.list_colleagues(request.membership),  # type: ignore[attr-defined]
         "comments": history.list_comments(alert),
         "fault": fault,
         "typed": typed,
@@ -102,12 +113,16 @@ def comments(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _say(request: HttpRequest, alert: Alert) -> HttpResponse:
     asked = {name: request.POST.get(name, "") for name in ("text", "language", "quote")}
     try:
-        services.comment(alert, **asked, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+        told = colleagues.say(alert, **asked, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
     except services.NothingSaid as no:
         is_part = getattr(request, "htmx", False)
         return _comments(request, alert, fault=str(no), typed=asked["text"], status=200 if is_part else 422)
+    names = ", ".join(str(one) for one in told)
+    words = _("A mail goes to: %(names)s.") % {"names": names} if told else ""
     if getattr(request, "htmx", False):
-        return _comments(request, alert)
+        return _comments(request, alert, told=words)
+    if words:
+        messages.success(request, words)
     return redirect("alerts:comments", alert.uuid)
 
 

@@ -20,6 +20,7 @@ from campaigns.alerts.history import rules as packing
 from campaigns.alerts.history import services as history
 from campaigns.alerts.history.models import Revision, RevisionKind
 from campaigns.alerts.models import Alert, AlertVersion
+from campaigns.alerts.notices.delivery import rows_of
 from campaigns.alerts.services import NotOpen, NotPossible, create_alert
 from campaigns.alerts.variants import selectors as written
 from campaigns.alerts.variants import services as variants
@@ -34,8 +35,6 @@ from coalition.errors import Refusal
 from coalition.partners.models import Membership
 from coalition.partners.senders import selectors as senders
 from coalition.partners.senders.models import SeedAddress, SenderIdentity
-from contacts.consent import rules as addresses
-from contacts.consent import services as consent
 from contacts.correspondence import services as correspondence
 from contacts.correspondence.models import Dispatch
 from contacts.correspondence.rules import BadTag, Compiled
@@ -79,6 +78,7 @@ class Changes:
     setup: Setup | None = None  # of variants; None: as it is
     variant: str = "A"  # whose wordings these are
     wordings: Mapping[str, Wording] = field(default_factory=dict)
+    others: Mapping[str, Mapping[str, Wording]] = field(default_factory=dict)  # of further variants; a page has none
 
 
 def save_draft(
@@ -108,19 +108,50 @@ def save_draft(
         _write_versions(locked, changes, now)
         if changes.setup is not None:
             variants.keep_setup(locked, changes.setup, now=now)
+        for letter, wordings in changes.others.items():
+            _write_texts(locked, letter, wordings, now)
         kept = RevisionKind.AUTO if quietly else RevisionKind.SAVED
-        history.keep(locked, changes, kind=kind or kept, by=by, now=now)
+        history.keep(locked, held_by(locked), kind=kind or kept, by=by, now=now)
         if not quietly:
             audit.record("alert.edited", by=by, on=locked)
     return locked
 
 
 def restore(alert: Alert, row: Revision, *, by: Membership, now: datetime) -> Alert:
-    """Make a revision the draft again; what it replaces is a revision too. Raises NotOpen."""
-    changes = packing.unpack(row.changes, {"Changes": Changes, "Wording": Wording, "Setup": Setup})
-    if not changes.wordings:
-        raise NotPossible
-    return save_draft(alert, changes, by=by, now=now, kind=RevisionKind.RESTORED)
+    """Make a revision the draft again, with all variants; what it replaces is a revision too. Raises NotOpen."""
+    with transaction.atomic():
+        locked = Alert.objects.select_for_update().get(pk=alert.pk)
+        if not rules.is_open(locked.state):
+            raise NotOpen
+        held = held_by(locked)
+        whole = packing.fill_in(row.changes, packing.pack(held))
+        changes = packing.unpack(whole, {"Changes": Changes, "Wording": Wording, "Setup": Setup})
+        if not changes.wordings:
+            raise NotPossible
+        history.keep(locked, held, kind=RevisionKind.SAVED, by=by, now=now)
+        return save_draft(alert, changes, by=by, now=now, kind=RevisionKind.RESTORED)
+
+
+def held_by(alert: Alert) -> Changes:
+    """Give everything of a draft as it is now: whom, when, how it is tried, the texts of every variant."""
+    texts_of: dict[str, dict[str, Wording]] = {"A": {}}
+    for one in AlertVersion.objects.filter(alert=alert).order_by("variant", "language"):
+        texts_of.setdefault(one.variant, {})[one.language] = Wording(one.subject, one.preheader, one.blocks)
+    return Changes(
+        name=alert.name,
+        campaign=alert.campaign.uuid if alert.campaign else None,
+        page=alert.page.uuid if alert.page else None,
+        sender=alert.sender.uuid if alert.sender else None,
+        include=sorted(alert.include.values_list("uuid", flat=True)),
+        exclude=sorted(alert.exclude.values_list("uuid", flat=True)),
+        send_at=alert.send_at,
+        priority=alert.priority,
+        skips_acted=alert.skips_acted,
+        timing=alert.timing,
+        setup=variants.setup_of(alert),
+        wordings=texts_of.pop("A"),
+        others=texts_of,
+    )
 
 
 def begin_draft(changes: Changes, *, by: Membership, now: datetime) -> Alert:
@@ -134,19 +165,26 @@ def begin_draft(changes: Changes, *, by: Membership, now: datetime) -> Alert:
 
 def _write_versions(alert: Alert, changes: Changes, now: datetime) -> None:
     """Write the wordings of one variant; a variant that shares the alert's blocks keeps its own as they are."""
-    wordings, fields = changes.wordings, ["subject", "preheader", "blocks", "modified_at"]
+    is_own = True
     if changes.variant == "A":
-        alert.versions.exclude(language__in=list(wordings)).delete()
+        alert.versions.exclude(language__in=list(changes.wordings)).delete()
     elif changes.setup is None or changes.setup.kind != CONTENT:
-        fields.remove("blocks")
+        is_own = False
+    _write_texts(alert, changes.variant, changes.wordings, now, has_blocks=is_own)
+
+
+def _write_texts(
+    alert: Alert, letter: str, wordings: Mapping[str, Wording], now: datetime, *, has_blocks: bool = True
+) -> None:
+    fields = ["subject", "preheader", *(["blocks"] if has_blocks else []), "modified_at"]
     rows = [
         AlertVersion(
-            alert=alert, language=language, variant=changes.variant, subject=" ".join(one.subject.split())[:200],
+            alert=alert, language=language, variant=letter, subject=" ".join(one.subject.split())[:200],
             preheader=" ".join(one.preheader.split())[:200], blocks=texts.clean_blocks(list(one.blocks)),
             modified_at=now,
         )
         for language, one in wordings.items()
-        if language in (dict(settings.LANGUAGES) if changes.variant == "A" else alert.languages)
+        if language in (dict(settings.LANGUAGES) if letter == "A" else alert.languages)
     ]  # fmt: skip
     AlertVersion.objects.bulk_create(
         rows,
@@ -207,21 +245,3 @@ def _open_test(alert: Alert, language: str, variant: str, compiled: Compiled) ->
         drafts=[correspondence.Draft(language, compiled, sender=sender)],
         priority=correspondence.RECEIPTS,
     )
-
-
-def rows_of(readers: Sequence[User | SeedAddress], now: datetime) -> list[int]:
-    """Give each colleague or test mailbox a row as a reader: no partner looks after it, so it is in no list."""
-    rows = [
-        Person(
-            uuid=one.uuid,
-            given_name=str(getattr(one, "name", "") or one)[:100],
-            language=getattr(one, "language", settings.LANGUAGE_CODE),
-        )
-        for one in readers
-    ]
-    Person.objects.bulk_create(rows, ignore_conflicts=True)
-    person_of = dict(Person.objects.filter(uuid__in=[one.uuid for one in readers]).values_list("uuid", "pk"))
-    boxes = {one.uuid: addresses.read_email(one.email) for one in readers}
-    points = consent.find_or_create_points(boxes.values(), now=now)
-    consent.link_many([(person_of[key], points[box.kind, box.value], "") for key, box in boxes.items()], now=now)
-    return list(person_of.values())

@@ -55,6 +55,35 @@ def _key(key: Any) -> Any:
     return tuple(key) if isinstance(key, list) else key
 
 
+def fill_in(kept: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a packed save whole: what it does not hold (a page shows the texts of one variant) is as it is now.
+
+    The variants are those that it says; the alert's own texts are then its wordings, the others follow.
+    """
+    setup = kept.get("setup") or now.get("setup") or {}
+    texts = {"A": now.get("wordings", {}), **now.get("others", {}), **kept.get("others", {})}
+    texts[kept.get("variant", "A")] = kept.get("wordings", {})
+    letters = setup.get("letters") or []
+    own = texts.pop("A")
+    others = {letter: one for letter, one in texts.items() if letter in letters and len(letters) > 1}
+    return {**now, **kept, "setup": setup or None, "variant": "A", "wordings": own, "others": others}
+
+
+SETTINGS = (
+    *("name", "campaign", "page", "sender", "include", "exclude", "send_at", "timing", "priority"),
+    *("skips_acted", "setup"),
+)
+
+
+def list_changed(kept: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """List what differs between two whole saves apart from their texts."""
+    return [name for name in SETTINGS if _plain(kept.get(name)) != _plain(now.get(name))]
+
+
+def _plain(value: Any) -> Any:
+    return sorted(map(str, value)) if isinstance(value, list) else value
+
+
 def moves_on(*, kind: str, is_mine: bool, began_at: datetime, now: datetime, becomes: str) -> bool:
     """Tell whether a save belongs to the latest revision: an autosave of the same person in the same sitting."""
     return kind == becomes and kind in {"auto", "aside"} and is_mine and now - began_at < ONE_SITTING

@@ -50,13 +50,14 @@ def access_revision(alert: Alert, uuid: UUID) -> Revision:
 
 
 def texts_of(changes: Any) -> dict[str, Any]:
-    """Give the texts of a packed composer in the shape that texts are compared in."""
-    variant = changes.get("variant", "A")
+    """Give the texts of a packed composer, of all its variants, in the shape that texts are compared in."""
+    written = {changes.get("variant", "A"): changes.get("wordings", {}), **changes.get("others", {})}
     parts = ("subject", "preheader", "blocks")
     return {
         "versions": [
             {"language": language, "variant": variant, **{part: one.get(part, "") for part in parts}}
-            for language, one in changes.get("wordings", {}).items()
+            for variant, wordings in written.items()
+            for language, one in wordings.items()
         ]
     }
 

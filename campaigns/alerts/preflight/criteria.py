@@ -1,7 +1,7 @@
 """Everything that must be mended or looked at before an alert goes out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -16,7 +16,6 @@ from campaigns.alerts.facts.selectors import Facts, facts_of
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.preflight import rules, selectors
 from campaigns.alerts.preflight.rules import Issue
-from campaigns.alerts.variants import selectors as variants
 from campaigns.composing import rules as texts
 from campaigns.composing.cards import rules as cards
 from coalition.partners.senders import selectors as senders
@@ -47,9 +46,11 @@ def preflight(alert: Alert, audience: Audience, *, send_at: datetime, now: datet
         issues += _look_at_cards(version, facts, send_at)
     issues += _look_at_sample(alert, compiled, now)
     issues += _look_at_links(alert, facts, now)
-    others = [variants.sender_of(alert, letter) for letter in variants.list_letters(alert)]
-    for one in dict.fromkeys([sender, *filter(None, others)]):
-        issues += _look_at_sender(one, audience.size)
+    issues += rules.find_alike(selectors.list_tried(alert, written))
+    door = selectors.read_door(now)
+    for one, letter in selectors.list_senders(alert, sender).items():
+        found = [*_look_at_sender(one, audience.size), *_look_at_answers(one, door)]
+        issues += [replace(issue, variant=letter) for issue in found]
     issues += _look_at_one_click()
     if rules.is_at_night(timezone.localtime(send_at)):
         issues.append(Issue("at_night", facts={"at": send_at}))
@@ -202,9 +203,7 @@ def _look_at_links(alert: Alert, facts: Facts, now: datetime) -> Iterable[Issue]
         yield Issue("links_waiting")
 
 
-def _look_at_sender(sender: SenderIdentity | None, people: int) -> Iterable[Issue]:
-    if sender is None:
-        return
+def _look_at_sender(sender: SenderIdentity, people: int) -> Iterable[Issue]:
     if (sender.reply_to or sender.email).lower().startswith(NOBODY_READS):
         yield Issue("replies_nowhere", facts={"address": sender.reply_to or sender.email})
     domain = domain_of(sender.email)
@@ -217,6 +216,11 @@ def _look_at_sender(sender: SenderIdentity | None, people: int) -> Iterable[Issu
         found = rules.look_at_domain({one["check"]: one["state"] for one in row.findings}, people)
         if found:
             yield Issue(found.code, found.grave, facts={**found.facts, "domain": domain})
+
+
+def _look_at_answers(sender: SenderIdentity, door: rules.Door) -> Iterable[Issue]:
+    issue = rules.look_at_replies(door, sender.reply_to or sender.email)
+    return [issue] if issue else []
 
 
 def _look_at_one_click() -> Iterable[Issue]:

@@ -66,6 +66,11 @@ ISSUES = {
     "no_sender": _("Your organization has no sender address. An administrator adds it in the settings."),
     "no_postal_address": _("Your organization has no postal address. An administrator adds it in the settings."),
     "replies_nowhere": _("Answers would go to %(address)s, where nobody reads them."),
+    "replies_direct": _("Answers go straight to %(address)s. They are not kept here, nor shown with the person."),
+    "replies_circle": _("Answers come in at %(domain)s, and the team reads at %(address)s: it gets no copies."),
+    "replies_refused": _("The last answer that came in at %(domain)s was refused. See Mail health."),
+    "replies_never": _("No answer has ever come in at %(domain)s. Answer a test mail and see whether it arrives."),
+    "variant_same": _("Variant %(letter)s says the same as variant %(other)s: nothing would be learned from it."),
     "domain_made_up": _("%(domain)s is reserved for examples: fine to try things out."),
     "domain_unseen": _("%(domain)s has not been looked up yet."),
     "domain_unknown": _("The name system could not be asked about %(domain)s."),
@@ -126,6 +131,11 @@ CHECKS = (
           _starting("link_", "links_")),
     Check("sender", _("There is a sender, and somebody reads the answers"),
           _("People write back, and expect a reader."), ("no_sender", "replies_nowhere"), "senders"),
+    Check("replies", _("Answers come in and are kept with the person"),
+          _("Without them nobody sees who asks to be left alone."),
+          ("replies_direct", "replies_circle", "replies_refused", "replies_never"), "health"),
+    Check("variants", _("The variants differ from each other"), _("Two that are alike tell nothing."),
+          _starting("variant_")),
     Check("address", _("The postal address stands in the footer"), _("The law asks for it."),
           ("no_postal_address",), "settings"),
     Check("domain", _("The sending domain is set up (SPF, DKIM, DMARC)"),
@@ -173,24 +183,34 @@ def _show(name: str, value: Any, now: datetime) -> Any:
     return number(value, None) if isinstance(value, int) and name in {"people", "usual", "sample"} else value
 
 
-def say_all(issues: Sequence[Issue], languages: Mapping[str, str], now: datetime) -> list[Said]:
-    """Say every issue in words, with its reason."""
+def say_all(
+    issues: Sequence[Issue], languages: Mapping[str, str], now: datetime, *, has_variants: bool = False
+) -> list[Said]:
+    """Say every issue in words, with its reason; where there are variants, it names the one it is about."""
     return [
         Said(
             one,
             say_issue(one, languages, now),
             CHECK_OF[one.code].why if one.code in CHECK_OF else "",
-            f"{languages.get(one.language, one.language)}{'' if one.variant == 'A' else f' {one.variant}'}",
+            _where(languages.get(one.language, one.language), one.variant if has_variants else ""),
             CHECK_OF[one.code].mend if one.code in CHECK_OF else "text",
         )
         for one in issues
     ]
 
 
-def list_fine(issues: Sequence[Issue]) -> list[Check]:
-    """List the checks that found nothing (notes aside)."""
+def _where(language: str, variant: str) -> str:
+    if not variant:
+        return language
+    named = gettext("variant %(letter)s") % {"letter": variant}
+    return f"{language}, {named}" if language else named[:1].upper() + named[1:]
+
+
+def list_fine(issues: Sequence[Issue], *, has_variants: bool = False) -> list[Check]:
+    """List the checks that found nothing (notes aside, but for answers that are not kept)."""
     found = {CHECK_OF[one.code].name for one in issues if one.code in CHECK_OF and not one.is_note}
-    return [check for check in CHECKS if check.name not in found]
+    found |= {CHECK_OF[one.code].name for one in issues if one.code == "replies_direct"}
+    return [check for check in CHECKS if check.name not in found and (has_variants or check.name != "variants")]
 
 
 def say_time(at: datetime, now: datetime) -> str:

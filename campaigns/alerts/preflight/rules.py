@@ -25,7 +25,7 @@ class Issue:
     language: str = ""
     block: int = -1
     facts: Mapping[str, Any] = field(default_factory=dict)
-    variant: str = "A"
+    variant: str = ""  # none: it is about all of them
     is_note: bool = False
 
 
@@ -183,6 +183,48 @@ def link_issue(verdict: str, url: str, status: int | None) -> Issue | None:
     if verdict == OK:
         return None
     return Issue(f"link_{verdict}", grave=verdict in GRAVE_LINKS, facts={"url": url[:80], "status": status or ""})
+
+
+# --- variants, answers ----------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Tried:
+    """What a variant differs by (a subject and preview line, a sender, a whole mail), in one language."""
+
+    letter: str
+    language: str
+    what: Any
+
+
+def find_alike(tried: Sequence[Tried]) -> list[Issue]:
+    """Find variants that say the same as an earlier one in the same language: nothing is learned from trying them."""
+    found = []
+    for i, one in enumerate(tried):
+        twin = next((b for b in tried[:i] if (b.language, b.what) == (one.language, one.what)), None)
+        if twin:
+            facts = {"letter": one.letter, "other": twin.letter}
+            found.append(Issue("variant_same", language=one.language, facts=facts, variant=one.letter))
+    return found
+
+
+@dataclass(frozen=True)
+class Door:
+    """How answers come in: our own domain for them ("": none), whether one ever came, whether the last was refused."""
+
+    domain: str = ""
+    was_used: bool = False
+    was_refused: bool = False
+
+
+def look_at_replies(door: Door, team: str) -> Issue | None:
+    """Say where answers to a sender go; `team` is the address where the team reads them."""
+    if not door.domain:
+        return Issue("replies_direct", facts={"address": team}, is_note=True)
+    facts = {"address": team, "domain": door.domain}
+    if team.rpartition("@")[2].lower() == door.domain:
+        return Issue("replies_circle", facts=facts)
+    if door.was_refused:
+        return Issue("replies_refused", facts=facts)
+    return None if door.was_used else Issue("replies_never", facts=facts)
 
 
 # --- the domain -----------------------------------------------------------------------------------------------------

@@ -20,8 +20,12 @@ from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.preflight import rules
 from campaigns.alerts.preflight.models import Approval, LinkCheck
 from campaigns.alerts.variants import selectors as variants
+from campaigns.alerts.variants.rules import CONTENT, SENDER
 from campaigns.composing import rules as texts
 from campaigns.pages.models import ActionPage
+from coalition.partners.senders.models import SenderIdentity
+from contacts.correspondence.health import selectors as health
+from contacts.correspondence.health.rules import INBOUND
 from contacts.people.models import Person
 
 # What an alert is apart from what it says, to whom and when: these may change without a second look.
@@ -45,6 +49,38 @@ ORDER BY hashint8extended(d.person_id, %s) LIMIT %s
 def list_written(alert: Alert) -> list[AlertVersion]:
     """List the texts in which something is written, of every language and variant; those only begun never go out."""
     return variants.list_texts(alert, list(criteria.list_written(alert).values()))
+
+
+def list_tried(alert: Alert, written: Sequence[AlertVersion]) -> list[rules.Tried]:
+    """List by what each variant differs, in each language that is written; of a trial of senders once per variant."""
+    experiment = variants.find_experiment(alert)
+    if experiment is None:
+        return []
+    if experiment.kind == SENDER:
+        letters = variants.list_letters(alert)
+        return [rules.Tried(letter, "", variants.sender_of(alert, letter)) for letter in letters]
+    return [
+        rules.Tried(one.variant, one.language, (one.subject, one.preheader, experiment.kind == CONTENT and one.blocks))
+        for one in written
+    ]
+
+
+def list_senders(alert: Alert, usual: SenderIdentity | None) -> dict[SenderIdentity, str]:
+    """Give every sender of an alert, and the letter of the variant where it is not the sender of all."""
+    found: dict[SenderIdentity, str] = {}
+    letters = variants.list_letters(alert)
+    for letter in letters:
+        one = variants.sender_of(alert, letter) or usual
+        if one is not None:
+            found.setdefault(one, letter)
+    return found if len(found) > 1 else dict.fromkeys(found, "")
+
+
+def read_door(now: datetime) -> rules.Door:
+    """Tell how answers come in."""
+    hook = health.find_hook(INBOUND, now)
+    was_refused = hook.refused_at is not None and (hook.last_at is None or hook.refused_at > hook.last_at)
+    return rules.Door(settings.INBOUND_DOMAIN, hook.last_at is not None, was_refused)
 
 
 # --- links --------------------------------------------------------------------------------------------------------

@@ -101,12 +101,19 @@ def stop(alert: Alert, *, now: datetime) -> None:
 
 def copy_setup(alert: Alert, copy: Alert, *, now: datetime) -> None:
     """Plan the same experiment for the copy of an alert, whose texts were copied already."""
+    setup = setup_of(alert)
+    if setup.letters:
+        keep_setup(copy, setup, now=now)
+
+
+def setup_of(alert: Alert) -> Setup:
+    """Tell how an alert is tried in variants, as a composer says it; without letters it is not."""
     experiment = selectors.find_experiment(alert)
     if experiment is None:
-        return
-    senders = {one.letter: one.sender.uuid if one.sender else None for one in experiment.variants.all()}
-    setup = Setup(
+        return Setup()
+    rows = experiment.variants.select_related("sender")
+    senders = {one.letter: one.sender.uuid if one.sender else None for one in rows}
+    return Setup(
         letters=list(senders), kind=experiment.kind, metric=experiment.metric, share=experiment.share,
         people=experiment.people, hours=experiment.hours, otherwise=experiment.otherwise, senders=senders,
     )  # fmt: skip
-    keep_setup(copy, setup, now=now)

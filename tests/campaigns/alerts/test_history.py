@@ -10,10 +10,11 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.alerts.composer.services import Changes, Wording
+from campaigns.alerts.composer.services import Changes, Wording, save_draft
 from campaigns.alerts.history import rules
 from campaigns.alerts.history.models import Comment, Revision
 from campaigns.alerts.models import Alert
+from campaigns.alerts.variants.services import Setup
 from coalition.partners.models import Membership
 from tests.campaigns.alerts.test_pages import form_of, url
 
@@ -118,6 +119,63 @@ def test_it_lets_colleagues_talk_about_a_draft(
     said.refresh_from_db()
     assert said.resolved_by == alice.user
     assert "1 open comment" not in desk_of(alice).get("/desk/").content.decode()
+
+
+def test_it_brings_a_draft_back_whole(
+    alice: Membership, desk_of: Any, alert: Alert, now: dt.datetime, everyone: Any
+) -> None:
+    def save(words: str, **more: Any) -> None:
+        texts = [{"kind": "text", "text": words}]
+        facts = {"include": [everyone.uuid], "wordings": {"en": Wording(words, "", texts)}, **more}
+        save_draft(Alert.objects.get(pk=alert.pk), Changes(**facts), by=alice, now=now)
+
+    tried = Setup(letters=["A", "B"], kind="content", hours=6)
+    save("Ours", name="Tried", setup=tried, priority=2)
+    other = Wording("Theirs", "", [{"kind": "text", "text": "Other words"}])
+    save("Ours", name="Tried", setup=tried, priority=2, variant="B", wordings={"en": other})
+    whole = Revision.objects.first()
+    save("Nothing", name="Plain", include=[], setup=Setup())
+    fresh = Alert.objects.get(pk=alert.pk)
+    assert not hasattr(fresh, "experiment") and fresh.versions.count() == 1
+    client = desk_of(alice)
+    shown = client.get(reverse("alerts:revision", args=[alert.uuid, whole.uuid])).content.decode()
+    for words in ("Different besides the texts", "<del>Plain</del> <ins>Tried</ins>", "<ins>Everyone</ins>", "A, B"):
+        assert words in shown
+    assert "English B" in shown and "<ins>Theirs</ins>" in shown
+    client.post(reverse("alerts:restore", args=[alert.uuid, whole.uuid]))
+    back = Alert.objects.get(pk=alert.pk)
+    texts = {one.variant: (one.subject, one.blocks[0]["text"]) for one in back.versions.all()}
+    assert texts == {"A": ("Ours", "Ours"), "B": ("Theirs", "Other words")}
+    assert (back.name, back.priority, back.experiment.kind, back.experiment.hours) == ("Tried", 2, "content", 6)
+    assert list(back.include.all()) == [everyone]
+    restored = Revision.objects.first()
+    assert restored.kind == "restored" and restored.changes == whole.changes
+    assert "Nothing" in str(Revision.objects.get(number=restored.number - 1).changes)
+
+
+def test_it_brings_back_what_an_old_row_holds_and_leaves_the_rest(
+    alice: Membership, desk_of: Any, alert: Alert, now: dt.datetime
+) -> None:
+    """Rows of before held the texts of one variant only."""
+    own = {one.language: Wording(one.subject, one.preheader, one.blocks) for one in alert.versions.all()}
+    setup = Setup(letters=["A", "B"])
+    save_draft(alert, Changes(name="x", wordings=own, setup=setup), by=alice, now=now)
+    old = Changes(name="x", setup=setup, variant="B", wordings={"en": Wording("B of old", "", [])})
+    row = Revision.objects.create(alert=alert, number=99, kind="saved", changes=rules.pack(old), by=alice.user)
+    desk_of(alice).post(reverse("alerts:restore", args=[alert.uuid, row.uuid]))
+    texts = {(one.variant, one.language): one.subject for one in alert.versions.all()}
+    assert texts["B", "en"] == "B of old"
+    assert (texts["A", "en"], texts["A", "es"]) == (own["en"].subject, own["es"].subject)
+
+
+def test_it_keeps_what_a_copy_held_before_anything_was_saved(alice: Membership, desk_of: Any, alert: Alert) -> None:
+    row = Revision.objects.create(
+        alert=alert, number=1, kind="aside", by=alice.user,
+        changes=rules.pack(Changes(name="Aside", wordings={"en": Wording("Aside", "", [])})),
+    )  # fmt: skip
+    desk_of(alice).post(reverse("alerts:restore", args=[alert.uuid, row.uuid]))
+    kept = Revision.objects.get(kind="saved")
+    assert "Speak for {{ bill }}" in str(kept.changes) and kept.changes["name"] == "Come on Thursday"
 
 
 def test_it_tells_who_else_has_it_open(alice: Membership, adam: Membership, desk_of: Any, alert: Alert) -> None:

@@ -52,7 +52,7 @@ def write(alert: Alert, language: str = "en", **changes: Any) -> AlertVersion:
 def test_it_finds_a_sound_alert_in_order(alert: Alert, now: dt.datetime) -> None:
     found = issues_of(alert, now)
     assert {code for code, one in found.items() if not one.is_note} == set()
-    assert {"domain_made_up", "one_click_here"} == set(found)
+    assert {"domain_made_up", "one_click_here", "replies_direct"} == set(found)
 
 
 def test_it_fills_tags_for_real_people_and_names_one_with_a_gap(
