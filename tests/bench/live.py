@@ -5,7 +5,8 @@ ones, against the sandbox in null mode, with a web process as in production.
 
 live.progress.p95: from asking for the progress to its drawing, as the browser sees it; live.block and live.frame: the
 longest task of its main thread, and the longest time without a frame; live.nodes and live.heap: what the page holds
-after a collection of garbage, at the beginning and at the end of the send, and how much that grew.
+after a collection of garbage, at the beginning and at the end of the send, and how much that grew; live.results: what
+the pages of results take at that size, counted for the first time.
 """
 
 import os
@@ -142,6 +143,11 @@ def _follow(report: Report, page: Page, alert: Alert, host: str) -> None:
     delivery.follow(now=timezone.now())
     page.wait_for_timeout(STAYS * 1000)
     _tell(report, page, first, last)
+    for view in ("overview", "who", "compare"):
+        began = time.perf_counter()
+        answer = page.request.get(reverse("alerts:results", args=[alert.uuid]), params={"view": view})
+        report.line(f"live.results.{view}", time.perf_counter() - began, "s for the page of results, nothing kept")
+        assert answer.status == 200
     assert "100 %" in page.inner_text(".progress-card"), "the page shows that all is out"
 
 

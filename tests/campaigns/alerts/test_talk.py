@@ -38,7 +38,7 @@ def test_it_mails_the_author_those_who_spoke_and_those_who_are_named(
     sends = Dispatch.objects.filter(reference__startswith="comment:")
     assert {(one.purpose, one.partner_id) for one in sends} == {("service", alice.partner_id)}
     delivery.send_due(seconds=5)
-    texts = {letter.recipients[0].email: letter.text for letter in post.letters}
+    texts = {letter.recipients[0].address: letter.text for letter in post.letters}
     assert "(( first_name ))" in texts["vic@example.org"] and "Leer y responder" in texts["vic@example.org"]
     assert "Recibe este correo porque trabaja con" in texts["vic@example.org"]
     assert address in texts["adam@example.org"] and "It is." in texts["adam@example.org"]
