@@ -36,7 +36,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.reports import selectors as reports
         from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
-        from coalition.audit.rules import register_facts, register_wording
+        from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
         from contacts.intake.preferences.rules import register_eraser
         from contacts.people.rules import register_timeline
@@ -48,7 +48,6 @@ class CampaignsConfig(AppConfig):
         petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
         for room in (*rooms, *kinds, *turnout_rooms, *petition_rooms.values()):
             register_wording(room.WORDING)
-        register_facts(ladders.FACTS)
         for name in ("review", "comments"):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)
         for room in (petition_rooms["packs"], outreach, ladders, *kinds):  # packs first: they ask who was named

@@ -15,6 +15,7 @@ from campaigns.ladders.occasions import criteria as occasions
 from campaigns.ladders.plans.rules import clean_plan, find_step
 from campaigns.strategy.models import Campaign
 from coalition.audit import services as audit
+from coalition.audit.rules import register_facts
 from coalition.errors import Refusal
 from coalition.partners.models import Membership
 from contacts.correspondence import services as correspondence
@@ -206,3 +207,4 @@ def register_all() -> None:
     """Register triggers and conditions, and what ladders tell other rooms; called when the apps are ready."""
     occasions.register_all()
     selectors.register_all()
+    register_facts(FACTS)
