@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Find the few of a send who unsubscribed without reading the rest."""
 
-    dependencies = [("contacts", "0018_consent_lately")]
+    dependencies = [("contacts", "0019_consent_lately")]
 
     operations = [
         migrations.AddIndex(

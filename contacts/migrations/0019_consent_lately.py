@@ -5,7 +5,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """Find what people agreed to lately: ladders ask for it again and again."""
 
-    dependencies = [("contacts", "0017_bundles_due_by_send")]
+    dependencies = [("contacts", "0018_roster_drafts")]
 
     operations = [
         migrations.AddIndex(
