@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.signons.models import SignonState
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
 
+NOT_MAILED = {
+    "suppressed": _("This mailbox may not be written to."),
+    "no_sender": _("No sender is set up, or the mailbox is missing."),
+    "unknown": _("Nobody knows whether it arrived."),
+}
+
 
 def signons(row: Any, *, may_edit: bool) -> Listing:
     """Describe the list of organizations of a letter."""
@@ -29,7 +35,7 @@ def signons(row: Any, *, may_edit: bool) -> Listing:
             Column("contact_email", _("E-mail of the contact"), hidden=True),
             Column("at", _("Since"), sort="at", kind="time"),
             Column("confirmed_at", _("Confirmed"), sort="confirmed_at", nullable=True, kind="time"),
-            Column("mail_error", _("Mail"), hidden=True),
+            Column("mail_error", _("Mail"), value=lambda one: NOT_MAILED.get(one.mail_error, one.mail_error)),
         ),
         default="-at",
         filters=(Filter("state", _("State"), SignonState.choices, lambda rows, v: rows.filter(state=v)),),

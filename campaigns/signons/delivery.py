@@ -14,6 +14,7 @@ from campaigns.signons.models import Signon
 from coalition.partners.senders import selectors as senders
 from coalition.post.gateway import gateway
 from coalition.post.rules import Letter, Outcome, Receipt, Recipient
+from contacts.consent import selectors as consent
 
 log = structlog.get_logger(__name__)
 PAUSE = timedelta(minutes=5)
@@ -43,8 +44,7 @@ def mail_due(*, now: datetime) -> int:
 
 def _mail(pk: int, now: datetime) -> bool:
     row = Signon.objects.select_related("signon_page__page__partner").get(pk=pk)
-    letter = write_letter(row)
-    receipt = gateway().send(letter) if letter else Receipt(Outcome.FAILED, error="no_sender")
+    receipt = _hand_over(row)
     mine = Signon.objects.filter(pk=pk)
     if receipt.outcome is Outcome.RETRY:
         mine.update(mail_at=receipt.retry_at or now + PAUSE, mailed_at=None)
@@ -54,6 +54,14 @@ def _mail(pk: int, now: datetime) -> bool:
         mine.update(mailed_at=None, mail_error=(receipt.error or str(receipt.outcome))[:200])
         log.warning("signon_not_mailed", signon=str(row.uuid), error=receipt.error)
     return receipt.outcome is Outcome.ACCEPTED
+
+
+def _hand_over(row: Signon) -> Receipt:
+    """Make the one call; a mailbox that must never be written to is not written to, whoever named it."""
+    if consent.suppressed_emails([row.contact_email]):
+        return Receipt(Outcome.FAILED, error="suppressed")
+    letter = write_letter(row)
+    return gateway().send(letter) if letter else Receipt(Outcome.FAILED, error="no_sender")
 
 
 def write_letter(row: Signon) -> Letter | None:

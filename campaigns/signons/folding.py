@@ -1,19 +1,57 @@
-"""Folds sign-ons out of submissions: an organization once per letter, whatever its name is written like.
+"""Folds sign-ons out of submissions, in bundles: an organization once per letter, whatever its name is written like.
 
-Organizations are few: rows are looked up one by one, but a letter is locked first, so that two forms make one row.
+A bundle holds its letters until it commits: names are kept apart by a constraint, domains only by this.
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count
 
 from campaigns.pages.receipts import folding as receipts
 from campaigns.signons import rules, selectors
-from campaigns.signons.models import Signon, SignonPage, SignonState
+from campaigns.signons.models import Signon, SignonPage
+from campaigns.signons.roll.matching import Organization, Roll
 from campaigns.uploads import selectors as uploads
 from campaigns.uploads import services as files
 from contacts.intake.rules import Fault, Folded, Outcome
 
 LIMITS = {"organization": 150, "website": 200, "town": 80, "role": 120, "contact_name": 150, "contact_role": 120}
+# Who signs again after a withdrawal, or was invited, keeps the mailbox that is known to us.
+SIGN = """
+INSERT INTO campaigns_signon AS s
+    (uuid, signon_page_id, name_key, name, domain, website, town, state, person_id, signer_name, signer_role,
+     contact_name, contact_role, contact_email, wording_version, logo_id, language, source, submission, at, signed_at,
+     mail, mail_at, mail_error)
+SELECT gen_random_uuid(), n.page_id, n.name_key, n.name, n.domain, n.website, n.town, 'signed', n.person_id,
+       n.signer_name, n.signer_role, n.contact_name, n.contact_role, n.contact_email, n.wording_version, n.logo_id,
+       n.language, n.source, n.submission, %(now)s, %(now)s,
+       CASE WHEN n.mails THEN 'confirm' ELSE '' END, CASE WHEN n.mails THEN %(now)s::timestamptz END, ''
+FROM unnest(%(page_id)s::bigint[], %(name_key)s::text[], %(name)s::text[], %(domain)s::text[], %(website)s::text[],
+            %(town)s::text[], %(person_id)s::bigint[], %(signer_name)s::text[], %(signer_role)s::text[],
+            %(contact_name)s::text[], %(contact_role)s::text[], %(contact_email)s::text[],
+            %(wording_version)s::int[], %(logo_id)s::bigint[], %(language)s::text[], %(source)s::text[],
+            %(submission)s::uuid[], %(mails)s::boolean[])
+    AS n (page_id, name_key, name, domain, website, town, person_id, signer_name, signer_role, contact_name,
+          contact_role, contact_email, wording_version, logo_id, language, source, submission, mails)
+ORDER BY n.page_id, n.name_key
+ON CONFLICT (signon_page_id, name_key) DO UPDATE SET
+    name = EXCLUDED.name, domain = EXCLUDED.domain, website = EXCLUDED.website, town = EXCLUDED.town, state = 'signed',
+    person_id = EXCLUDED.person_id, signer_name = EXCLUDED.signer_name, signer_role = EXCLUDED.signer_role,
+    contact_name = CASE WHEN s.contact_email = '' THEN EXCLUDED.contact_name ELSE s.contact_name END,
+    contact_role = CASE WHEN s.contact_email = '' THEN EXCLUDED.contact_role ELSE s.contact_role END,
+    contact_email = CASE WHEN s.contact_email = '' THEN EXCLUDED.contact_email ELSE s.contact_email END,
+    wording_version = EXCLUDED.wording_version, logo_id = coalesce(EXCLUDED.logo_id, s.logo_id),
+    language = EXCLUDED.language, source = EXCLUDED.source, submission = EXCLUDED.submission,
+    signed_at = EXCLUDED.signed_at, withdrawn_at = NULL, confirmed_at = NULL,
+    mail = CASE WHEN EXCLUDED.mail = '' THEN s.mail ELSE EXCLUDED.mail END,
+    mail_at = coalesce(EXCLUDED.mail_at, s.mail_at)
+WHERE s.state IN ('asked', 'withdrawn')
+"""
+Told = list[tuple[Folded, SignonPage, Organization]]
 
 
 def check(payload: dict[str, Any]) -> list[Fault]:
@@ -25,7 +63,7 @@ def check(payload: dict[str, Any]) -> list[Fault]:
     ]
     if not str(payload.get("organization", "")).strip():
         faults.append(Fault("organization", "organization_missing"))
-    if not str(payload.get("contact_email") or payload.get("email") or "").strip():
+    if not _contact(payload):
         faults.append(Fault("contact_email", "contact_missing"))
     return faults
 
@@ -34,46 +72,58 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
     """Make the sign-ons of a bundle; a letter to the contact is due for each that signs newly."""
     pages = selectors.get_by_uuid({one.about.partition(":")[2] for one in bundle})
     ids = sorted({page.pk for page in pages.values()})
-    list(SignonPage.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    list(SignonPage.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
     outcomes: dict[int, Outcome] = {}
-    owed = []
+    known = []
     for one in bundle:
         page = pages.get(one.about.partition(":")[2])
         if page is None or page.page.partner_id != one.partner_id:
             outcomes[one.submission_id] = Outcome(refused="letter_unknown")
-            continue
-        row = _sign(one, page, now)
-        outcomes[one.submission_id] = Outcome({"signon": str(row.uuid)})
-        if one.origin in receipts.BY_FORM:
-            owed.append(receipts.Owed("receipt", one.about, one.person_id, {}))
-    receipts.send(owed, now)
+        else:
+            known.append((one, page))
+    told, newly = _settle(known)
+    _write(newly, now)
+    uuids = _uuids_of(told)
+    outcomes |= {
+        one.submission_id: Outcome({"signon": str(uuids[page.pk, organization.key])})
+        for one, page, organization in told
+    }
+    by_form = [one for one, _page, _organization in told if one.origin in receipts.BY_FORM]
+    receipts.send([receipts.Owed("receipt", one.about, one.person_id, {}) for one in by_form], now)
     return outcomes
 
 
-def _sign(one: Folded, page: SignonPage, now: datetime) -> Signon:
-    """Sign for an organization; one that has signed stays as it is, whoever tries again."""
-    payload = one.payload
-    contact = str(payload.get("contact_email") or payload.get("email") or "").strip().lower()
-    key = rules.name_key(str(payload["organization"]))
-    domain = rules.domain_of(str(payload.get("website", "")), contact)
-    row = selectors.find_same(page, key, domain) or Signon(signon_page=page, name_key=key, state=rules.ASKED)
-    if row.state not in rules.SIGNS or row.submission == one.submission_uuid:
-        return row
-    facts = _facts(one, contact) | {"domain": domain, "signed_at": now, "withdrawn_at": None, "confirmed_at": None}
-    if row.pk and row.contact_email:
-        # Whom we asked ourselves confirms; a stranger's form does not replace the mailbox.
-        facts |= {name: getattr(row, name) for name in ("contact_email", "contact_name", "contact_role")}
-    for name, value in facts.items():
-        setattr(row, name, value)
-    row.state = SignonState.SIGNED
-    if not _is_flooded(row.contact_email, now):
-        row.mail, row.mail_at = "confirm", now
-    _take_logo(row, one, now)
-    row.save()
-    return row
+def _settle(known: list[tuple[Folded, SignonPage]]) -> tuple[Told, Told]:
+    """Tell for each form which organization it means, and which forms sign: the first one of an organization does."""
+    marks = [(rules.name_key(str(one.payload["organization"])), _domain(one)) for one, _page in known]
+    roll = Roll({page.pk for _one, page in known}, [key for key, _d in marks], [domain for _k, domain in marks])
+    told, newly = [], []
+    for (one, page), (key, domain) in zip(known, marks, strict=True):
+        organization = roll.find(page.pk, key, domain)
+        told.append((one, page, organization))
+        if organization.state in rules.SIGNS and organization.submission != one.submission_uuid:
+            roll.sign(organization, domain, _contact(one.payload), one.submission_uuid)
+            newly.append(told[-1])
+    return told, newly
 
 
-def _facts(one: Folded, contact: str) -> dict[str, Any]:
+def _write(newly: Told, now: datetime) -> None:
+    if not newly:
+        return
+    logos = _logos_of(newly)
+    mailed = _mailed_today({organization.contact for _one, _page, organization in newly}, now)
+    rows = []
+    for one, page, organization in newly:
+        mails = mailed[organization.contact] < rules.MAILS_A_DAY
+        mailed[organization.contact] += 1
+        marks = {"page_id": page.pk, "name_key": organization.key, "domain": organization.domain, "mails": mails}
+        rows.append(_facts(one) | marks | {"logo_id": logos.get(str(one.payload.get("logo", "")))})
+    with connection.cursor() as cursor:
+        cursor.execute(SIGN, {"now": now} | {name: [row[name] for row in rows] for name in rows[0]})
+    files.claim([row["logo_id"] for row in rows if row["logo_id"]], now=now)
+
+
+def _facts(one: Folded) -> dict[str, Any]:
     payload = one.payload
     name = " ".join(str(payload.get(part, "")).strip() for part in ("given_name", "family_name")).strip()
     role = str(payload.get("role", "")).strip()
@@ -86,7 +136,7 @@ def _facts(one: Folded, contact: str) -> dict[str, Any]:
         "signer_role": role[:120],
         "contact_name": str(payload.get("contact_name") or name).strip()[:150],
         "contact_role": str(payload.get("contact_role") or role).strip()[:120],
-        "contact_email": contact[:254],
+        "contact_email": _contact(payload),
         "wording_version": int(payload.get("authority") or 0),
         "language": one.language,
         "source": str(payload.get("source", ""))[:60],
@@ -94,14 +144,30 @@ def _facts(one: Folded, contact: str) -> dict[str, Any]:
     }
 
 
-def _take_logo(row: Signon, one: Folded, now: datetime) -> None:
-    asked = str(one.payload.get("logo", ""))
-    found = uploads.get_by_uuid(one.partner_id, [asked]).get(asked) if asked else None
-    if found and found.kind == "logo":
-        row.logo = found
-        files.claim([found.pk], now=now)
+def _contact(payload: dict[str, Any]) -> str:
+    return str(payload.get("contact_email") or payload.get("email") or "").strip().lower()[:254]
 
 
-def _is_flooded(contact: str, now: datetime) -> bool:
-    mailed = Signon.objects.filter(contact_email=contact, signed_at__gt=now - timedelta(days=1))
-    return mailed.count() >= rules.MAILS_A_DAY
+def _domain(one: Folded) -> str:
+    return rules.domain_of(str(one.payload.get("website", "")), _contact(one.payload))
+
+
+def _logos_of(newly: Told) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for partner in {one.partner_id for one, _page, _organization in newly}:
+        asked = [str(one.payload["logo"]) for one, _page, _organization in newly if one.payload.get("logo")]
+        kept = uploads.get_by_uuid(partner, asked) if asked else {}
+        found |= {uuid: row.pk for uuid, row in kept.items() if row.kind == "logo"}
+    return found
+
+
+def _mailed_today(contacts: set[str], now: datetime) -> Counter[str]:
+    """Count what each mailbox was asked within a day: nobody is flooded with made-up organizations."""
+    rows = Signon.objects.filter(contact_email__in=contacts, signed_at__gt=now - timedelta(days=1))
+    return Counter(dict(rows.values_list("contact_email").annotate(n=Count("pk"))))
+
+
+def _uuids_of(told: Told) -> dict[tuple[int, str], UUID]:
+    keys = {organization.key for _one, _page, organization in told}
+    rows = Signon.objects.filter(signon_page__in={page.pk for _one, page, _o in told}, name_key__in=keys)
+    return {(page, key): uuid for page, key, uuid in rows.values_list("signon_page", "name_key", "uuid")}

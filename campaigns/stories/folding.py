@@ -41,6 +41,7 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
             told.append((one, page))
     rows = _write(told, now)
     messages = credit(bundle, now)
+    asks = _asks_for(told)
     deeds, owed = [], []
     for one, page in told:
         is_bare = receipts.is_bare(one)
@@ -48,11 +49,25 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
             deeds.append(deed(one, "story.told", f"story:{one.submission_uuid}", page.page.campaign_id, messages))
         if one.origin in receipts.BY_FORM:
             links = {"manage_link": selectors.own_link(rows[one.submission_uuid].uuid)}
-            owed.append(receipts.Owed("confirm" if is_bare else "receipt", one.about, one.person_id, links))
+            word = asks.get(one.submission_uuid, "") if is_bare else "receipt"
+            owed += [receipts.Owed(word, one.about, one.person_id, links)] if word else []
     ledger.record_many(deeds, now)
     receipts.send(owed, now)
     outcomes |= {one.submission_id: Outcome({"story": str(rows[one.submission_uuid].uuid)}) for one, _page in told}
     return outcomes
+
+
+def _asks_for(told: Told) -> dict[Any, str]:
+    """Give the letter that asks for each unproven story: one each for a few; who floods a mailbox is not helped."""
+    bare = [(one.person_id, page.pk) for one, page in told if receipts.is_bare(one)]
+    if not bare:
+        return {}
+    people, pages = zip(*bare, strict=True)
+    rows = Story.objects.filter(person__in=people, story_page__in=pages, needs_confirmation=True).order_by("pk")
+    told_so_far: dict[tuple[int, int], list[Any]] = {}
+    for person, page, submission in rows.values_list("person", "story_page", "submission"):
+        told_so_far.setdefault((person, page), []).append(submission)
+    return {uuid: word for uuids in told_so_far.values() for uuid, word in zip(uuids, rules.ASKS, strict=False)}
 
 
 def _write(told: Told, now: datetime) -> dict[Any, Story]:

@@ -7,6 +7,11 @@ NAME, FIRST, ANONYMOUS = "name", "first", "anonymous"
 NAMINGS = (NAME, FIRST, ANONYMOUS)
 LONGEST = 8000
 SHORTEST = 20
+ASKS = (
+    "confirm",
+    "confirm-2",
+    "confirm-3",
+)  # letters that ask whether it was her: so many stories of one page, no more
 # Steps of organizers: from which states, and where they lead. Her own steps: agree, decline, withdraw.
 STEPS = {
     "ready": (frozenset({"received", "proposed"}), "ready"),

@@ -97,7 +97,8 @@ def get_ready(page: Any, now: datetime) -> None:
     def thank(texts: dict[str, str]) -> receipts.Note:
         return receipts.receipt(_("My story: see, change, withdraw"))(texts)
 
-    receipts.prepare(page, f"story:{page.story_page.uuid}", {"receipt": thank, "confirm": confirm})
+    asks = dict.fromkeys(rules.ASKS, confirm)
+    receipts.prepare(page, f"story:{page.story_page.uuid}", {"receipt": thank} | asks)
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------

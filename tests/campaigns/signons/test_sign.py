@@ -6,7 +6,9 @@ import re
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,9 +18,11 @@ from campaigns.signons.models import Signon
 from campaigns.uploads import delivery as uploads
 from coalition.audit.models import Entry
 from coalition.post.gateway import gateway
+from contacts.consent import services as consent
 from contacts.correspondence.models import Message
 from contacts.intake import services as intake
 from contacts.intake.models import Submission
+from contacts.intake.rules import Arrival
 from tests.campaigns.pages.stage import send
 from tests.campaigns.uploads.files import photo
 
@@ -76,6 +80,41 @@ def test_one_organization_is_one_row_however_it_is_written(signon_page):
     assert Signon.objects.count() == 1 and Signon.objects.get().signer_name == "Dolores Rivera"
     assert Submission.objects.filter(state="folded").count() == 3
     assert delivery.mail_due(now=timezone.now() + dt.timedelta(seconds=1)) == 1
+
+
+def test_a_bundle_is_folded_in_a_fixed_number_of_statements(signon_page, alice, django_assert_num_queries):
+    invited = {"name": "Old Union", "contact_name": "O", "contact_email": "o@union.example.org", "language": "en"}
+    services.invite(signon_page, invited, by=alice, now=timezone.now())
+
+    def bundle(start, size):
+        names = ["Old Union, Inc.", *(f"Parents of {i // 2}" for i in range(start, start + size - 1))]
+        for i, name in enumerate(names):
+            payload = {"organization": name, "email": f"s{start}-{i}@example.org", "contact_email": f"b{i}@gmail.com"}
+            payload |= {"given_name": "S", "family_name": "T"}
+            about = f"signon:{signon_page.uuid}"
+            intake.receive(
+                Arrival("signon.sign", "api", signon_page.page.partner_id, payload, about), now=timezone.now()
+            )
+
+    bundle(0, 3)
+    with CaptureQueriesContext(connection) as few:
+        intake.fold_waiting(now=timezone.now())
+    bundle(100, 40)
+    with django_assert_num_queries(len(few)):
+        intake.fold_waiting(now=timezone.now())
+    assert Signon.objects.count() == 1 + 1 + 20 and set(Signon.objects.values_list("state", flat=True)) == {"signed"}
+    row = Signon.objects.get(name_key="old union")
+    assert (row.contact_email, row.mail, row.name) == ("o@union.example.org", "confirm", "Old Union, Inc.")
+
+
+def test_a_mailbox_that_may_not_be_written_to_gets_no_letter(signon_page, alice, desk_of):
+    consent.suppress_many("email", ["ada@parents.example.org"], reason="unsubscribed", now=timezone.now())
+    sign()
+    assert delivery.mail_due(now=timezone.now() + dt.timedelta(seconds=1)) == 0
+    row = Signon.objects.get()
+    assert not gateway().letters and (row.mail_error, row.mailed_at, row.mail_at) == ("suppressed", None, None)
+    desk = desk_of(alice).get(reverse("signons:detail", args=[signon_page.page.uuid]))
+    assert "This mailbox may not be written to." in desk.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,15 @@ def test_without_javascript_it_counts_once_confirmed(story_page):
     assert Story.objects.get().confirmed_at and Action.objects.count() == 1
 
 
+def test_each_of_a_few_unproven_stories_is_asked_about_and_a_flood_is_not(story_page):
+    for number in range(4):
+        tell(proven=False, key=f"k{number}", story=f"{WORDS} {number}")
+    asked = Message.objects.order_by("pk").values_list("dispatch__reference", flat=True)
+    about = f"story:{story_page.uuid}"
+    assert list(asked) == [f"confirm:{about}", f"confirm-2:{about}", f"confirm-3:{about}"]
+    assert Client().get(own_path()).content.decode().count("it is my story") == 4
+
+
 def test_she_changes_what_it_may_be_used_for(story_page):
     tell()
     path, client = own_path(), Client()
