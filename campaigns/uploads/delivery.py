@@ -1,4 +1,6 @@
-"""Checks files in quarantine: asks the scanner, writes pictures anew (nothing of the camera stays), lets them out.
+"""Checks files in quarantine: asks the scanner, writes pictures anew and strips recordings, lets them out.
+
+Nothing of what a camera or a phone wrote into a file stays.
 
 A file is claimed by a conditional UPDATE with a lease; a killed worker's file is looked at again after it.
 """
@@ -16,6 +18,8 @@ from campaigns.uploads.models import Upload, UploadState
 from campaigns.uploads.rules import AGE_UNCLAIMED, LEASE, MOST_PIXELS, SIDE, pause_after
 from campaigns.uploads.scanning.delivery import scan
 from campaigns.uploads.scanning.rules import Verdict
+from campaigns.uploads.stripping.delivery import strip
+from campaigns.uploads.stripping.rules import NotReadable
 
 AT_ONCE = 50
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
@@ -74,6 +78,13 @@ def _let_out(upload: Upload, raw: bytes, now: datetime) -> None:
             form, content, size = write_anew(raw, most=SIDE[upload.kind])
         except NotShowable:
             _settle(upload, now, state=UploadState.REFUSED, reason="no_picture")
+            default_storage.delete(upload.file)
+            return
+    elif upload.kind == "audio":
+        try:
+            content = strip(form, raw)
+        except NotReadable:
+            _settle(upload, now, state=UploadState.REFUSED, reason="no_recording")
             default_storage.delete(upload.file)
             return
     before, name = upload.file, f"uploads/{upload.file.rpartition('/')[2]}.{form}"

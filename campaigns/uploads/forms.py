@@ -7,7 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.uploads.rules import LARGEST, MEGABYTE, sniff
 
-ACCEPT = {"photo": "image/*", "logo": "image/png,image/jpeg,image/webp", "audio": "audio/*", "paper": "application/pdf"}
+SOUNDS = ".mp3,.m4a,.ogg,.oga,.opus,.wav,.aac,audio/mpeg,audio/mp4,audio/ogg,audio/wav,audio/aac"
+ACCEPT = {
+    "photo": "image/*",
+    "logo": "image/png,image/jpeg,image/webp",
+    "audio": SOUNDS,
+    "paper": "application/pdf",
+}
 
 
 class UploadField(forms.FileField):
@@ -31,7 +37,10 @@ class UploadField(forms.FileField):
         told = sniff(file.read(64))
         file.seek(0)
         if self.kind == "audio" and not (told and told.is_sound):
-            raise forms.ValidationError(_("This is no recording that we can play."), code="no_sound")
+            raise forms.ValidationError(
+                _("This is no recording that we can take. Please choose an MP3, M4A, OGG, WAV or AAC file."),
+                code="no_sound",
+            )
         if self.kind == "paper" and not (told and told.form == "pdf"):
             raise forms.ValidationError(_("This is no PDF."), code="no_paper")
         if self.kind not in {"audio", "paper"} and not (told and told.is_picture and told.form != "heic"):

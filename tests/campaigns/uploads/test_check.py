@@ -22,7 +22,7 @@ from campaigns.uploads.scanning.delivery import scan
 from campaigns.uploads.scanning.rules import Verdict, read_name
 from campaigns.uploads.selectors import open_file
 from coalition.errors import NotFound
-from tests.campaigns.uploads.files import MP3, photo
+from tests.campaigns.uploads.files import MP3, SECRET, photo, tagged_m4a, tagged_mp3, tagged_ogg, tagged_wav
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR"
 
@@ -58,11 +58,11 @@ def test_a_photo_is_written_anew_upright_and_without_what_the_camera_wrote(sent)
     assert delivery.check_due(now=timezone.now()) == 0
 
 
-def test_a_recording_stays_as_it_is_once_it_is_checked(sent):
+def test_a_recording_keeps_every_byte_of_its_sound_once_it_is_checked(sent):
     upload = sent(MP3, "audio", "voice.mp3")
     delivery.check_due(now=timezone.now())
     upload.refresh_from_db()
-    assert upload.state == "clean" and default_storage.open(upload.file).read() == MP3
+    assert upload.state == "clean" and default_storage.open(upload.file).read() == MP3[10:]
 
 
 @pytest.mark.parametrize(
@@ -163,3 +163,39 @@ def test_it_knows_files_by_their_first_bytes():
     heads = {b"\x89PNG\r\n\x1a\n": "png", b"OggS": "ogg", b"RIFF0000WAVE": "wav", b"\xff\xfb\x90": "mp3"}
     heads |= {b"\xff\xf1P": "aac", b"\0\0\0 ftypM4A ": "m4a", b"\0\0\0 ftypmif1": "heic", b"RIFF0000WEBP": "webp"}
     assert {head: sniff(head).form for head in heads} == heads and sniff(b"") is None and sniff(b"GIF") is None
+
+
+@pytest.mark.parametrize(
+    ("write", "form", "sound"),
+    [
+        (tagged_mp3, "mp3", MP3[10:]),
+        (tagged_m4a, "m4a", b"SOUND" * 9),
+        (tagged_ogg, "ogg", b"SOUND" * 9),
+        (tagged_wav, "wav", b"SOUND" * 8),
+    ],
+)
+def test_a_recording_keeps_its_sound_and_nothing_that_was_written_into_it(sent, write, form, sound):
+    raw = write()
+    assert SECRET.encode() in raw
+    upload = sent(raw, kind="audio")
+    delivery.check_due(now=timezone.now())
+    upload.refresh_from_db()
+    kept = default_storage.open(upload.file).read()
+    assert (upload.state, upload.form, upload.bytes) == ("clean", form, len(kept))
+    assert sound in kept and SECRET.encode() not in kept and b"41.76" not in kept and b"\x12\x34\x56\x78" not in kept
+    assert sniff(kept[:64]).form == form
+    if form == "m4a":
+        assert len(kept) == len(raw) and kept.index(sound) == raw.index(sound)  # its index of sounds holds
+
+
+@pytest.mark.parametrize("content", [tagged_m4a()[:60], tagged_wav()[:60], tagged_ogg()[:60]])
+def test_a_recording_that_cannot_be_cleaned_is_refused(sent, content):
+    upload = sent(content, kind="audio")
+    delivery.check_due(now=timezone.now())
+    upload.refresh_from_db()
+    assert (upload.state, upload.reason) == ("refused", "no_recording") and not default_storage.exists(upload.file)
+
+
+def test_a_form_says_which_recordings_it_takes():
+    with pytest.raises(ValidationError, match="MP3, M4A, OGG, WAV or AAC"):
+        UploadField("audio").clean(SimpleUploadedFile("a.webm", b"\x1aE\xdf\xa3" + b"x" * 60))
