@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages import rules
 from coalition.errors import Refusal
+from coalition.limits import count_in
 
 CODE_AWAITED = "code_awaited"  # why a submission waits: its address has not entered the code yet
 ALGORITHM = "PBKDF2/SHA-256"
@@ -163,7 +164,7 @@ def _check_rates(kind: str, who: str, rates: tuple[tuple[int, int], ...]) -> Non
     """Count this visit in each window; refuses when one is full. Only a keyed hash of the caller is kept."""
     mark = hmac.new(settings.SECRET_KEY.encode(), f"{kind}:{who}".encode(), hashlib.sha256).hexdigest()[:24]
     for limit, seconds in rates:
-        if _count_in(f"{mark}:{seconds}", seconds) > limit:
+        if count_in(f"{mark}:{seconds}", seconds) > limit:
             raise TooOften
 
 
@@ -176,7 +177,7 @@ def mark_of(caller: str, front: rules.Front) -> str:
 def wants_code(front: rules.Front) -> bool:
     """Tell whether a form without a proof of work has to enter a mailed code: the page asks for it, or is flooded."""
     limit, seconds = PRESSURE
-    return front.asks_code or _count_in(f"bare-page:{front.uuid}", seconds) > limit
+    return front.asks_code or count_in(f"bare-page:{front.uuid}", seconds) > limit
 
 
 def check_codes(email: str) -> None:
@@ -186,16 +187,7 @@ def check_codes(email: str) -> None:
 
 def may_keep(front: rules.Front) -> bool:
     """Tell whether one more of what was refused is worth keeping: a flood is not."""
-    return _count_in(f"aside:{front.uuid}", 3600) <= KEPT_AN_HOUR
-
-
-def _count_in(name: str, seconds: int) -> int:
-    key = f"rate:{name}:{int(time.time()) // seconds}"
-    cache.add(key, 0, seconds + 5)
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # the cache was emptied between the two
-        return 1
+    return count_in(f"aside:{front.uuid}", 3600) <= KEPT_AN_HOUR
 
 
 def make_challenge() -> dict[str, Any]:

@@ -9,8 +9,9 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.pages import criteria, services
+from campaigns.pages import services
 from campaigns.pages.models import ActionPage
+from coalition import limits
 from contacts.intake.models import Submission
 from tests.campaigns.pages.stage import DOLORES, make_page, proof, send, stamped
 
@@ -138,7 +139,7 @@ def test_it_takes_a_proof_once(petition):
 
 
 def test_it_limits_one_mailbox_and_one_caller(petition, monkeypatch):
-    monkeypatch.setattr(criteria, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))  # all within one window
+    monkeypatch.setattr(limits, "time", SimpleNamespace(time=lambda: 1_800_000_000.0))  # all within one window
     for i in range(8):
         assert send("fund-our-schools", {"key": f"k{i}"}).status_code == 303
     answer = send("fund-our-schools", {"key": "k9"})
