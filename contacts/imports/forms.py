@@ -3,10 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contacts.imports.models import ImportRun
+from contacts.imports.rules import OWN
 from contacts.imports.services import Choices
+from contacts.people.custom.rules import words_in
+from contacts.people.custom.selectors import list_fields
 
 FIELD_CHOICES = [
     ("", _("Leave out")),
@@ -96,10 +100,13 @@ class PlanForm(forms.Form):
     def __init__(self, run: ImportRun, data: Any = None) -> None:
         initial = {name: getattr(run, name) for name in ("basis", "basis_note", "purposes", "tag", "source")}
         super().__init__(data, initial=initial)
+        language = get_language() or "en"
+        own = [(f"{OWN}{row.key}", words_in(row.labels, language, row.key)) for row in list_fields(run.partner_id)]
+        choices = [*FIELD_CHOICES, (_("Your own fields"), own)] if own else FIELD_CHOICES
         for index, header in enumerate(run.header):
             self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=header or _("Column %(number)s") % {"number": index + 1},
-                choices=FIELD_CHOICES,
+                choices=choices,
                 required=False,
                 initial=run.mapping.get(str(index), ""),
                 widget=forms.Select(attrs={"class": "form-select"}),

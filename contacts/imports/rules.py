@@ -2,9 +2,11 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from contacts.people.custom import rules as custom
 
 FUZZY = 0.86  # so alike must an unknown header be to a known one
 MARKETING = ("alerts", "events", "newsletter")
@@ -77,6 +79,18 @@ MANY = frozenset(
 FIELDS = tuple(KNOWN)
 
 
+OWN = "x_"  # before the key of a field that the partner made itself
+
+
+@dataclass(frozen=True)
+class Own:
+    """A field of the partner's own: what may be answered, and the words by which a header may name it."""
+
+    kind: str
+    choices: list[dict[str, Any]]
+    words: Sequence[str] = ()
+
+
 @dataclass(frozen=True)
 class Plan:
     """How a file becomes payloads: the mapping of columns, the basis of consent, the tag of the run."""
@@ -86,6 +100,7 @@ class Plan:
     purposes: Sequence[str] = field(default_factory=tuple)
     tag: str = ""
     width: int = 0
+    own: Mapping[str, "Own"] = field(default_factory=dict)  # type: ignore[arg-type]
 
 
 def bare(header: str) -> str:
@@ -93,9 +108,14 @@ def bare(header: str) -> str:
     return re.sub(r"[^a-z0-9]", "", header.lower())
 
 
-def guess_mapping(headers: Sequence[str]) -> dict[int, str]:
-    """Map columns by their headers: known names first, then alike ones; a field once, save some."""
+def guess_mapping(headers: Sequence[str], own: Mapping[str, Own] | None = None) -> dict[int, str]:
+    """Map columns by their headers: the partner's own fields and known names first, then alike ones; a field once."""
+    named = {bare(word): name for name, one in (own or {}).items() for word in (name.removeprefix(OWN), *one.words)}
     mapping: dict[int, str] = {}
+    for index, header in enumerate(headers):
+        name = named.get(bare(header), "") if bare(header) not in FIELD_OF else ""
+        if name and name not in mapping.values():
+            mapping[index] = name
     for exact in (True, False):
         for index, header in enumerate(headers):
             name = _field_of(bare(header), exact=exact) if index not in mapping else ""
@@ -145,6 +165,9 @@ def payload_of(cells: Sequence[str], plan: Plan) -> dict[str, Any]:
             values.append(plan.tag)
         if values:
             payload[name] = values
+    own, is_unread = _own(told, plan)
+    if own:
+        payload["custom"] = own
     consents = _consents(told, plan, has_email=bool(emails), has_phone=bool(phones))
     if consents:
         payload["consents"] = consents
@@ -152,7 +175,21 @@ def payload_of(cells: Sequence[str], plan: Plan) -> dict[str, Any]:
         payload["refuse"] = "too_many_cells"
     elif any(_word(value) in YES_WORDS for value in told.get("deceased", [])):
         payload["refuse"] = "deceased"
+    elif is_unread:
+        payload["refuse"] = "answer_unfit"
     return payload
+
+
+def _own(told: dict[str, list[str]], plan: Plan) -> tuple[dict[str, str], bool]:
+    """Read the answers to the partner's own fields; tells also whether one does not fit its field."""
+    answers, is_unread = {}, False
+    for name, one in plan.own.items():
+        for value in told.get(name, [])[:1]:
+            try:
+                answers[name.removeprefix(OWN)] = custom.read_cell(one.kind, one.choices, value)
+            except custom.BadAnswer:
+                is_unread = True
+    return {key: value for key, value in answers.items() if value}, is_unread
 
 
 SINGLE = ("given_name", "family_name", "language", "street", "unit", "town", "state", "zip")

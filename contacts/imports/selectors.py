@@ -17,11 +17,13 @@ from contacts.imports.models import ImportRun, RunState
 from contacts.intake.criteria import Reading, read
 from contacts.intake.persons.selectors import Preview
 from contacts.intake.rules import REASONS, Arrival
+from contacts.people.custom import selectors as custom
 
 KIND = "person.imported"
 REASON_WORDS = {
     "too_many_cells": _("The row has more cells than the header: perhaps a comma inside a cell without quotes."),
     "deceased": _("The file says that this person has died."),
+    "answer_unfit": _("A cell does not fit its field: it must be a whole number, a day, yes or no, or a known choice."),
     "cancelled": _("The import was cancelled."),
 }
 SAMPLES = 8
@@ -51,7 +53,16 @@ def plan_of(run: ImportRun) -> rules.Plan:
     """Give the plan by which the rows of a run become payloads."""
     basis = f"{run.basis}: {run.basis_note}".removesuffix(": ") if run.basis else ""
     mapping = {int(index): name for index, name in run.mapping.items()}
-    return rules.Plan(mapping, basis, tuple(run.purposes), run.tag, len(run.header))
+    own = own_fields(run.partner_id) if any(name.startswith(rules.OWN) for name in mapping.values()) else {}
+    return rules.Plan(mapping, basis, tuple(run.purposes), run.tag, len(run.header), own)
+
+
+def own_fields(partner_id: int) -> dict[str, rules.Own]:
+    """Give the fields that a partner made itself, as columns may mean them."""
+    return {
+        f"{rules.OWN}{row.key}": rules.Own(row.kind, row.choices, tuple(row.labels.values()))
+        for row in custom.list_fields(partner_id)
+    }
 
 
 def rows_of(run: ImportRun, start: int = 0) -> Iterator[tuple[int, list[str]]]:

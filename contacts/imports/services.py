@@ -61,6 +61,7 @@ def upload(*, file: Any, name: str, partner: Any, by: Any, now: datetime) -> Imp
     if file.size > LARGEST:
         raise TooLarge
     shape = feed.look_at(file.file if hasattr(file, "file") else file)
+    guessed = rules.guess_mapping(shape.header, selectors.own_fields(partner.pk))
     run = ImportRun(
         partner=partner,
         made_by=by.user if by else None,
@@ -70,7 +71,7 @@ def upload(*, file: Any, name: str, partner: Any, by: Any, now: datetime) -> Imp
         encoding=shape.encoding,
         delimiter=shape.delimiter,
         header=shape.header,
-        mapping={str(index): field for index, field in rules.guess_mapping(shape.header).items()},
+        mapping={str(index): field for index, field in guessed.items()},
     )
     file.seek(0)
     run.file.save(f"{uuid4().hex}.table", File(file), save=False)

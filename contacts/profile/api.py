@@ -16,6 +16,7 @@ from coalition.partners.api import ActsForPartner
 from contacts.consent import selectors as consents
 from contacts.intake import services as intake
 from contacts.intake.rules import Arrival
+from contacts.people.custom import selectors as custom
 from contacts.people.models import Person, RoleKind
 from contacts.profile import selectors
 
@@ -33,6 +34,9 @@ class PersonOut(serializers.Serializer):
     phones = serializers.ListField(child=serializers.CharField())
     town = serializers.CharField()
     zip = serializers.CharField()
+    custom = serializers.DictField(
+        child=serializers.CharField(), help_text="Answers to your partner's own fields, by key."
+    )
     created_at = serializers.DateTimeField()
     modified_at = serializers.DateTimeField()
 
@@ -87,7 +91,7 @@ class PersonFilter(filters.FilterSet):
         return selectors.in_role(rows, value)
 
 
-def person_out(person: Person, points: list[dict[str, Any]]) -> dict[str, Any]:
+def person_out(person: Person, points: list[dict[str, Any]], answers: dict[str, str]) -> dict[str, Any]:
     """Put a person into the API's shape; roles and current home must be prefetched."""
     home = next(iter(person.homes_now), None)
     return {
@@ -101,6 +105,7 @@ def person_out(person: Person, points: list[dict[str, Any]]) -> dict[str, Any]:
         "phones": [point["value"] for point in points if point["kind"] == "phone"],
         "town": home.town_text if home else "",
         "zip": home.zip if home else "",
+        "custom": answers,
         "created_at": person.created_at,
         "modified_at": person.modified_at,
     }
@@ -129,15 +134,17 @@ class People(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List a page of people."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        points = consents.points_of([person.pk for person in page])
-        rows = [person_out(person, points.get(person.pk, [])) for person in page]
+        ids = [person.pk for person in page]
+        points, answers = consents.points_of(ids), custom.answers_of(self.membership.partner_id, ids)
+        rows = [person_out(person, points.get(person.pk, []), answers.get(person.pk, {})) for person in page]
         return self.get_paginated_response(PersonOut(rows, many=True).data)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Show one person."""
         person = self.get_object()
         points = consents.points_of([person.pk])
-        return Response(PersonOut(person_out(person, points.get(person.pk, []))).data)
+        answers = custom.answers_of(self.membership.partner_id, [person.pk])
+        return Response(PersonOut(person_out(person, points.get(person.pk, []), answers.get(person.pk, {}))).data)
 
     @extend_schema(
         request=PersonIn,

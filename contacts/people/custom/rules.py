@@ -7,6 +7,8 @@ from typing import Any
 MAX_TEXT = 1000
 MAX_FIELDS = 60
 MAX_CHOICES = 40
+YES = frozenset({"yes", "y", "true", "t", "1", "x", "on", "sí", "si"})
+NO = frozenset({"", "no", "n", "false", "f", "0", "off", "-"})
 
 
 class BadAnswer(ValueError):
@@ -37,6 +39,24 @@ def read_answer(kind: str, choices: list[dict[str, Any]], value: Any) -> str:
     if kind == "choice" and text not in {str(one["value"]) for one in choices}:
         raise BadAnswer("choice")
     return text[:MAX_TEXT]
+
+
+def read_cell(kind: str, choices: list[dict[str, Any]], text: str) -> str:
+    """Read a cell of a file, written as people write: 1,200, 3/5/2027, Sí, the words of a choice. Raises BadAnswer."""
+    text = text.strip()
+    if kind == "number":
+        text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text).removesuffix(".0")
+    elif kind == "date" and (told := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text)):
+        month, day, year = map(int, told.groups())
+        text = f"{year:04}-{month:02}-{day:02}"
+    elif kind == "yes":
+        if text.casefold() not in YES | NO:
+            raise BadAnswer("yes")
+        text = "yes" if text.casefold() in YES else ""
+    elif kind == "choice":
+        words = {str(label).casefold(): str(one["value"]) for one in choices for label in one["labels"].values()}
+        text = words.get(text.casefold(), text)
+    return read_answer(kind, choices, text)
 
 
 def read_choices(lines: dict[str, str]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Reads custom fields and answers."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,17 @@ def list_answers(membership: Any, person: Person) -> list[tuple[str, str]]:
     for row in rows.select_related("field").order_by("field__key"):
         choices = {str(one["value"]): words_in(one["labels"], language, one["value"]) for one in row.field.choices}
         told.append((words_in(row.field.labels, language, row.field.key), choices.get(row.value, row.value)))
+    return told
+
+
+def answers_of(partner_id: int, person_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Give what people answered to the live fields of a partner, by person: key -> answer as it is kept."""
+    rows = CustomAnswer.objects.filter(
+        person__in=list(person_ids), field__partner=partner_id, field__archived_at=None
+    ).order_by("field__key")
+    told: dict[int, dict[str, str]] = {}
+    for person, key, value in rows.values_list("person", "field__key", "value"):
+        told.setdefault(person, {})[key] = value
     return told
 
 

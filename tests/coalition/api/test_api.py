@@ -10,6 +10,9 @@ from django.utils import timezone
 
 from coalition.partners.models import ApiToken, Membership
 from coalition.partners.rules import ROLE_RIGHTS, hash_secret
+from contacts.people.custom.models import CustomAnswer, CustomField
+from contacts.people.models import Person
+from tests import cast
 
 
 def token_of(membership: Membership, *scopes: str, **more: Any) -> dict[str, str]:
@@ -53,8 +56,14 @@ def test_it_adds_a_person_once_and_shows_her(alice: Membership, client: Client) 
     assert rows[0]["emails"] == ["ana.ruiz@example.org"]
     assert rows[0]["zip"] == "06106"
     assert rows[0]["roles"] == ["parent"]
+    person = Person.objects.get(uuid=rows[0]["uuid"])
+    for partner, key in ((alice.partner, "children"), (cast.make_partner("far", "Far away"), "theirs")):
+        field = CustomField.objects.create(partner=partner, key=key, kind="number", labels={"en": key})
+        CustomAnswer.objects.create(person=person, field=field, value="2")
     one = client.get(f"/api/v1/people/{rows[0]['uuid']}/", headers=headers)
     assert one.json()["family_name"] == "Ruiz"
+    assert one.json()["custom"] == {"children": "2"}  # never what she told others
+    assert client.get("/api/v1/people/", headers=headers).json()["results"][0]["custom"] == {"children": "2"}
 
 
 def test_it_takes_the_usual_header_for_the_key(alice: Membership, bob: Membership, client: Client) -> None:
