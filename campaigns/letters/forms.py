@@ -56,6 +56,7 @@ class LetterForm(ActionForm):
     answer = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
     keep = forms.BooleanField(label=_("Send it as it is"), required=False)
     found: Whereabouts | None = None
+    at: datetime | None = None
     groups: dict[str, list[Target]] = {}
     nudge = 0
 
@@ -112,6 +113,11 @@ class LetterForm(ActionForm):
         return steps.get(self.step_now, "")
 
     @property
+    def is_look(self) -> bool:
+        """Tell whether this step only leads on to the letters."""
+        return self.step_now != SEND
+
+    @property
     def button(self) -> Any:
         """Give the words on the button of the first step."""
         return _("Next: read your letter")
@@ -119,6 +125,7 @@ class LetterForm(ActionForm):
     # --- the way through the steps ------------------------------------------------------------------------------------
     def following(self, now: datetime) -> "ActionForm | None":
         """Give the form of the next step, or None when the letters may go; looks up whom they go to at this moment."""
+        self.at = now
         drive = selectors.get_drive(self.front.facts["drive"])
         chambers = self.front.facts["chambers"]
         found = asking.find(self._home(), now=now, chambers=chambers, answer=self.cleaned_data["answer"])
@@ -160,6 +167,7 @@ class LetterForm(ActionForm):
             started[f"subject_{position}"] = self._texts(position).get("subject", "")
             started[f"letter_{position}"] = self._written(position)
         form = LetterForm(front=self.front, language=self.language, auto_id="f_%s", initial=started)
+        form.at = self.at
         return form.showing(found, groups)
 
     def _again(self, found: Whereabouts, groups: dict[str, list[Target]] | None = None, nudge: int = 0) -> "LetterForm":
@@ -172,12 +180,27 @@ class LetterForm(ActionForm):
         return self
 
     @property
-    def options(self) -> list[tuple[str, str, str]]:
-        """List the answers to the one question: key, town, districts in words."""
+    def options(self) -> list[dict[str, Any]]:
+        """List the answers to the one question: key, town, who represents one there, whether the map shows it."""
+        if not self.found:
+            return []
+        areas = [area for one in self.found.options for area in one.areas]
+        names = selectors.names_of({area.id for area in areas}, self.at)
         return [
-            (one.key, one.town, " · ".join(f"{NAMES[area.chamber]} {area.number}" for area in one.areas))
-            for one in (self.found.options if self.found else ())
+            {
+                "key": one.key,
+                "town": one.town,
+                "who": [names.get(area.id) or self._vacant(area) for area in one.areas],
+                "is_drawn": number in self.found.drawn,
+            }
+            for number, one in enumerate(self.found.options, start=1)
         ]
+
+    @staticmethod
+    def _vacant(area: Any) -> str:
+        return _("%(chamber)s %(number)s (nobody sits there now)") % {
+            "chamber": NAMES[area.chamber], "number": area.number
+        }  # fmt: skip
 
     @property
     def picture(self) -> SafeString:
@@ -198,6 +221,7 @@ class LetterForm(ActionForm):
                     "to": [selectors.style_of(one.chamber, one.name, one.title) for one in targets],
                     "subject": self[f"subject_{position}"],
                     "body": body,
+                    "template": self._template(position),
                     "own": 100 - rules.similarity(self._template(position), str(body.value() or "")),
                 }
             )

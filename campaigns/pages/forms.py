@@ -29,6 +29,7 @@ class ActionForm(forms.Form):
     before: tuple[str, ...] = ()  # the kind's fields that stand before the person's
     after: tuple[str, ...] = ()
     has_steps = False
+    is_look = False  # this step only leads on to another: nothing is sent by it, so it needs no proof of work
     stage_template = ""  # of a later step of a kind whose form has several
     after_template = ""  # where a kind draws what follows the person's fields in groups
     button: Any = ""  # other words than the page's on the button

@@ -2,7 +2,7 @@
 const script = document.getElementById("action-script");
 const form = document.getElementById("action-form");
 
-if (form && script?.dataset.widget && window.crypto?.subtle) {
+if (form && !("look" in form.dataset) && script?.dataset.widget && window.crypto?.subtle) {
   const button = form.querySelector(".act-button");
   let widget = null;
   let ready = null;
@@ -78,6 +78,25 @@ if (form) {
     if (is_bad) field.previousSibling.dataset.live = "";
   });
   document.querySelector(".question, .error-summary")?.focus();
+}
+
+// How much of a letter is one's own, told while one writes, by the rule that the server uses: runs of three words.
+const runs = (text) => {
+  const words = (text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? []).slice(0, 2000);
+  if (words.length < 3) return words.length ? [words.join(" ")] : [];
+  return words.slice(2).map((word, i) => `${words[i]} ${words[i + 1]} ${word}`);
+};
+for (const letter of document.querySelectorAll(".letter[data-template]")) {
+  const body = letter.querySelector("textarea");
+  const meter = letter.querySelector("meter");
+  body.addEventListener("input", () => {
+    const known = new Map();
+    for (const run of runs(letter.dataset.template)) known.set(run, (known.get(run) ?? 0) + 1);
+    const mine = runs(body.value);
+    const alike = mine.filter((run) => known.get(run) > 0 && known.set(run, known.get(run) - 1)).length;
+    meter.value = mine.length ? 100 - Math.round((100 * alike) / mine.length) : 100;
+    meter.textContent = meter.nextElementSibling.textContent = `${meter.value} %`;
+  });
 }
 
 // The count goes on while one reads: asked for while the page is seen, from a file that caches keep for ten seconds.

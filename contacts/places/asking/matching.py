@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy
 import shapely
+import shapely.ops
 from django.utils import timezone
 
 from contacts.places import selectors
@@ -58,7 +59,10 @@ def find(
         told = tuple(dict.fromkeys([*sure, *(one.id for one in areas)]))
         return Whereabouts(told, _narrow(towns, chosen), rules.ANSWER if chosen else how)
     found = Whereabouts(sure, towns, unsure, tuple(options))
-    return replace(found, picture=draw(found.options, atlases, towns)) if options else found
+    if not options:
+        return found
+    picture, drawn = draw(found.options, atlases, towns)
+    return replace(found, picture=picture, drawn=drawn)
 
 
 def _narrow(towns: tuple[int, ...], chosen: Option | None) -> tuple[int, ...]:
@@ -142,31 +146,33 @@ def _share_ground(areas: Sequence[Area], atlases: dict[str, Atlas]) -> bool:
 
 
 # --- the map ----------------------------------------------------------------------------------------------------------
-def draw(options: Sequence[Option], atlases: dict[str, Atlas], towns: Sequence[int]) -> str:
-    """Draw the options as numbered areas, with the towns as dots: SVG of our own numbers and escaped names."""
+def draw(options: Sequence[Option], atlases: dict[str, Atlas], towns: Sequence[int]) -> tuple[str, frozenset[int]]:
+    """Draw the options as numbered areas, with the towns as dots: SVG of our own numbers and escaped names.
+
+    Tells also which numbers it shows: options that share one area stand on it together.
+    """
     atlas = next(iter(atlases.values()))
     marks = list(Town.objects.filter(pk__in=towns, lat__isnull=False).values_list("name", "lat", "lon"))
     cells = [(number, _cell(one.areas, atlases)) for number, one in enumerate(options, start=1)]
     shapes = [(number, cell) for number, cell in cells if cell is not None and not cell.is_empty]
     if not shapes:
-        return ""
+        return "", frozenset()
+    x, y = numpy.zeros(0), numpy.zeros(0)
     if marks:
         x, y = atlas.to_metres([one[1] for one in marks], [one[2] for one in marks])
-        window = shapely.box(x.min() - AROUND, y.min() - AROUND, x.max() + AROUND, y.max() + AROUND)
-    else:
-        x = y = numpy.zeros(0)
-        window = shapely.box(*shapely.total_bounds([cell for _number, cell in shapes]))
+    window = _window([cell for _number, cell in shapes], x, y)
     west, _south, east, north = window.bounds
     size = WIDE / (east - west)
-    parts, seen = [], set()
+    areas: dict[bytes, tuple[Any, list[int]]] = {}
     for number, cell in shapes:
         shown = shapely.simplify(shapely.intersection(cell, window), 1.2 / size)
-        if shown.is_empty or shown.wkb in seen:
-            continue
-        seen.add(shown.wkb)
-        spot = shown.representative_point()
-        label = f'<text x="{(spot.x - west) * size:.0f}" y="{(north - spot.y) * size + 5:.0f}">{number}</text>'
-        parts.append((f'<path class="area a{number % 7}" d="{_path(shown, west, north, size)}"/>', label))
+        if not shown.is_empty:
+            areas.setdefault(shown.wkb, (shown, []))[1].append(number)
+    parts = []
+    for shown, numbers in areas.values():
+        spot, told = shown.representative_point(), ", ".join(map(str, numbers))
+        label = f'<text x="{(spot.x - west) * size:.0f}" y="{(north - spot.y) * size + 5:.0f}">{told}</text>'
+        parts.append((f'<path class="area a{numbers[0] % 7}" d="{_path(shown, west, north, size)}"/>', label))
     dots = [
         f'<g class="town"><circle cx="{(px - west) * size:.0f}" cy="{(north - py) * size:.0f}" r="3"/>'
         f'<text x="{(px - west) * size:.0f}" y="{(north - py) * size - 7:.0f}">{_plain(mark[0])}</text></g>'
@@ -174,7 +180,20 @@ def draw(options: Sequence[Option], atlases: dict[str, Atlas], towns: Sequence[i
     ]
     high = round((window.bounds[3] - window.bounds[1]) * size)
     drawn = "".join([*(area for area, _label in parts), *dots, *(label for _area, label in parts)])
-    return f'<svg class="where-map" viewBox="0 0 {WIDE} {high}" aria-hidden="true" focusable="false">{drawn}</svg>'
+    svg = f'<svg class="where-map" viewBox="0 0 {WIDE} {high}" aria-hidden="true" focusable="false">{drawn}</svg>'
+    return svg, frozenset(number for _shown, numbers in areas.values() for number in numbers)
+
+
+def _window(cells: list[Any], x: Any, y: Any) -> Any:
+    """Choose what the map shows: around the towns, and so much more that no area is left outside."""
+    if not len(x):
+        return shapely.box(*shapely.total_bounds(cells))
+    window = shapely.box(x.min() - AROUND, y.min() - AROUND, x.max() + AROUND, y.max() + AROUND)
+    for cell in cells:
+        if shapely.intersection(cell, window).area < SLIVER:
+            near = shapely.buffer(shapely.ops.nearest_points(window, cell)[1], AROUND / 2)
+            window = shapely.box(*shapely.total_bounds([window, near]))
+    return window
 
 
 def _path(shape: Any, west: float, north: float, size: float) -> str:

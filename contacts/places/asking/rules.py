@@ -40,6 +40,7 @@ class Whereabouts:
     how: str = UNKNOWN
     options: tuple[Option, ...] = ()
     picture: str = ""
+    drawn: frozenset[int] = frozenset()  # numbers of the options (from 1) that the picture shows
 
 
 def certainty(how: str, *, is_settled: bool) -> str:

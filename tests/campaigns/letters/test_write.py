@@ -1,5 +1,6 @@
 """A supporter writes: her story, if need be one question, the letter, a nudge; without JavaScript, in two steps."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,11 +8,15 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from campaigns.letters import selectors
+from campaigns.letters.forms import LetterForm
 from campaigns.letters.models import Letter, LetterDrive
+from campaigns.pages.selectors import get_front
 from campaigns.strategy.models import Commitment
 from campaigns.strategy.rules import Rule
 from contacts.intake import services as intake
 from contacts.intake.models import Submission
+from contacts.places.asking.rules import Area, Option, Whereabouts
 from contacts.policymakers.models import Term
 from tests.campaigns.letters.stage import STORY, WORDS, WRITER, make_drive, send, term_of
 
@@ -96,6 +101,14 @@ def test_it_asks_the_one_question_and_writes_to_the_answer(drive):
     assert 'name="answer"' in html and "<svg" in html and "where-map" in html
     keys = re.findall(r'type="radio" name="answer"[^>]*value="([^"]+)"', html)
     assert len(keys) >= 3 and keys[-1] == "unsure"
+    for key in keys[:-1]:  # it names those who represent her, in words: nobody knows districts by their numbers
+        answer = re.search(rf'value="{key}".*?</label>', html, re.S).group()
+        for chamber, n in re.findall(r"(upper|lower):(\d+)", key):
+            title = "Senator" if chamber == "upper" else "Representative"
+            assert f"{title} {term_of(chamber, int(n)).person}" in answer
+    numbers = re.findall(r'class="where-number"[^>]*>(\d+)<', html)
+    on_map = re.findall(r"<text[^>]*>([\d, ]+)</text>", html)
+    assert sorted(numbers) == sorted(", ".join(on_map).split(", "))
     told = fields(many)
     assert told["step"] == "where" and told["story"] == STORY
     after = send(SLUG, {**told, "answer": keys[0]})
@@ -106,6 +119,23 @@ def test_it_asks_the_one_question_and_writes_to_the_answer(drive):
     assert {one["seat"] for one in Submission.objects.get().payload["letters"]} == {
         str(term_of(chamber, int(n)).seat.uuid) for chamber, n in numbers.items()
     }
+
+
+def test_only_the_last_step_asks_for_a_proof_of_work_and_it_counts_while_one_writes(drive, client):
+    assert " data-look" in client.get(f"/p/{SLUG}/").content.decode()
+    assert " data-look" in step_one(town="Birchbrook", zip="99110").content.decode()
+    html = step_one().content.decode()
+    assert " data-look" not in html and "(optional)" not in html
+    template = re.search(r'data-template="([^"]+)"', html).group(1)
+    assert "I ask you to vote for HB 5003" in template and "aide" not in template  # her story is her own
+
+
+def test_an_empty_seat_is_named_by_its_number(drive):
+    Term.objects.update(ends_on=dt.date(2026, 1, 1))
+    named = selectors.names_of([1, 2, 3], timezone.now())
+    form = LetterForm(front=get_front(SLUG, now=timezone.now()), language="en")
+    form.found, form.at = Whereabouts(options=(Option("Birchbrook", (Area(1, "upper", 7),)),)), timezone.now()
+    assert named == {} and form.options[0]["who"] == ["Senate 7 (nobody sits there now)"]
 
 
 def test_it_says_kindly_when_it_cannot_tell_where_somebody_lives(drive):

@@ -45,6 +45,7 @@ def test_it_asks_one_question_where_districts_meet(state, now, django_assert_max
         assert set(told.districts) == {one.id for one in option.areas}
     assert asking.find({"town": "Birchbrook"}, now=now, chambers=STATE, answer="Atlantis/upper:9").options
     picture = ET.fromstring(found.picture)
+    assert found.drawn == {1, 2}
     assert picture.tag == "svg" and len(picture.findall("path")) == 2 and "style" not in found.picture
 
 
@@ -80,6 +81,7 @@ def test_it_settles_every_zip_of_connecticut_with_one_question_at_most(db, now):
         assert {("lower", int(row["house_at_point"])), ("upper", int(row["senate_at_point"]))} <= named, row["zip"]
         ET.fromstring(found.picture)
         assert len(found.picture) < 40_000
+        assert found.drawn == set(range(1, len(found.options) + 1)), row["zip"]  # no answer whose number is nowhere
         for option in found.options:
             told = asking.find({"zip": row["zip"]}, now=now, chambers=STATE, answer=option.key)
             assert not told.options and {chamber for chamber, _number in numbers(told)} == set(STATE)
