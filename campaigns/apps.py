@@ -50,7 +50,8 @@ class CampaignsConfig(AppConfig):
             register_wording(room.WORDING)
         for name in ("review", "comments"):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)
-        for room in (petition_rooms["packs"], outreach, ladders, *kinds):  # packs first: they ask who was named
+        asking = [petition_rooms[name] for name in ("packs", "paper")]  # first: they ask who was named
+        for room in (*asking, outreach, ladders, *kinds):
             register_eraser(room.forget)
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):

@@ -48,6 +48,7 @@ app.autodiscover_tasks(
         "campaigns.pages.codes",
         "campaigns.pages.life",
         "campaigns.petitions",
+        "campaigns.petitions.forgetting",
         "campaigns.petitions.packs",
         "campaigns.petitions.review",
         "campaigns.turnout",
@@ -111,6 +112,7 @@ app.conf.beat_schedule = {
     },
     # A plan of districts may begin today: four and five hours after midnight in UTC it is midnight in New York.
     "tie-seats": {"task": "contacts.policymakers.tie_seats", "schedule": crontab(hour="4,5", minute=2)},
+    "petition-forgets": {"task": "campaigns.petitions.forget", "schedule": crontab(hour=3, minute=45)},
     "purge-aside": {"task": "contacts.intake.purge_aside", "schedule": crontab(hour=3, minute=30)},
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},
 }

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from campaigns.ledger import services as ledger
@@ -21,15 +21,16 @@ RECOUNT = timedelta(seconds=60)
 SIGN = """
 INSERT INTO campaigns_signature AS s
     (uuid, petition_id, person_id, at, needs_confirmation, show_name, comment, language, source, submission,
-     invalid_reason, invalidated_at, words, mailbox, caller, domain)
+     invalid_reason, invalidated_at, words, mailbox, caller, domain, seat)
 SELECT gen_random_uuid(), n.petition_id, n.person_id, n.at, n.needs_confirmation, n.show_name, n.comment, n.language,
        n.source, n.submission, n.invalid_reason, CASE WHEN n.invalid_reason <> '' THEN n.at END,
-       CASE WHEN n.comment <> '' THEN 'waiting' ELSE '' END, n.mailbox, n.caller, n.domain
+       CASE WHEN n.comment <> '' THEN 'waiting' ELSE '' END, n.mailbox, n.caller, n.domain,
+       n.seat
 FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::text[], %s::text[],
-            %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[])
+            %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[])
     AS n (petition_id, person_id, at, needs_confirmation, show_name, comment, language, source, submission,
-          invalid_reason, mailbox, caller, domain)
-ORDER BY n.petition_id, n.person_id
+          invalid_reason, mailbox, caller, domain, seat)
+ORDER BY n.petition_id, n.mailbox, n.person_id
 ON CONFLICT (petition_id, person_id) DO UPDATE SET
     needs_confirmation = s.needs_confirmation AND EXCLUDED.needs_confirmation, withdrawn_at = NULL,
     changed_at = %s
@@ -39,6 +40,7 @@ RETURNING petition_id, person_id
 """
 
 
+TRIES = 3  # at the seats of mailboxes, when others sit down meanwhile
 CROWDED = "mailbox"  # the reason of those that a mailbox brought too many of; organizers may put them back
 Wanted = dict[tuple[int, int], tuple[Folded, Petition, bool]]
 
@@ -67,8 +69,7 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
         before = wanted.get((petition.pk, one.person_id))
         if before is None or (before[2] and not is_bare):
             wanted[petition.pk, one.person_id] = (one, petition, is_bare)
-    crowded = _crowded(wanted)
-    fresh = _insert(wanted, crowded, now)
+    fresh, crowded = _sign(wanted, now)
     uuids = _uuids_of(wanted)
     messages = credit(bundle, now)
     counting = [key for key in wanted if key in fresh - crowded and not wanted[key][2]]
@@ -95,25 +96,46 @@ def mailbox_of(petition: Petition, one: Folded) -> str:
     return tokens.keyed_hash(f"mailbox:{petition.pk}", canonical, key=settings.SECRET_KEY)[:24]
 
 
-def _crowded(wanted: Wanted) -> set[tuple[int, int]]:
-    """Tell which signatures come from a mailbox that has had its share: they are kept, but do not count."""
-    mailboxes = {key: mailbox_of(petition, one) for key, (one, petition, _bare) in wanted.items()}
-    holders = selectors.list_holders({(key[0], mailbox) for key, mailbox in mailboxes.items() if mailbox})
-    crowded = set()
+def _sign(wanted: Wanted, now: datetime) -> tuple[set[tuple[int, int]], set[tuple[int, int]]]:
+    """Write the signatures; tells which are new or count from now on, and which are crowded.
+
+    Another worker may write a second spelling of a mailbox in the same instant: whoever comes later waits for it, finds
+    the seat taken, and judges again with what it sees then.
+    """
+    for left in reversed(range(TRIES)):
+        mailboxes = {key: mailbox_of(petition, one) for key, (one, petition, _bare) in wanted.items()}
+        seats = _seats(wanted, mailboxes)
+        crowded = {key for key, seat in seats.items() if seat is None}
+        try:
+            with transaction.atomic():
+                return _insert(wanted, mailboxes, seats, now), crowded
+        except IntegrityError as taken:
+            if not left or "one_seat_in_mailbox" not in str(taken):
+                raise
+    return set(), set()
+
+
+def _seats(wanted: Wanted, mailboxes: dict[tuple[int, int], str]) -> dict[tuple[int, int], int | None]:
+    """Give each its seat in its mailbox; None where the mailbox has had its share: kept, but not counted."""
+    known = selectors.list_holders({(key[0], mailbox) for key, mailbox in mailboxes.items() if mailbox})
+    seats: dict[tuple[int, int], int | None] = {}
     for key, mailbox in mailboxes.items():
         payload = wanted[key][0].payload
         name = rules.fold_name(str(payload.get("given_name", "")), str(payload.get("family_name", "")))
         new = rules.Holder(key[1], name, str(payload.get("zip", ""))[:5])
-        there = holders.setdefault((key[0], mailbox), [])
-        if not mailbox or rules.may_share(there, new):
-            there.append(new)
+        there = known.setdefault((key[0], mailbox), rules.Mailbox())
+        if not mailbox or rules.may_share(there.holders, new):
+            there.holders.append(new)
+            there.seats += 1
+            seats[key] = there.seats
         else:
-            crowded.add(key)
-    return crowded
+            seats[key] = None
+    return seats
 
 
-def _insert(wanted: Wanted, crowded: set[tuple[int, int]], now: datetime) -> set[tuple[int, int]]:
-    """Write the signatures; tells which are new or count from now on."""
+def _insert(
+    wanted: Wanted, mailboxes: dict[tuple[int, int], str], seats: dict[tuple[int, int], int | None], now: datetime
+) -> set[tuple[int, int]]:
     if not wanted:
         return set()
     rows = [
@@ -127,10 +149,11 @@ def _insert(wanted: Wanted, crowded: set[tuple[int, int]], now: datetime) -> set
             one.language,
             str(one.payload.get("source", ""))[:60],
             one.submission_uuid,
-            CROWDED if key in crowded else "",
-            mailbox_of(petition, one),
+            CROWDED if seats[key] is None else "",
+            mailboxes[key],
             str(one.payload.get("caller", ""))[:24],
             str(one.payload.get("email", "")).rpartition("@")[2].lower()[:80],
+            seats[key] if mailboxes[key] else None,
         )
         for key, (one, petition, is_bare) in wanted.items()
     ]

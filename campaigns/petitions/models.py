@@ -59,23 +59,34 @@ class Signature(models.Model):
     mailbox = models.CharField(max_length=24, blank=True, default="", db_default="")
     caller = models.CharField(max_length=24, blank=True, default="", db_default="")
     domain = models.CharField(max_length=80, blank=True, default="", db_default="")
+    # the how-manieth that counts from its mailbox: two that arrive in one instant cannot both be the first (0030)
+    seat = models.PositiveSmallIntegerField(null=True, blank=True)
     alarm = models.ForeignKey(
         "campaigns.PetitionAlarm", null=True, blank=True, on_delete=models.SET_NULL, related_name="taken_out"
     )
 
     class Meta:
         app_label = "campaigns"
-        constraints = [models.UniqueConstraint(fields=["petition", "person"], name="one_signature")]
+        constraints = [
+            models.UniqueConstraint(fields=["petition", "person"], name="one_signature"),
+            models.UniqueConstraint(
+                fields=["petition", "mailbox", "seat"], condition=~Q(mailbox=""), name="one_seat_in_mailbox"
+            ),
+        ]
         indexes = [
             models.Index(fields=["petition", "-id"], name="signature_petition"),
             models.Index(
                 fields=["petition", "confirmed_at"], condition=Q(confirmed_at__isnull=False), name="signature_confirmed"
             ),
             models.Index(fields=["person"], name="signature_person"),
-            models.Index(fields=["petition", "mailbox"], condition=~Q(mailbox=""), name="signature_mailbox"),
             models.Index(fields=["petition", "words", "-id"], condition=~Q(words=""), name="signature_words"),
             models.Index(fields=["petition", "at"], name="signature_at"),
             models.Index(
                 fields=["petition", "changed_at"], condition=Q(changed_at__isnull=False), name="signature_changed"
             ),
+            # what the nightly sweep looks for: never confirmed, and marks of networks
+            models.Index(
+                fields=["at"], condition=Q(needs_confirmation=True, confirmed_at=None), name="signature_unconfirmed"
+            ),
+            models.Index(fields=["at"], condition=~Q(caller=""), name="signature_caller"),
         ]

@@ -16,6 +16,7 @@ from campaigns.petitions import criteria, selectors, services
 from campaigns.petitions.comments import pages as comments
 from campaigns.petitions.forms import ReasonForm
 from campaigns.petitions.packs import pages as packs
+from campaigns.petitions.packs.choosing import pages as choosing
 from campaigns.petitions.paper import pages as paper
 from campaigns.petitions.review import pages as review
 from coalition.audit import services as audit
@@ -115,5 +116,6 @@ urlpatterns = [
     *comments.urlpatterns,
     *review.urlpatterns,
     *paper.urlpatterns,
+    *choosing.urlpatterns,  # before packs: there every word is the kind of a file
     *packs.urlpatterns,
 ]

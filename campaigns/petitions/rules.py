@@ -1,12 +1,15 @@
 """Plain rules of petitions: progress, how a signer is shown, what counts."""
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 STEPS = (1, 2.5, 5)  # of each power of ten: 100, 250, 500, 1,000 ...
 NEARLY = 0.9  # of a goal: then it moves
 IN_A_MAILBOX = 2
 REPORTS_THAT_HIDE = 3
+UNCONFIRMED_FOR = timedelta(days=30)  # a signature that nobody confirmed is forgotten then
+NETWORK_FOR = timedelta(days=30)  # the keyed mark of a network is of use for alarms, and they look back a day
 STATES = ("counted", "pending", "withdrawn", "invalid")
 
 
@@ -51,6 +54,14 @@ class Holder:
     person_id: int
     name: str
     zip: str
+
+
+@dataclass
+class Mailbox:
+    """Who signed with a mailbox and counts, and how many seats of it were ever taken."""
+
+    holders: list[Holder] = field(default_factory=list)
+    seats: int = 0
 
 
 def fold_name(*parts: str) -> str:

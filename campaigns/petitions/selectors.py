@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages import selectors as pages
 from campaigns.petitions.models import Petition, Signature, Words
-from campaigns.petitions.rules import Holder, fold_name, percent, shown_name
+from campaigns.petitions.rules import Holder, Mailbox, fold_name, percent, shown_name
 from coalition.errors import NotFound
 from contacts.consent import rules as tokens
 from contacts.people.selectors import visible_to
@@ -29,12 +29,13 @@ OF_STATE = {
     "invalid": Q(invalidated_at__isnull=False),
 }
 HOLDERS = """
-SELECT s.petition_id, s.mailbox, s.person_id, p.given_name, p.family_name, a.zip
+SELECT s.petition_id, s.mailbox, s.person_id, p.given_name, p.family_name, a.zip, coalesce(s.seat, 0),
+       s.invalidated_at IS NULL AND s.withdrawn_at IS NULL
 FROM unnest(%s::bigint[], %s::text[]) AS n (petition_id, mailbox)
 JOIN campaigns_signature s ON s.petition_id = n.petition_id AND s.mailbox = n.mailbox AND s.mailbox <> ''
 JOIN contacts_person p ON p.id = s.person_id
 LEFT JOIN contacts_address a ON a.person_id = s.person_id AND a.until IS NULL
-WHERE s.invalidated_at IS NULL AND s.withdrawn_at IS NULL ORDER BY s.id
+ORDER BY s.id
 """
 TOWN = Subquery(
     Address.objects.filter(person=OuterRef("person"), until=None)
@@ -131,15 +132,17 @@ def list_petitions(membership: Any) -> QuerySet[Petition]:
     return rows.prefetch_related("page__versions").order_by("-id")
 
 
-def list_holders(pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], list[Holder]]:
-    """List who signed with these mailboxes (petition, keyed hash) and counts or may come to count."""
+def list_holders(pairs: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Mailbox]:
+    """Tell who signed with these mailboxes (petition, keyed hash) and may come to count, and the last seat."""
     asked = list(pairs)
-    found: dict[tuple[int, str], list[Holder]] = {}
+    found: dict[tuple[int, str], Mailbox] = {}
     if not asked:
         return found
     with connection.cursor() as cursor:
         cursor.execute(HOLDERS, [[one[0] for one in asked], [one[1] for one in asked]])
-        for petition, mailbox, person, given, family, place in cursor.fetchall():
-            holder = Holder(person, fold_name(given, family), place or "")
-            found.setdefault((petition, mailbox), []).append(holder)
+        for petition, mailbox, person, given, family, place, seat, counts in cursor.fetchall():
+            told = found.setdefault((petition, mailbox), Mailbox())
+            told.seats = max(told.seats, seat)
+            if counts:
+                told.holders.append(Holder(person, fold_name(given, family), place or ""))
     return found

@@ -38,6 +38,7 @@ WHERE s.id = n.id
 """
 Met = list[tuple[Known, Reading]]
 KEPT_ASIDE = timedelta(days=180)
+NETWORK_FOR = timedelta(days=30)
 log = structlog.get_logger("intake")
 
 
@@ -69,6 +70,18 @@ def purge_aside(*, now: datetime) -> int:
     """Forget what the doors refused half a year ago and nobody let in; says how many."""
     old = Submission.objects.filter(state=SubmissionState.SPAM, key__startswith=ASIDE)
     return old.filter(received_at__lt=now - KEPT_ASIDE).delete()[0]
+
+
+def forget_networks(*, now: datetime) -> int:
+    """Forget the marks of networks in what arrived a month ago; says how many. Older ones were forgotten before."""
+    first, last = now - 2 * NETWORK_FOR, now - NETWORK_FOR
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE contacts_submission SET payload = payload - 'caller'"
+            " WHERE received_at BETWEEN %s AND %s AND payload ? 'caller'",
+            [first, last],
+        )
+        return cursor.rowcount
 
 
 def _hurry() -> None:

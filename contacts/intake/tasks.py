@@ -34,5 +34,6 @@ def match_homes(**later: object) -> None:
 @shared_task(name="contacts.intake.purge_aside", ignore_result=True)
 @alone("contacts.intake.purge_aside")
 def purge_aside(**later: object) -> None:
-    """Forget what was refused at the doors long ago."""
+    """Forget what was refused at the doors long ago, and from which networks things came."""
     folding.purge_aside(now=timezone.now())
+    folding.forget_networks(now=timezone.now())

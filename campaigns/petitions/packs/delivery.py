@@ -64,6 +64,7 @@ def expire(now: datetime) -> int:
     """Delete the files of old packs; what was delivered, and the digests, stay. Tells how many."""
     old = list(Pack.objects.filter(state=PackState.READY, expires_at__lt=now)[:200])
     drop(old)
+    Pack.objects.filter(state=PackState.CHOOSING, made_at__lt=now - rules.CHOOSING_FOR).delete()
     return len(old)
 
 
@@ -167,8 +168,6 @@ def _draw(pack: Pack, names: list[str], towns: Counter[str], now: datetime) -> b
     on, counted = selectors.today(now), sum(towns.values())
     chosen = selectors.districts_of(pack, on)
     counts = selectors.count_by_district(pack.petition, on) if pack.scope != Scope.DISTRICT else []
-    shapes = selectors.shapes_of(pack.district.chamber if pack.district else "lower", on)
-    shaded = {row["district"].pk: row["count"] for row in counts}
     address = f"{settings.PUBLIC_URL}/check/{pack.code}/"
     code = io.BytesIO()
     segno.make(address, error="m").save(code, kind="svg", border=0, svgns=True)
@@ -179,16 +178,33 @@ def _draw(pack: Pack, names: list[str], towns: Counter[str], now: datetime) -> b
         "code": rules.show_code(pack.code),
         "address": address,
         "qr": code.getvalue().decode(),
-        "map": rules.draw_map(shapes, chosen, shaded),
+        "maps": _maps(pack, counts, chosen, now),
         "tables": [*_towns(pack, towns), *_districts(pack, counts, chosen)],
         "names": names,
         "comments": [
             {"words": one.comment, "who": shown_name(one.person.given_name, one.person.family_name, one.town or "")}
-            for one in selectors.list_comments(pack)[: rules.COMMENTS_IN_PDF]
+            for one in selectors.list_comments(pack, on)
         ],
     }
     template = render_to_string("campaigns/petitions/packs/pack.typ").encode()
     return typst.compile(template, sys_inputs={"data": json.dumps(data)}, ignore_system_fonts=True)
+
+
+def _maps(pack: Pack, counts: list[dict[str, Any]], chosen: set[int], now: datetime) -> list[dict[str, str]]:
+    """Draw one district among its neighbours; for a committee the districts of its members in either chamber."""
+    on = selectors.today(now)
+    shaded = {row["district"].pk: row["count"] for row in counts if not chosen or row["district"].pk in chosen}
+    if pack.district:
+        drawn = [("", rules.draw_map(selectors.shapes_of(pack.district.chamber, on), chosen))]
+    elif pack.scope == Scope.COMMITTEE:
+        drawn = []
+        for chamber, title in (("lower", _("House members")), ("upper", _("Senate members"))):
+            shapes = selectors.shapes_of(chamber, on)
+            mine = chosen & {one["id"] for one in shapes}
+            drawn.append((title, rules.draw_map(shapes, mine, shaded) if mine else ""))
+    else:
+        drawn = [("", rules.draw_map(selectors.shapes_of("lower", on), set(), shaded))]
+    return [{"title": title, "svg": svg} for title, svg in drawn if svg]
 
 
 def _towns(pack: Pack, towns: Counter[str]) -> list[dict[str, Any]]:
@@ -221,6 +237,12 @@ def _words(pack: Pack, counted: int, named: int) -> dict[str, str]:
     shown = number(counted, pack.language)
     if pack.scope == "whole":
         claim = ngettext("%(n)s person signed", "%(n)s people signed", counted)
+    elif pack.scope == Scope.COMMITTEE:
+        claim = ngettext(
+            "%(n)s constituent of this committee's members signed",
+            "%(n)s constituents of this committee's members signed",
+            counted,
+        )
     else:
         claim = ngettext("%(n)s of your constituents signed", "%(n)s of your constituents signed", counted)
     return {

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -18,11 +17,15 @@ class PackForm(forms.Form):
 
     scope = forms.ChoiceField(label=_("For whom"))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    comments = forms.MultipleChoiceField(
-        label=_("Comments that go in"), required=False, widget=forms.CheckboxSelectMultiple
+    chooses = forms.BooleanField(
+        label=_("I choose the comments that go in"),
+        required=False,
+        help_text=_(
+            "Else the newest approved comments of its own constituents go in. Not for one pack per legislator."
+        ),
     )
 
-    def __init__(self, *args: Any, districts: Any, committees: Any, comments: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, districts: Any, committees: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wishes: dict[str, list[Wish]] = {"whole": [Wish(Scope.WHOLE, "")]}
         choices: list[tuple[str, Any]] = [("whole", _("Everybody who signed")), ("all", _("One pack per legislator"))]
@@ -37,15 +40,6 @@ class PackForm(forms.Form):
             self.wishes[key] = [Wish(Scope.COMMITTEE, committee.name, committee=committee)]
             choices.append((key, committee.name))
         self.fields["scope"].choices = choices
-        told = [(str(row.uuid), row.comment) for row in comments]
-        self.fields["comments"].choices = told
-        self.fields["comments"].initial = [value for value, _words in told]
-        if not told:
-            del self.fields["comments"]
-
-    def chosen(self) -> list[UUID]:
-        """List the chosen comments."""
-        return self.cleaned_data.get("comments", [])
 
 
 class DeliveryForm(forms.Form):

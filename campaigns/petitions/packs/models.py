@@ -18,8 +18,9 @@ class Scope(models.TextChoices):
 
 
 class PackState(models.TextChoices):
-    """The life of a pack: waiting -> making -> ready -> expired; making -> failed -> waiting."""
+    """The life of a pack: (choosing ->) waiting -> making -> ready -> expired; making -> failed -> waiting."""
 
+    CHOOSING = "choosing", _("comments to be chosen")
     WAITING = "waiting", _("waiting")
     MAKING = "making", _("being made")
     READY = "ready", _("ready")
@@ -40,7 +41,9 @@ class Pack(models.Model):
     )
     addressee = models.CharField(max_length=200)  # the name of who it is for, when it was made
     language = models.CharField(max_length=5, default="en")
-    comments = models.JSONField(default=list, blank=True)  # uuids of the signatures whose words go in
+    # uuids of the signatures whose words go in; null: the newest of its own constituents
+    comments = models.JSONField(null=True, blank=True)
+    batch = models.UUIDField(null=True, blank=True)  # asked for together: one for each legislator
     state = models.CharField(max_length=10, choices=PackState.choices, default=PackState.WAITING)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -61,6 +64,7 @@ class Pack(models.Model):
         indexes = [
             models.Index(fields=["petition", "-id"], name="pack_petition"),
             models.Index(fields=["id"], condition=Q(state__in=["waiting", "making"]), name="pack_due"),
+            models.Index(fields=["petition", "batch"], condition=Q(batch__isnull=False), name="pack_batch"),
             models.Index(fields=["digest"], condition=~Q(digest=""), name="pack_digest"),
         ]
 

@@ -67,32 +67,62 @@ def packs(request: HttpRequest, uuid: UUID) -> HttpResponse:
         request.POST or None,
         districts=selectors.count_by_district(petition, selectors.today(now)),
         committees=selectors.list_committees(),
-        comments=selectors.list_choosable(petition),
         initial={"scope": request.GET.get("for", "whole"), "language": petition.page.languages[0]},
     )
     if request.method == "POST":
         if not membership.may("petitions.export"):
             raise NotAllowed
-        if form.is_valid() and _ask(request, petition, form):
+        made = _ask(request, petition, form) if form.is_valid() else []
+        if made and made[0].state == "choosing":
+            return redirect("petitions:pack_words", uuid, made[0].uuid)
+        if made:
             return redirect("petitions:packs", uuid)
-    context = {"petition": petition, "packs": selectors.list_packs(petition)[:300], "form": form}
-    return render(request, "campaigns/petitions/packs.html", context)
+    context = {
+        "petition": petition,
+        "packs": selectors.list_packs(petition)[:300],
+        "form": form,
+        "orders": [_order(petition, one) for one in selectors.batches_of(petition)],
+    }
+    is_part = request.headers.get("HX-Request") and request.GET.get("standing")
+    return render(request, f"campaigns/petitions/{'orders' if is_part else 'packs'}.html", context)
 
 
-def _ask(request: HttpRequest, petition: Any, form: PackForm) -> bool:
+def _order(petition: Any, batch: dict[str, Any]) -> Progress:
+    return Progress(
+        title=_("Making one pack for each legislator"),
+        done=batch["total"] - batch["left"],
+        total=batch["total"],
+        state="making",
+        state_label=_("being made"),
+        cancel_url=reverse("petitions:packs_stop", args=[petition.page.uuid, batch["batch"]]),
+        facts=[(_("failed"), batch["failed"])] if batch["failed"] else (),
+    )
+
+
+def _ask(request: HttpRequest, petition: Any, form: PackForm) -> list[Any]:
     scope, now = form.cleaned_data["scope"], timezone.now()
     wishes = services.wishes_for_all(petition, now) if scope == "all" else form.wishes[scope]
+    told = {name: form.cleaned_data[name] for name in ("language", "chooses")}
     try:
-        language = form.cleaned_data["language"]
-        made = services.ask_for(
-            petition, wishes, language=language, comments=form.chosen(), by=request.membership, now=now
-        )
-    except services.Nobody as no:
+        made = services.ask_for(petition, wishes, **told, by=request.membership, now=now)
+    except Refusal as no:
         form.add_error("scope", str(no))
-        return False
-    words = ngettext("%(n)s pack is being made.", "%(n)s packs are being made.", len(made))
-    messages.success(request, words % {"n": len(made)})
-    return True
+        return []
+    if made[0].state == "waiting":
+        words = ngettext("%(n)s pack is being made.", "%(n)s packs are being made.", len(made))
+        messages.success(request, words % {"n": len(made)})
+    return made
+
+
+@desk("petitions.export")
+def stop(request: HttpRequest, uuid: UUID, batch: UUID) -> HttpResponse:
+    """Stop making packs that were asked for together."""
+    petition = petitions.access_petition(request.membership, uuid)
+    if request.method == "POST":
+        count = services.stop(petition, batch, by=request.membership)
+        words = ngettext("%(n)s pack is not made.", "%(n)s packs are not made.", count)
+        messages.success(request, words % {"n": count})
+    return redirect("petitions:packs", uuid)
 
 
 @desk("pages.view")
@@ -218,6 +248,7 @@ public = [path("", check, name="page"), path("<str:code>/", check, name="code")]
 urlpatterns = [
     path("<uuid:uuid>/districts/", districts, name="districts"),
     path("<uuid:uuid>/packs/", packs, name="packs"),
+    path("<uuid:uuid>/packs/stop/<uuid:batch>/", stop, name="packs_stop"),
     path("<uuid:uuid>/packs/<uuid:pack_uuid>/", pack, name="pack"),
     path("<uuid:uuid>/packs/<uuid:pack_uuid>/<slug:kind>/", download, name="pack_file"),
     path("<uuid:uuid>/packs/<uuid:pack_uuid>/photos/<uuid:delivery>/", photo, name="pack_photo"),

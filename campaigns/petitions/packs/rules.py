@@ -9,6 +9,8 @@ KEEP = timedelta(days=120)  # the files; what was delivered stays as a record
 LEASE = timedelta(minutes=5)
 ATTEMPTS = 3
 CHUNK = 2000
+AT_ONCE = 5  # packs made in one turn of the belt: who asks for 187 does not hold up the others
+CHOOSING_FOR = timedelta(days=30)
 NAMES_IN_PDF = 3000  # more would be a book nobody opens: the rest stands in the spreadsheet
 COMMENTS_IN_PDF = 60
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is read as something else
@@ -50,7 +52,8 @@ def top(counts: dict[str, int], most: int) -> list[tuple[str, int]]:
 def draw_map(districts: list[dict[str, Any]], chosen: set[int], counts: dict[int, int] | None = None) -> str:
     """Draw districts ({id, geometry}) as one small SVG; '' when there is nothing to draw.
 
-    The chosen ones are filled, and a single one fills the frame among its neighbours. With `counts` all are shaded.
+    The chosen ones are filled, and a single one fills the frame among its neighbours. With `counts` those that are
+    chosen (or all) are shaded by them.
     """
     shapes = [(one["id"], _rings(one["geometry"])) for one in districts if one.get("geometry")]
     near = [shape for shape in shapes if shape[0] in chosen] if len(chosen) == 1 else shapes
@@ -69,7 +72,7 @@ def draw_map(districts: list[dict[str, Any]], chosen: set[int], counts: dict[int
     for pk, rings in sorted(shapes, key=lambda shape: shape[0] in chosen):
         seen = [ring for ring in rings if _meets(ring, (west, south, east, north))]
         told = "".join(_path(ring, west, north, scale) for ring in seen)
-        fill = _shade((counts or {}).get(pk, 0), most) if not chosen else SHADES[-1] if pk in chosen else SHADES[0]
+        fill = SHADES[0] if chosen and pk not in chosen else _fill(counts, pk, most)
         paths.append(f'<path d="{told}" fill="{fill}" stroke="#9aa7b5" stroke-width="0.6" fill-rule="evenodd"/>')
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">'
     return head + "".join(paths) + "</svg>"
@@ -80,6 +83,10 @@ def _meets(ring: list[list[float]], frame: tuple[float, float, float, float]) ->
     west, south, east, north = frame
     lons, lats = [point[0] for point in ring], [point[1] for point in ring]
     return max(lons) >= west and min(lons) <= east and max(lats) >= south and min(lats) <= north
+
+
+def _fill(counts: dict[int, int] | None, pk: int, most: int) -> str:
+    return SHADES[-1] if counts is None else _shade(counts.get(pk, 0), most)
 
 
 def _shade(count: int, most: int) -> str:

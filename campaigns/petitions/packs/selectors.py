@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from campaigns.petitions.models import Petition, Signature, Words
 from campaigns.petitions.packs.models import Delivery, Pack, PackState, Scope
-from campaigns.petitions.packs.rules import ATTEMPTS, CHUNK, read_proof
+from campaigns.petitions.packs.rules import AT_ONCE, ATTEMPTS, CHUNK, COMMENTS_IN_PDF, read_proof
 from campaigns.petitions.selectors import COUNTED, TOWN
 from coalition.errors import NotFound
 from contacts.places.models import District, Residence
@@ -72,16 +72,24 @@ def walk(rows: QuerySet[Signature]) -> Iterator[list[Any]]:
         last = chunk[-1].pk
 
 
-def list_comments(pack: Pack) -> QuerySet[Any]:
-    """List the chosen comments that may still be shown."""
-    rows = _counted(pack.petition).filter(words=Words.SHOWN, show_name=True, uuid__in=pack.comments)
-    return rows.select_related("person").annotate(town=TOWN).order_by("-at")
+def list_choosable(pack: Pack, on: dt.date) -> QuerySet[Any]:
+    """List the approved comments of those whose signatures go in and who agreed to be shown, to choose from."""
+    return signatures_for(pack, on).filter(words=Words.SHOWN, show_name=True)
 
 
-def list_choosable(petition: Petition) -> QuerySet[Signature]:
-    """List the approved comments of people who agreed to be shown, to choose from."""
-    rows = _counted(petition).filter(words=Words.SHOWN, show_name=True)
-    return rows.select_related("person").annotate(town=TOWN).order_by("-at")[:60]
+def list_comments(pack: Pack, on: dt.date) -> QuerySet[Any]:
+    """List the comments that go in and may still be shown: the chosen ones, else the newest."""
+    rows = list_choosable(pack, on)
+    rows = rows if pack.comments is None else rows.filter(uuid__in=pack.comments)
+    return rows.order_by("-at", "-pk")[:COMMENTS_IN_PDF]
+
+
+def batches_of(petition: Petition) -> list[dict[str, Any]]:
+    """Tell of packs that were asked for together and are not all made: how many there are, and how many are left."""
+    rows = petition.packs.filter(batch__isnull=False).values("batch")
+    left = Count("pk", filter=Q(state__in=(PackState.WAITING, PackState.MAKING)))
+    failed = Count("pk", filter=Q(state=PackState.FAILED))
+    return list(rows.annotate(total=Count("pk"), left=left, failed=failed).filter(left__gt=0).order_by("batch"))
 
 
 def list_packs(petition: Petition) -> QuerySet[Pack]:
@@ -152,9 +160,9 @@ def open_file(pack: Pack, kind: str) -> Any:
 
 
 def list_due(now: dt.datetime) -> list[int]:
-    """List the packs that nobody is making."""
+    """List the packs that nobody is making, some at a time: single ones first, then the large orders."""
     rows = Pack.objects.filter(due(now), attempts__lt=ATTEMPTS)
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:50])
+    return list(rows.order_by(F("batch").asc(nulls_first=True), "pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 def due(now: dt.datetime) -> Q:

@@ -1,10 +1,12 @@
 """Asks for packs, and keeps who delivered what to whom."""
 
 import secrets
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,7 +17,7 @@ from campaigns.pages.hero.services import MAX_BYTES, TooLarge, redraw
 from campaigns.petitions.models import Petition
 from campaigns.petitions.packs import delivery, selectors, tasks
 from campaigns.petitions.packs.models import Delivery, Pack, PackState, Scope
-from campaigns.petitions.packs.rules import ALPHABET, COMMENTS_IN_PDF
+from campaigns.petitions.packs.rules import ALPHABET
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 
@@ -23,6 +25,7 @@ WORDING = {
     "pack.asked": _("asked for %(count)s delivery packs"),
     "pack.taken": _("downloaded a delivery pack (%(kind)s)"),
     "pack.delivered": _("noted the delivery of a pack"),
+    "pack.stopped": _("stopped the making of %(count)s delivery packs"),
     "pack.retried": _("tried again to make a pack"),
 }
 
@@ -32,6 +35,14 @@ class NotReady(Refusal):
 
     code = "pack_not_ready"
     message = _("This pack is not finished yet.")
+
+
+class StillMaking(Refusal):
+    """Packs for everybody are being made."""
+
+    code = "packs_being_made"
+    status = 409
+    message = _("One pack for each legislator is being made already. Wait for it, or stop it.")
 
 
 class Nobody(Refusal):
@@ -54,9 +65,19 @@ class Wish:
 
 @transaction.atomic
 def ask_for(
-    petition: Petition, wishes: Sequence[Wish], *, language: str, comments: Sequence[str], by: Any, now: datetime
+    petition: Petition, wishes: Sequence[Wish], *, language: str, chooses: bool = False, by: Any, now: datetime
 ) -> list[Pack]:
-    """Write down that packs are wanted; the belt makes them. Refuses Nobody where no signature would be in it."""
+    """Write down that packs are wanted; the belt makes them, some at a time. `chooses`: its comments are chosen first.
+
+    Refuses Nobody where no signature would be in it, and StillMaking where many are being made.
+    """
+    is_many = len(wishes) > 1
+    if is_many:
+        Petition.objects.select_for_update().get(pk=petition.pk)  # pressed twice, it is asked for once
+        if selectors.batches_of(petition):
+            raise StillMaking
+    state = PackState.CHOOSING if chooses and not is_many else PackState.WAITING
+    batch = uuid.uuid4() if is_many else None
     packs = [
         Pack(
             code="".join(secrets.choice(ALPHABET) for _one in range(12)),
@@ -66,7 +87,8 @@ def ask_for(
             committee=wish.committee,
             addressee=wish.addressee[:200],
             language=language,
-            comments=list(comments)[:COMMENTS_IN_PDF],
+            state=state,
+            batch=batch,
             made_by=by.user,
             made_at=now,
         )
@@ -88,6 +110,16 @@ def wishes_for_all(petition: Petition, now: datetime, chambers: Sequence[str] = 
         for one in told
         if one["holder"] and one["district"].chamber in chambers
     ]
+
+
+@transaction.atomic
+def stop(petition: Petition, batch: UUID, *, by: Any) -> int:
+    """Stop packs that were asked for together: those not begun are not made; tells how many."""
+    waiting = petition.packs.filter(batch=batch, state=PackState.WAITING)
+    count = waiting.delete()[0]
+    if count:
+        audit.record("pack.stopped", by=by, on=petition.page, facts={"count": count})
+    return count
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Takes sheets: a scan, two typings by two people, the settling, the filing."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
@@ -22,6 +23,7 @@ WORDING = {
     "sheet.typed": _("typed a sheet of paper signatures (%(count)s lines)"),
     "sheet.filed": _("filed a sheet of paper signatures (%(count)s)"),
     "sheet.discarded": _("set a sheet of paper signatures aside"),
+    "sheet.struck": _("somebody who asked to be forgotten was taken off paper sheets, and their scans were deleted"),
 }
 
 
@@ -93,7 +95,8 @@ def type_in(sheet: PaperSheet, lines: list[rules.Line], *, by: Any, now: datetim
     elif sheet.state == SheetState.CHECKING:
         if sheet.first_by_id == by.user.pk:
             raise SamePerson
-        _move(sheet, SheetState.SETTLING, second=lines, second_by=by.user)
+        again = rules.strike(lines, rules.struck_in(sheet.first))
+        _move(sheet, SheetState.SETTLING, second=again, second_by=by.user)
     else:
         raise NotInThisState
     audit.record("sheet.typed", by=by, on=sheet.petition.page, facts={"count": len(lines)})
@@ -127,8 +130,29 @@ def discard(sheet: PaperSheet, *, by: Any) -> None:
     _move(sheet, SheetState.DISCARDED, first=[], second=[], scan={})
     audit.record("sheet.discarded", by=by, on=sheet.petition.page)
     if sheet.scan:
-        name = f"{selectors.FOLDER}/{sheet.scan['name']}"
-        transaction.on_commit(lambda: default_storage.delete(name))
+        names = [f"{selectors.FOLDER}/{sheet.scan['name']}"]
+        transaction.on_commit(lambda: _delete(names))
+
+
+@transaction.atomic
+def forget(person_ids: Sequence[int], now: datetime) -> None:
+    """Strike the lines of erased people out of sheets that are not filed; delete every scan on which they stand."""
+    scans = []
+    for sheet, numbers in selectors.list_lines_of(person_ids):
+        kept = {"first": rules.strike(sheet.first, numbers), "second": rules.strike(sheet.second, numbers)}
+        PaperSheet.objects.filter(pk=sheet.pk).update(**kept)
+        scans.append(sheet)
+    scans += selectors.list_filed_with(person_ids)
+    PaperSheet.objects.filter(pk__in=[sheet.pk for sheet in scans]).update(scan={})
+    names = [f"{selectors.FOLDER}/{sheet.scan['name']}" for sheet in scans if sheet.scan]
+    for page in {sheet.petition.page for sheet in scans}:
+        audit.record("sheet.struck", on=page)
+    transaction.on_commit(lambda: _delete(names))
+
+
+def _delete(names: Sequence[str]) -> None:
+    for name in names:
+        default_storage.delete(name)
 
 
 def _move(sheet: PaperSheet, after: str, *, before: str = "", **changes: Any) -> None:

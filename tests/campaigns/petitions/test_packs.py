@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +13,12 @@ from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from campaigns.petitions.models import Signature
-from campaigns.petitions.packs import delivery, rules, services
+from campaigns.petitions.packs import delivery, rules, selectors, services
 from campaigns.petitions.packs.models import Delivery, Pack
 from coalition.audit.models import Entry
 from contacts.places.models import District
+from tests.campaigns.petitions.stage import SQUARE
+from tests.campaigns.petitions.test_sign import sign_many
 
 
 def ask(desk, petition, scope, **more):
@@ -24,7 +27,7 @@ def ask(desk, petition, scope, **more):
 
 
 def made(desk, petition, district):
-    ask(desk, petition, f"d-{district.uuid}", comments=[str(Signature.objects.order_by("pk").first().uuid)])
+    ask(desk, petition, f"d-{district.uuid}")
     delivery.make_due(timezone.now())
     return Pack.objects.get()
 
@@ -113,6 +116,68 @@ def test_it_says_when_nobody_would_be_in_it_and_makes_one_for_each(petition, dis
     assert ask(desk_of(bob), petition, "whole").status_code == 404
 
 
+def test_comments_are_searched_among_all_of_its_own_constituents(petition, district, alice, vic, desk_of):
+    outside = sign_many(petition, 1, start=50, comment="From far away", show_name=True)
+    Signature.objects.filter(comment="From far away").update(words="shown")
+    first = Signature.objects.order_by("pk").first()
+    Signature.objects.filter(pk=first.pk).update(comment="Six in one classroom")
+    desk = desk_of(alice)
+    answer = ask(desk, petition, f"d-{district.uuid}", chooses="on")
+    pack = Pack.objects.get()
+    url = reverse("petitions:pack_words", args=[petition.page.uuid, pack.uuid])
+    assert answer["Location"] == url and delivery.make_due(timezone.now()) == 0 and outside is None
+    page = desk.get(url).content.decode()
+    assert "For my children" in page and "From far away" not in page
+    found = desk.get(f"{url}?q=classroom").content.decode()
+    assert "Six in one classroom" in found and "For my children" not in found
+    for_all = [str(uuid) for uuid in Signature.objects.values_list("uuid", flat=True)]
+    desk.post(reverse("petitions:pack_put", args=[petition.page.uuid, pack.uuid]), {"chosen": for_all})
+    pack.refresh_from_db()
+    assert len(pack.comments) == 3  # only what its own constituents agreed to
+    others = [uuid for uuid in pack.comments if uuid != str(first.uuid)]
+    desk.post(reverse("petitions:pack_leave", args=[petition.page.uuid, pack.uuid]), {"chosen": others})
+    assert "1 comment goes in" in desk.get(url).content.decode()
+    assert desk_of(vic).get(url).status_code == 403
+    desk.post(url, {"do": "make"})
+    delivery.make_due(timezone.now())
+    pack.refresh_from_db()
+    assert (pack.state, pack.comments) == ("ready", [str(first.uuid)])
+    assert [one.comment for one in selectors.list_comments(pack, timezone.localdate())] == ["Six in one classroom"]
+    assert desk.get(url)["Location"].endswith(f"{pack.uuid}/")
+
+
+def test_many_packs_are_made_some_at_a_time_and_can_be_stopped(petition, district, alice, desk_of, monkeypatch):
+    monkeypatch.setattr(delivery, "_draw", lambda *args: b"%PDF-")
+    wishes = [services.Wish("district", f"L{i}", district=district) for i in range(12)]
+    now = timezone.now()
+    services.ask_for(petition, wishes, language="en", by=alice, now=now)
+    with pytest.raises(services.StillMaking):
+        services.ask_for(petition, wishes, language="en", by=alice, now=now)
+    alone = services.ask_for(petition, wishes[:1], language="en", by=alice, now=now)[0]
+    assert delivery.make_due(now) == 5
+    alone.refresh_from_db()
+    assert alone.state == "ready"  # who asks for one does not wait for the twelve
+    desk, url = desk_of(alice), reverse("petitions:packs", args=[petition.page.uuid])
+    part = desk.get(f"{url}?standing=1", headers={"HX-Request": "true"}).content.decode()
+    assert "Making one pack for each legislator" in part and "<strong>4</strong> of 12" in part and "<html" not in part
+    batch = Pack.objects.filter(batch__isnull=False).first().batch
+    desk.post(reverse("petitions:packs_stop", args=[petition.page.uuid, batch]))
+    assert delivery.make_due(now) == 0 and Pack.objects.filter(state="ready").count() == 5
+    assert Entry.objects.get(action="pack.stopped").facts == {"count": 8}
+
+
+def test_a_pack_for_a_committee_speaks_of_its_members_and_shows_both_chambers(petition, district):
+    other = District.objects.create(chamber="upper", number=1, name="1", plan="2022", geometry=SQUARE)
+    far = District.objects.create(chamber="lower", number=9, name="9", plan="2022", geometry=SQUARE)
+    pack = Pack(petition=petition, scope="committee", addressee="Education Committee", language="en")
+    counts = selectors.count_by_district(petition, timezone.localdate())
+    maps = delivery._maps(pack, counts, {district.pk, other.pk}, timezone.now())
+    assert [one["title"] for one in maps] == ["House members", "Senate members"]
+    assert rules.SHADES[0] in maps[0]["svg"] and rules.SHADES[-1] in maps[0]["svg"] and far.pk
+    assert rules.SHADES[-1] not in maps[1]["svg"]  # nobody signed there
+    assert delivery._words(pack, 4, 3)["claim"] == "4 constituents of this committee's members signed"
+
+
 def test_a_pack_is_made_by_one_and_tried_again(petition, district, alice, desk_of, monkeypatch):
     ask(desk_of(alice), petition, "whole")
     pack, now = Pack.objects.get(), timezone.now()
@@ -167,7 +232,7 @@ def test_a_pack_for_all_tells_towns_districts_and_a_shaded_map(petition, distric
     delivery.make_due(timezone.now())
     data = json.loads(told["data"])
     assert ["7", "Rosa Lane", "4"] in [row for table in data["tables"] for row in table["rows"]]
-    assert rules.SHADES[-1] in data["map"]
+    assert [one["title"] for one in data["maps"]] == [""] and rules.SHADES[-1] in data["maps"][0]["svg"]
 
 
 def test_a_district_fills_its_map_among_its_neighbours():

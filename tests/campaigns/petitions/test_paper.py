@@ -2,10 +2,14 @@
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns.petitions.models import Signature
+from campaigns.petitions.paper import services
 from campaigns.petitions.paper.models import PaperSheet
+from coalition.audit.models import Entry
 from contacts.intake.models import Submission
+from contacts.people.models import Person
 from tests.campaigns.petitions.test_sign import fold
 from tests.cast import make_member
 
@@ -76,3 +80,30 @@ def test_it_keeps_only_real_scans(petition, alice, vic, bob, desk_of, settings, 
     desk.post(url_of(sheet), {"do": "discard"})
     sheet.refresh_from_db()
     assert sheet.state == "discarded" and sheet.scan == {}
+
+
+def test_erasing_somebody_reaches_sheets_that_are_not_filed_and_scans(
+    petition, alice, lead, desk_of, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    first, second = desk_of(alice), desk_of(make_member("Olga", lead, "organizer"))
+    filed = begin(first, petition, scan=SimpleUploadedFile("a.pdf", b"%PDF-1.7 x", "application/pdf"))
+    first.post(url_of(filed), LINES)
+    second.post(url_of(filed), LINES)
+    fold()
+    ana = Person.objects.get(given_name="Ana")
+    begun = begin(first, petition, scan=SimpleUploadedFile("b.pdf", b"%PDF-1.7 y", "application/pdf"))
+    first.post(url_of(begun), LINES)
+    other = begin(first, petition, scan=SimpleUploadedFile("c.pdf", b"%PDF-1.7 z", "application/pdf"))
+    first.post(url_of(other), LINES | {"zip-0": "06510"})  # of the same name in another town
+    with django_capture_on_commit_callbacks(execute=True):
+        services.forget([ana.pk], timezone.now())
+    for sheet in (filed, begun, other):
+        sheet.refresh_from_db()
+    assert (filed.scan, begun.scan, bool(other.scan)) == ({}, {}, True)
+    assert len(list((tmp_path / "sheets").iterdir())) == 1
+    assert begun.first[0] == {"struck": "yes"} and begun.first[2]["given_name"] == "Ben"
+    assert other.first[0]["given_name"] == "Ana"
+    second.post(url_of(begun), LINES)  # who types it again from the paper brings her not back
+    begun.refresh_from_db()
+    assert (begun.state, begun.filed) == ("filed", 1) and Entry.objects.filter(action="sheet.struck").exists()
