@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,22 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
+from campaigns.letters import services as letters
+from campaigns.letters.models import LetterDrive
 from campaigns.pages import services
 from campaigns.pages.hero import services as hero
 from campaigns.pages.rules import KINDS
 from campaigns.pages.services import Plan
 from coalition.partners.models import Membership
+from contacts.places import services as places
+from contacts.policymakers import services as roster
 from tests.bench import posts
 from tests.bench.report import Report
 from tests.browsing import find_chromium
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 ASKED = 95
+WRITTEN = ("letter_", "addressee_", "script_")  # settings that are texts
 FIELDS = ({"name": "role", "required": True, "when": None}, {"name": "town", "required": False, "when": None})
 WORDS = {
     "title": "Smaller classes for every child in Connecticut",
@@ -71,11 +76,22 @@ def _make(kind: str, by: Membership, report: Report) -> tuple[str, str] | None:
         told = {name: getattr(page.versions.get(), name) or "Words of the bench" for name in services.rules.NEEDED}
         services.change_page(page, plan, {"en": {**told, **WORDS}}, by=by, now=now)
         hero.choose(page, _photo(), by=by, now=now)
+        if kind == "letters.write":
+            _write_letter(page, by, now)
         services.publish(page, by=by, now=now)
     except Exception as no:
         report.note(f"{kind} left out: {no}")
         return None
     return kind, slug
+
+
+def _write_letter(page: Any, by: Membership, now: datetime) -> None:
+    """Give a drive somebody to write to, and what to say."""
+    places.make_up_state(now=now)
+    roster.make_up_roster(now=now)
+    ask = {"subject": "Please fund every child", "body": WORDS["body"], "points": "The money is there.\nIt is time."}
+    drive = LetterDrive.objects.select_related("page__partner").get(page=page)
+    letters.save_texts(drive, {"en": {"ask": ask}}, by=by, now=now)
 
 
 def _settings(kind: str) -> dict[str, Any]:
@@ -86,6 +102,8 @@ def _settings(kind: str) -> dict[str, Any]:
         value = opened[name].value()
         if name == "starts_at":
             value = (timezone.localtime() + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
+        if name.startswith(WRITTEN):
+            value = "\n\n".join([WORDS["body"]] * 2)[:180]
         if value not in (None, ""):
             sent.setlist(name, list(value) if isinstance(value, list | tuple) else [value])
     form = KINDS[kind].options(sent)

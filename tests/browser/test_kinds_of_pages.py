@@ -10,19 +10,14 @@ from playwright.sync_api import expect
 
 from campaigns.calls.connecting.models import ConnectedCall, ConnectRefusal
 from campaigns.calls.models import CallReport
-from campaigns.signons import selectors as signons
-from campaigns.signons.models import Signon
 from campaigns.signups.models import Signup
-from campaigns.stories.models import Story
-from contacts.correspondence.models import Message
 from contacts.intake import services as intake
-from tests.browser.test_action_pages import fill
+from tests.browser.test_page_faces import fill
 from tests.campaigns.calls.conftest import HOME, call_page, legislators, state  # noqa: F401
 from tests.campaigns.pages.stage import *  # noqa: F403
 from tests.campaigns.signons.conftest import signon_page  # noqa: F401
 from tests.campaigns.signups.conftest import signup_page  # noqa: F401
 from tests.campaigns.stories.conftest import story_page  # noqa: F401
-from tests.campaigns.uploads.files import photo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 WORDS = "My son sat in a class of thirty children. One more teacher would have helped him."
@@ -36,46 +31,6 @@ def _addresses(settings: Any, live_server: Any, tmp_path: Any) -> None:
 
 def fold() -> None:
     intake.fold_waiting(now=timezone.now())
-
-
-def test_it_tells_a_story_in_spanish_without_javascript(
-    story_page,
-    signup_page,
-    alice,
-    open_page,
-    live_server,
-    axe,
-    screenshot,
-    sign_in,  # noqa: F811
-):
-    page = open_page(phone=True, language="es", javascript=False)
-    page.goto(f"{live_server.url}/p/tell-us/")
-    screenshot(page, "story-phone-es")
-    page.locator("[name=story]").fill(WORDS)
-    page.locator("[name=photo]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
-    page.locator("[name=use_site]").check()
-    fill(page)
-    page.wait_for_timeout(3000)
-    page.locator(".act-button").click()
-    expect(page.locator(".error-summary")).to_be_visible()  # under which name?
-    screenshot(page, "story-errors-phone-es")
-    page.locator("[name=photo]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
-    page.locator("[name=naming][value=name]").check()
-    page.locator(".act-button").click()
-    expect(page.locator(".must-confirm")).to_be_visible()
-    fold()
-    row = Story.objects.get()
-    assert row.photo_id and row.needs_confirmation
-    link = Message.objects.get().values["manage_link"]
-    page.goto(link)
-    page.locator("button[value=confirm]").click()
-    screenshot(page, "my-story-phone-es")
-    desk = open_page(dark=True)
-    sign_in(desk, alice)
-    for name, path in {"story": f"story/{row.uuid}/", "stories": f"{story_page.page.uuid}/", "library": ""}.items():
-        desk.goto(f"{live_server.url}/desk/pages/stories/{path}")
-        axe(desk)
-        screenshot(desk, f"desk-{name}-dark")
 
 
 @pytest.fixture
@@ -140,30 +95,3 @@ def test_it_joins_and_calls_with_javascript(
         desk.goto(f"{live_server.url}/desk/pages/{name}/{path.page.uuid}/")
         axe(desk)
         screenshot(desk, f"desk-{name}")
-
-
-def test_an_organization_signs(signon_page, alice, open_page, live_server, axe, screenshot, sign_in):  # noqa: F811
-    page = open_page(phone=True, dark=True)
-    page.goto(f"{live_server.url}/p/our-letter/")
-    axe(page)
-    screenshot(page, "letter-phone-dark")
-    page.locator("[name=organization]").fill("Parents Network")
-    page.locator("[name=role]").fill("Director")
-    page.locator("[name=authority]").check()
-    fill(page)
-    page.wait_for_timeout(3000)
-    page.locator(".act-button").click()
-    expect(page).to_have_url(re.compile("/thanks/"))
-    fold()
-    row = Signon.objects.get()
-    page.goto(signons.own_link(row.uuid))
-    axe(page)
-    screenshot(page, "confirm-organization-phone-dark")
-    page.locator("[name=authority]").check()
-    page.locator(".act-button").click()
-    expect(page.locator(".notice-success")).to_be_visible()
-    desk = open_page()
-    sign_in(desk, alice)
-    desk.goto(f"{live_server.url}/desk/pages/organizations/{signon_page.page.uuid}/")
-    axe(desk)
-    screenshot(desk, "desk-organizations")

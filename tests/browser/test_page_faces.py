@@ -20,11 +20,19 @@ from campaigns.pages.models import ActionPage
 from contacts.intake import services as intake
 from contacts.intake.models import Submission
 from contacts.people.custom.services import Definition, add_field
-from tests.browser.test_action_pages import fill
 from tests.campaigns.pages.stage import *  # noqa: F403
 from tests.campaigns.pages.stage import send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+
+def fill(page: Any) -> None:
+    page.locator("[name=given_name]").fill("Dolores")
+    page.locator("[name=family_name]").fill("Rivera")
+    page.locator("[name=email]").fill("dolores@example.org")
+    page.locator("[name=zip]").fill("06106")
+
+
 BODY = {
     "en": "## What is at stake\n\nHartford lost **forty teachers** in two years.\n\n- Smaller classes\n- Music\n\n"
     "> My son lost his teacher in March.\n> — Dolores, Hartford\n\n-> [Read the bill](https://cga.example.org/hb5003)",
