@@ -30,7 +30,7 @@ FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::boolean[], %s::bo
             %s::text[], %s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::smallint[])
     AS n (petition_id, person_id, at, needs_confirmation, show_name, comment, language, source, submission,
           invalid_reason, mailbox, caller, domain, seat)
-ORDER BY n.petition_id, n.mailbox, n.person_id
+ORDER BY n.petition_id, n.person_id
 ON CONFLICT (petition_id, person_id) DO UPDATE SET
     needs_confirmation = s.needs_confirmation AND EXCLUDED.needs_confirmation, withdrawn_at = NULL,
     changed_at = %s

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0018_petition_desk"),
+        ("campaigns", "0019_hearing_rules_and_notices"),
         ("contacts", "0014_unchecked_point_of_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
