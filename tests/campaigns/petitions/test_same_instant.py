@@ -10,11 +10,12 @@ from django.utils import timezone
 from campaigns.petitions import folding
 from campaigns.petitions.models import Petition, Signature
 from contacts.intake import folding as intake
+from contacts.intake import services as arrivals
 from contacts.intake.models import Submission
-from tests.campaigns.pages.stage import send
-from tests.campaigns.petitions.test_sign import SLUG
+from contacts.intake.rules import Arrival
 
-WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+WAITS = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+DOLORES = {"given_name": "Dolores", "family_name": "Rivera", "zip": "06106"}
 
 
 def fold_second(uuid):
@@ -26,9 +27,13 @@ def fold_second(uuid):
 
 @pytest.mark.django_db(transaction=True)
 def test_only_one_of_two_spellings_counts(petition):
-    send(SLUG, {"email": "d.rivera@gmail.com", "key": "a"})
-    send(SLUG, {"email": "drivera+x@gmail.com", "key": "b"})
-    first, second = Submission.objects.order_by("pk").values_list("uuid", flat=True)
+    partner, about = petition.page.partner_id, f"petition:{petition.uuid}"
+    first, second = [
+        arrivals.receive(
+            Arrival("petition.sign", "api", partner, DOLORES | {"email": email}, about), now=timezone.now()
+        ).uuid
+        for email in ("d.rivera@gmail.com", "drivera+x@gmail.com")
+    ]
     other = threading.Thread(target=fold_second, args=[second])
     with transaction.atomic():
         intake.fold_these([first], now=timezone.now())  # written, and not committed yet
@@ -40,7 +45,7 @@ def test_only_one_of_two_spellings_counts(petition):
                 if cursor.fetchone()[0]:
                     break
     other.join(30)
+    assert sorted(Signature.objects.values_list("seat", "invalid_reason"), key=str) == [(1, ""), (None, "mailbox")]
     folding.count_all(timezone.now())
     assert Petition.objects.get().counted == 1
-    assert sorted(Signature.objects.values_list("seat", "invalid_reason"), key=str) == [(1, ""), (None, "mailbox")]
     assert set(Submission.objects.values_list("state", flat=True)) == {"folded"}
