@@ -1,5 +1,5 @@
 # ruff: noqa: F811 (fixtures of other rooms are used by their names)
-"""Sign-up, story, letter and calls in a real Chromium at phone size: both languages, with and without JavaScript."""
+"""Joining and calling, with the house ringing phones, in a real Chromium at phone size; other ways stand beside."""
 
 import re
 from typing import Any
@@ -15,12 +15,9 @@ from contacts.intake import services as intake
 from tests.browser.test_page_faces import fill
 from tests.campaigns.calls.conftest import HOME, call_page, legislators, state  # noqa: F401
 from tests.campaigns.pages.stage import *  # noqa: F403
-from tests.campaigns.signons.conftest import signon_page  # noqa: F401
 from tests.campaigns.signups.conftest import signup_page  # noqa: F401
-from tests.campaigns.stories.conftest import story_page  # noqa: F401
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-WORDS = "My son sat in a class of thirty children. One more teacher would have helped him."
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0019_hearing_rules_and_notices"),
+        ("campaigns", "0020_connected_calls"),
         ("contacts", "0014_unchecked_point_of_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
