@@ -8,6 +8,7 @@ from django.apps import AppConfig
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
 TURNOUT_ROOMS = ("calendar", "door", "notices", "places", "reminders")
 BILL_ROOMS = ("jurisdictions", "papers", "watching")
+ASK_WHO = ("packs", "paper")  # of those that forget the first: they ask who was named
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
 
@@ -50,8 +51,7 @@ class CampaignsConfig(AppConfig):
             register_wording(room.WORDING)
         for name in ("review", "comments"):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)
-        asking = [petition_rooms[name] for name in ("packs", "paper")]  # first: they ask who was named
-        for room in (*asking, outreach, ladders, *kinds):
+        for room in (*[petition_rooms[name] for name in ASK_WHO], outreach, ladders, *kinds):
             register_eraser(room.forget)
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
