@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0021_turnout_that_adds_up"),
+        ("campaigns", "0023_whip_rules"),
         ("contacts", "0014_unchecked_point_of_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
