@@ -54,15 +54,11 @@ def run(report: Report) -> None:
     posts._page()
     by = Membership.objects.filter(partner__slug="bench-posts").select_related("partner", "user").latest("pk")
     pages = [page for kind in KINDS if (page := _make(kind, by, report))]
-    port, server = posts._serve()
-    try:
+    with posts._web(1) as port:
         for kind, slug in pages:
             scores = _score([*command], f"http://127.0.0.1:{port}/p/{slug}/?lang=en", chromium)
             for name in CATEGORIES:
                 report.line(f"lighthouse.{kind}.{name}", scores.get(name, 0), f"of 100 (asked: {ASKED})")
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def _make(kind: str, by: Membership, report: Report) -> tuple[str, str] | None:
@@ -102,6 +98,8 @@ def _settings(kind: str) -> dict[str, Any]:
         value = opened[name].value()
         if name == "starts_at":
             value = (timezone.localtime() + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
+        if name == "groups":
+            value = ["mine"]
         if name.startswith(WRITTEN):
             value = "\n\n".join([WORDS["body"]] * 2)[:180]
         if value not in (None, ""):
