@@ -39,7 +39,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what a roster would change."""
     row = selectors.access_draft(uuid)
-    named = (_("Who joined"), _("Left"), _("Moved to another seat"), _("Corrected"))
+    named = (_("Who joined"), _("Who left"), _("Moved to another seat"), _("Corrected"))
     labels = (*named, _("Committees"), _("Faults of the source"))
     changes = [(label, row.changes.get(kind, [])) for label, kind in zip(labels, KINDS, strict=True)]
     context = {"draft": row, "changes": changes, "is_same": not any(lines for _label, lines in changes[:-1])}
