@@ -122,7 +122,7 @@ class EventOptions(forms.Form):
     hearing = HearingChoice(
         label=_("Hearing"), queryset=None, required=False, empty_label=_("No hearing: an event of our own")
     )
-    kind = forms.ChoiceField(label=_("Kind of event"), choices=EventKind.choices, required=False)
+    event_kind = forms.ChoiceField(label=_("Kind of event"), choices=EventKind.choices, required=False)
     starts_at = LocalTimeField(label=_("Starts"), required=False, help_text=_("A hearing brings its own time."))
     ends_at = LocalTimeField(label=_("Ends"), required=False)
     place = forms.CharField(label=_("Place"), max_length=200, required=False)
@@ -134,8 +134,8 @@ class EventOptions(forms.Form):
     def __init__(self, *args: Any, page: Any = None, **kwargs: Any) -> None:
         event = getattr(page, "event", None) if page else None
         if event:
-            names = ("hearing", "kind", "starts_at", "ends_at", "place", "host", "goal")
-            kwargs["initial"] = {name: getattr(event, name) for name in names}
+            names = ("hearing", "starts_at", "ends_at", "place", "host", "goal")
+            kwargs["initial"] = {name: getattr(event, name) for name in names} | {"event_kind": event.kind}
         super().__init__(*args, **kwargs)
         self.fields["hearing"].to_field_name = "uuid"
         hearings = legislation.list_hearings(now=timezone.now())

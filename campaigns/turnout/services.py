@@ -56,7 +56,7 @@ def save_options(page: Any, options: dict[str, Any]) -> None:
         "ends_at": options.get("ends_at"),
         "place": "" if hearing and options.get("place") == hearing.place else options.get("place") or "",
         "goal": options.get("goal") or 0,
-        "kind": EventKind.HEARING if hearing else options.get("kind") or EventKind.OTHER,
+        "kind": EventKind.HEARING if hearing else options.get("event_kind") or EventKind.OTHER,
         "host": options.get("host") or "",
     }
     Event.objects.update_or_create(page=page, defaults=facts)

@@ -166,7 +166,7 @@ def test_it_makes_every_kind_of_event(alice, campaign, client):
     start = timezone.now() + dt.timedelta(days=3)
     options = {
         "hearing": None,
-        "kind": "rally",
+        "event_kind": "rally",
         "host": "Ana Ruiz",
         "starts_at": start,
         "ends_at": None,
