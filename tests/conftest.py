@@ -32,6 +32,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated_template()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Note what migrations wrote, which a test that commits must not lose for those after it."""
+    with django_db_blocker.unblock():
+        databases.remember_shipped()
+
+
 @pytest.fixture(autouse=True)
 def _plain_passwords(settings: Any) -> None:
     """Hash passwords fast: Argon2 is slow on purpose."""

@@ -14,11 +14,12 @@ from urllib.parse import quote
 import django
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 
 ROOT = Path(__file__).parent.parent
 PREFIX = "test_template_"
+_shipped: dict[str, bytes] = {}  # table -> its rows as COPY writes them
 LOCK = 5_003_2027  # any number of ours: two processes do not migrate at once
 
 KEPT = {"django_migrations", "django_content_type", "auth_permission", "django_site"}  # what migrate itself writes
@@ -56,24 +57,45 @@ def _digest() -> str:
     return seen.hexdigest()[:16]
 
 
-def empty_tables() -> None:
-    """Take every row out of every table of ours."""
-    tables = sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT)
-    held = " UNION ALL ".join(
-        f"SELECT '{table}', (SELECT count(*) FROM (SELECT 1 FROM \"{table}\" LIMIT {FEW}) few)" for table in tables
-    )
+def remember_shipped() -> None:
+    """Note the rows that migrations wrote, before any test: every emptying puts them back."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM ({held}) held (name, rows) WHERE rows > 0")
-        full = dict(cursor.fetchall())
-        if not full:
+        for table in _held(cursor):
+            with cursor.connection.cursor().copy(f'COPY "{table}" TO STDOUT') as out:
+                _shipped[table] = b"".join(bytes(part) for part in out)
+
+
+def empty_tables() -> None:
+    """Take every row out of every table of ours, but those that migrations wrote."""
+    with connection.cursor() as cursor:
+        held = _held(cursor)
+        if not held:
             return
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         [is_free] = cursor.fetchone()
-        if is_free and max(full.values()) < FEW:
-            deletes = "; ".join(f'DELETE FROM "{table}"' for table in full)
-            cursor.execute(f"BEGIN; SET LOCAL session_replication_role = replica; {deletes}; COMMIT")
-        else:
-            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in tables))
+        with transaction.atomic():
+            if is_free:
+                cursor.execute("SET LOCAL session_replication_role = replica")
+            if is_free and max(held.values()) < FEW:
+                cursor.execute("; ".join(f'DELETE FROM "{table}"' for table in held))
+            else:
+                cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in _tables()))
+            for table, rows in _shipped.items():
+                with cursor.connection.cursor().copy(f'COPY "{table}" FROM STDIN') as into:
+                    into.write(rows)
+
+
+def _tables() -> list[str]:
+    return sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT)
+
+
+def _held(cursor: Any) -> dict[str, int]:
+    """Tell which tables hold rows, and how many, at most FEW."""
+    asked = " UNION ALL ".join(
+        f"SELECT '{table}', (SELECT count(*) FROM (SELECT 1 FROM \"{table}\" LIMIT {FEW}) few)" for table in _tables()
+    )
+    cursor.execute(f"SELECT * FROM ({asked}) held (name, rows) WHERE rows > 0")
+    return dict(cursor.fetchall())
 
 
 def end_tests_so() -> None:

@@ -62,7 +62,7 @@ def ring(sandbox, term, phone, *, is_believed=True, **told):
 def is_over(row, call, is_believed):
     if not is_believed:
         return call.told[-1:] == ["busy"]
-    is_charged = row.charged_seconds is not None or call.told[-1] in {"busy", "no-answer", "failed"}
+    is_charged = row.charged_seconds is not None or bool({"busy", "no-answer", "failed"} & set(call.told[-1:]))
     return row.state == "over" and is_charged
 
 

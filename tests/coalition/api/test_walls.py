@@ -55,7 +55,7 @@ def test_it_shows_alices_programs_what_is_hers(
     for path, method in addresses(client):
         if method != "get" or "{uuid}" in path or path.endswith("/schema/"):
             continue
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             answer = client.get(f"{path}?limit=3", headers=hers)
         assert answer.status_code == 200, path
         assert answer.json()["results"], path
