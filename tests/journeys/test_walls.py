@@ -15,9 +15,12 @@ from campaigns.demo.services import make_demo
 from coalition.partners.models import Membership, Partner
 from tests.conftest import signed_in
 
-# Not tried here: the API (it has a walk of its own, tests/coalition/api), what all partners share (public facts about
-# the legislature), and the public pages.
-SHARED = {"legislation", "policymakers", "public", "sandbox"}
+# Not tried here: the API (it has a walk of its own, tests/coalition/api) and the public pages.
+SHARED = {"public", "sandbox"}
+# Keys that lead to what a row is part of; others (a person, who did it) do not say whose it is.
+OWNERS = {"page", "petition", "event", "call_list", "call_page", "drive", "signon_page", "signup_page", "story_page"}
+OWNERS |= {"story", "alert", "ladder", "dispatch", "pack", "resource"}
+TOLD = {"position"}  # each partner's stance on a bill is told to all
 PUBLIC_PATHS = ("api/", "p/", "u/", "me/", "hooks/", "accounts/", "admin/", "i18n/", "static/", "invitations/", "brand")
 SHORT = {"HX-Request": "true"}  # the short error page
 # Rows that say nothing of Alice's, or that move by themselves.
@@ -46,30 +49,33 @@ def patterns(resolver: URLResolver | None = None, prefix: str = "", namespaces: 
 
 
 def belongings(partner: Partner) -> dict[str, list[str]]:
-    """List the uuids of what belongs to a partner, by model."""
+    """List the uuids of what belongs to a partner, by model: a few of every table from which keys lead to her."""
     found: dict[str, list[str]] = {}
     for model in apps.get_models():
-        names = {field.name for field in model._meta.get_fields()}
-        if "uuid" not in names:
+        path = "stewardships__partner" if model._meta.model_name == "person" else way_to_partner(model)
+        if path is None or model._meta.model_name in TOLD or "uuid" not in {one.name for one in model._meta.fields}:
             continue
-        if model._meta.model_name == "person":
-            rows = model.objects.filter(stewardships__partner=partner)
-        elif "partner" in names and model._meta.model_name not in {"position"}:
-            rows = model.objects.filter(partner=partner)
-        elif "page" in names:
-            rows = model.objects.filter(page__partner=partner)
-        elif "petition" in names:
-            rows = model.objects.filter(petition__page__partner=partner)
-        elif "event" in names:
-            rows = model.objects.filter(event__page__partner=partner)
-        elif "call_list" in names:
-            rows = model.objects.filter(call_list__partner=partner)
-        else:
-            continue
-        uuids = [str(uuid) for uuid in rows.order_by("pk").values_list("uuid", flat=True)[:2]]
+        rows = model.objects.filter(**{path: partner}).order_by("pk")
+        uuids = [str(uuid) for uuid in rows.values_list("uuid", flat=True)[:2]]
         if uuids:
             found[model._meta.label] = uuids
     return found
+
+
+def way_to_partner(model: Any, steps: int = 4) -> str | None:
+    """Give the shortest way over foreign keys from a table to the partner whose it is, as a filter says it."""
+    ways: list[tuple[str, Any]] = [("", model)]
+    for _step in range(steps):
+        further = []
+        for path, table in ways:
+            for field in table._meta.fields:
+                if field.many_to_one or field.one_to_one:
+                    if field.name == "partner":
+                        return f"{path}partner"
+                    if field.name in OWNERS:
+                        further.append((f"{path}{field.name}__", field.related_model))
+        ways = further
+    return None
 
 
 def digest() -> dict[str, str]:

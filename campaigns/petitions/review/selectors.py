@@ -52,7 +52,7 @@ def sample_of(membership: Any, alarm: PetitionAlarm) -> dict[str, Any]:
     rows = signatures_of(alarm)
     mine = rows.filter(person__in=visible_to(membership)).annotate(town=TOWN).select_related("person")
     return {
-        "rows": mine.order_by("-at")[:25],
+        "rows": mine.order_by("-at", "-pk")[:25],
         "counted": rows.filter(OF_STATE["counted"]).count(),
         "out": rows.filter(alarm=alarm).count(),
     }
