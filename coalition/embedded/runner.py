@@ -42,7 +42,8 @@ def commands(port: int, data_dir: Path, with_sandbox: bool) -> dict[str, list[st
     }
     if with_sandbox:
         wanted["sandbox"] = [sys.executable, "manage.py", "sandbox"]
-    return wanted
+    after = [sys.executable, "-m", "coalition.embedded.after", str(port)]
+    return {name: command if name == "web" else after + command for name, command in wanted.items()}
 
 
 def environment(port: int) -> dict[str, str]:

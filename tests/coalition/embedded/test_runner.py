@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from coalition.celery import app
-from coalition.embedded import bootstrap, runner
+from coalition.embedded import after, bootstrap, runner
 
 
 def test_it_runs_everything_that_a_laptop_needs(tmp_path):
@@ -18,6 +18,21 @@ def test_it_runs_everything_that_a_laptop_needs(tmp_path):
     assert "8100" in wanted["web"]
     queues = {route["queue"] for route in app.conf.task_routes.values()} | {app.conf.task_default_queue}
     assert set(wanted["worker"][wanted["worker"].index("-Q") + 1].split(",")) == queues
+
+
+def test_it_serves_pages_first_and_never_waits_for_ever(tmp_path, monkeypatch, live_server):
+    wanted = runner.commands(8100, tmp_path, with_sandbox=True)
+    assert [name for name, words in wanted.items() if "coalition.embedded.after" in words] == [
+        "worker",
+        "beat",
+        "sandbox",
+    ]
+    after.wait(live_server.thread.port)  # answers: comes back at once
+    monkeypatch.setattr(after, "LONGEST", 0.3)
+    after.wait(9)  # nobody listens there
+    waits = [sys.executable, "-m", "coalition.embedded.after", str(live_server.thread.port)]
+    said = subprocess.run([*waits, sys.executable, "-c", "print(7)"], capture_output=True, text=True, check=True)
+    assert said.stdout == "7\n"
 
 
 def test_it_runs_no_sandbox_beside_a_real_account(tmp_path):
