@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / "requirements-dev.lock"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"  # Chromium without windows: opens pages twice as fast
+APT = ("-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15", "-o", "DPkg::Lock::Timeout=60")
+BROWSERS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def say(text: str) -> None:
@@ -122,14 +124,17 @@ def has_browser() -> bool:
 
 
 def ensure_browser() -> None:
-    """Find Chromium or install one; without any the browser tests are told to be skipped, loudly."""
-    if has_browser():
+    """Find Chromium or install one, best the one without windows; without any the tests are told so, loudly."""
+    if os.environ.get("CHROMIUM") or shutil.which(SHELL):
         return
-    say("installing Chromium for the browser tests")
     if os.geteuid() == 0 and shutil.which("apt-get"):
+        say("installing Chromium for the browser tests")
         os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-        run("apt-get", "update", "-q", quiet=True)
-        run("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium", quiet=True)
+        install = ("apt-get", *APT, "install", "-y", "-q", "--no-install-recommends")
+        if not run(*install, SHELL, quiet=True):
+            run("apt-get", *APT, "update", "-q", quiet=True)
+            if not run(*install, SHELL, quiet=True) and not has_browser():
+                run(*install, "chromium", quiet=True)
     if not has_browser() and not run(PYTHON, "-m", "playwright", "install", "chromium"):
         say("NO CHROMIUM: neither apt-get nor `playwright install chromium` worked. Install Chromium or set CHROMIUM")
         say("to its path; until then the browser tests fail.")
