@@ -14,11 +14,16 @@ SCRIPT = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(
 TELL = """const told = found => found.violations.map(({id, impact, help, nodes}) => ({id, impact, help,
     nodes: nodes.map(({target, html, any}) => ({target, html, any: any.map(({message}) => ({message}))}))}));"""
 # Rules of WCAG 2.2 A and AA, and axe's best practices. Style sheets need not be fetched again for any of them.
-WHOLE = f"""async () => {{ {TELL}
-    return told(await axe.run({{
-        resultTypes: ['violations'], preload: false, rules: {{'color-contrast': {{enabled: false}}}}
-    }}));
+WHOLE = f"""async only => {{ {TELL}
+    const options = {{resultTypes: ['violations'], preload: false, rules: {{'color-contrast': {{enabled: false}}}}}};
+    return told(await axe.run(only.length ? {{...options, runOnly: only}} : options));
 }}"""
+# What a page may break in another language or on a phone alone: the names of things, their size, what scrolls.
+FITTING = [
+    "aria-input-field-name", "aria-toggle-field-name", "button-name", "empty-heading", "empty-table-header",
+    "html-has-lang", "html-lang-valid", "image-alt", "input-button-name", "label", "link-name", "meta-viewport",
+    "scrollable-region-focusable", "select-name", "summary-name", "target-size", "valid-lang",
+]  # fmt: skip
 CONTRAST = f"""async known => {{ {TELL}
     const seen = new Set(known), fresh = [], looks = [], grounds = new Map();
     const ground = one => {{
@@ -52,21 +57,16 @@ CONTRAST = f"""async known => {{ {TELL}
 _known: set[str] = set()  # the looks that had contrast enough, in this process
 
 
-def violations(page: Page) -> list[dict[str, Any]]:
-    """List what axe finds: {id, impact, help, nodes: [{target, html, any: [{message}]}]}."""
-    _bring(page)
-    return [*page.evaluate(WHOLE), *pale(page)]
+def violations(page: Page, only: list[str] | None = None) -> list[dict[str, Any]]:
+    """List what axe finds of all rules, or those named: {id, impact, help, nodes: [{target, html, any}]}."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SCRIPT)
+    return [*page.evaluate(WHOLE, only or []), *pale(page)]
 
 
 def pale(page: Page) -> list[dict[str, Any]]:
-    """List the texts with too little contrast, which no text that looks the same was asked for before."""
-    _bring(page)
+    """List the texts with too little contrast, after `violations`: none that looks the same was asked for before."""
     found, looks = page.evaluate(CONTRAST, list(_known))
     if not found:
         _known.update(looks)
     return list(found)
-
-
-def _bring(page: Page) -> None:
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(SCRIPT)

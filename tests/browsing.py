@@ -143,11 +143,12 @@ def axe() -> Callable[..., None]:
     """Give `axe(page)`: fails with what axe-core found against WCAG 2.2 AA and good practice.
 
     `dark=True` asks once more for the contrast of its colours in the dark, which is all that changes there.
+    `only` names rules, for a page that was asked about all of them at another size or in another language.
     """
 
-    def look(page: Page, *, ignore: tuple[str, ...] = (), dark: bool = False) -> None:
+    def look(page: Page, *, ignore: tuple[str, ...] = (), dark: bool = False, only: list[str] | None = None) -> None:
         settle(page)
-        found = rules.violations(page)
+        found = rules.violations(page, only)
         if dark:
             page.emulate_media(color_scheme="dark")
             found += rules.pale(page)
@@ -171,17 +172,22 @@ def _why(node: dict[str, Any]) -> str:
 def screenshot() -> Callable[..., Path]:
     """Give `screenshot(page, "name")`: a picture in DATA_DIR/screenshots, of the whole page unless told otherwise.
 
-    NO_PICTURES (make test sets it) saves the time: pictures are for somebody who looks at them.
+    `dark=True` takes it in the dark, and turns the light on again. NO_PICTURES (make test sets it) saves the time:
+    pictures are for somebody who looks at them.
     """
     is_wanted = not os.environ.get("NO_PICTURES")
 
-    def take(page: Page, name: str, *, whole: bool = True) -> Path:
+    def take(page: Page, name: str, *, whole: bool = True, dark: bool = False) -> Path:
         path = Path(settings.DATA_DIR) / "screenshots" / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
         settle(page)
         if is_wanted:
             path.parent.mkdir(parents=True, exist_ok=True)
+            if dark:
+                page.emulate_media(color_scheme="dark")
             page.wait_for_load_state("networkidle")
             page.screenshot(path=path, full_page=whole)
+            if dark:
+                page.emulate_media(color_scheme="light")
         return path
 
     return take

@@ -19,18 +19,22 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def looks(open_page: Any, sign_in: Any, axe: Any, screenshot: Any) -> Any:
     """Give `looks(name, path, member)`: opens a page in every size and light, checks it and takes its picture."""
+    opened: dict[Any, Page] = {}
+
+    def window(size: str, language: str, member: Any) -> Page:
+        if (size, language, member) not in opened:
+            page = opened[size, language, member] = open_page(phone=size == "phone", language=language)
+            if member:
+                sign_in(page, member)
+        return opened[size, language, member]
 
     def look(name: str, path: str, member: Any = None, *, languages: tuple[str, ...] = ("en",)) -> None:
         for language in languages:
             for size in ("desktop", "phone") if language == "en" else ("desktop",):
-                page = open_page(phone=size == "phone", language=language)
-                if member:
-                    sign_in(page, member)
+                page = window(size, language, member)
                 page.goto(path)
-                for light in ("light", "dark"):
-                    page.emulate_media(color_scheme=light)
-                    screenshot(page, f"{name}-{size}-{light}-{language}")
-                page.emulate_media(color_scheme="light")
+                screenshot(page, f"{name}-{size}-light-{language}")
+                screenshot(page, f"{name}-{size}-dark-{language}", dark=True)
                 axe(page, dark=True)
                 wide = page.evaluate("document.documentElement.scrollWidth") - page.viewport_size["width"]
                 assert wide <= 0, f"{path} scrolls sideways by {wide}px ({size})"
