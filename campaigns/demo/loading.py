@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from campaigns.demo import rules
+from coalition.columns import take_stock
 from contacts.people.models import Tag
 from contacts.places.models import ZipTown
 
@@ -214,7 +215,7 @@ def make_people(
             cursor.execute(statement, values)
         cursor.execute(TAGGINGS, _tags(partners))
         cursor.execute("SELECT setval(pg_get_serial_sequence('contacts_person', 'id'), %s)", [base + people])
-        cursor.execute("ANALYZE")
+    take_stock()
     return base + 1, base + people
 
 

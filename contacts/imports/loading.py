@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
-from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from coalition.audit import services as audit
-from coalition.columns import no_sweeps
+from coalition.columns import no_sweeps, take_stock
 from coalition.errors import Refusal
 from contacts.imports import selectors
 from contacts.imports.models import ImportRun, RunState
@@ -126,9 +125,7 @@ def _waits(run: ImportRun) -> bool:
 def _take_stock(run: ImportRun) -> None:
     """Let the planner know the tables as they are now: with none or old statistics a count took minutes."""
     if run.read >= STOCK_FROM:
-        names = (connection.ops.quote_name(one._meta.db_table) for one in apps.get_app_config("contacts").get_models())
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {', '.join(names)}")
+        take_stock("contacts")
 
 
 def _finish(run: ImportRun, now: datetime) -> None:

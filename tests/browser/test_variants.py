@@ -4,13 +4,13 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.alerts import delivery, services
 from campaigns.alerts.models import Alert
 from campaigns.alerts.variants import services as variants
+from coalition.columns import take_stock
 from contacts.correspondence import delivery as post
 from contacts.correspondence.pace.models import SendingRate
 from tests.campaigns.alerts.conftest import alert, campaign, everyone, page, people  # noqa: F401
@@ -30,8 +30,7 @@ def test_variants_and_speed_read_well_in_both_languages(  # noqa: PLR0913
 ) -> None:  # fmt: skip
     settings.MAIL_GATEWAY = "memory"
     crowd.make(alice.partner, 1200)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    take_stock()
     variants.keep_setup(alert, variants.Setup(letters="ABC", people=750), now=now)
     SendingRate.objects.create(domain="lead.example.org", per_day=50_000)
     looks = {"desktop": open_page(), "phone": open_page(phone=True), "es": open_page(language="es", dark=True)}

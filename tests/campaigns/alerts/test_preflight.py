@@ -19,6 +19,7 @@ from campaigns.alerts.preflight import criteria, delivery, selectors
 from campaigns.alerts.preflight import services as links
 from campaigns.alerts.preflight.models import LinkCheck
 from campaigns.pages.models import ActionPage
+from coalition.columns import take_stock
 from coalition.outside.names import ABSENT, FOUND, Answer
 from coalition.partners.models import Membership
 from coalition.partners.senders.models import SenderIdentity, SendingDomain
@@ -85,7 +86,7 @@ def make_crowd(alert: Alert, size: int) -> None:
     )
     ConsentState.objects.bulk_create([ConsentState(point=one.point, consent=one, **facts) for one in said])
     Address.objects.bulk_create([Address(person=one, town_text="Avon") for one in people[: size // 2]])
-    connection.cursor().execute("ANALYZE")  # as autovacuum does a moment after people came in
+    take_stock()  # as autovacuum does a moment after people came in
 
 
 def test_it_tries_five_hundred_people_in_as_many_statements_as_ten(

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from campaigns.alerts.variants import rules, selectors
 from campaigns.alerts.variants import services as variants
 from campaigns.alerts.variants.models import Experiment
 from coalition.audit.models import Entry
+from coalition.columns import take_stock
 from coalition.partners.models import Membership
 from coalition.partners.senders.models import SenderIdentity
 from contacts.consent import services as consent
@@ -36,8 +36,7 @@ def tried(alert: Alert, alice: Membership, now: dt.datetime, settings: Any) -> A
     """An alert of which a second subject is tried; 1,203 people may be written to."""
     settings.MAIL_GATEWAY = "memory"
     crowd.make(alice.partner, 1200)
-    with connection.cursor() as cursor:  # a planner that thinks the tables empty takes minutes
-        cursor.execute("ANALYZE")
+    take_stock()  # a planner that thinks the tables empty takes minutes
     variants.keep_setup(alert, variants.Setup(letters="AB", people=500), now=now)
     alert.versions.filter(variant="B").update(subject="Two minutes for {{ bill }}")
     return Alert.objects.get(pk=alert.pk)

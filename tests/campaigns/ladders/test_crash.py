@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from campaigns.ladders import delivery
 from campaigns.ladders.models import LadderEntry, LadderPath
+from coalition.columns import take_stock
 from contacts.correspondence.models import Message
 from contacts.people.models import FollowUp, Person, Tagging
 from tests.campaigns.ladders.story import branch, follow_up, make_ladder, plan, send, sign, tag, wait
@@ -120,7 +121,7 @@ def test_it_takes_a_fixed_number_of_statements_for_twenty_thousand(
     crowd.make(lead, 900, "@first.example.org")
     few = statements(900, "petition:a")
     crowd.make(lead, 19_100, "@second.example.org")
-    connection.cursor().execute("ANALYZE")
+    take_stock()
     many = statements(20_000, "petition:b")
     bundles = 20  # of up to a thousand people
     assert few <= 75

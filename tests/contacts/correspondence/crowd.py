@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 
+from coalition.columns import take_stock
 from contacts.consent.models import ContactPoint
 from contacts.consent.rules import keyed_hash
 from contacts.consent.selectors import hash_key
@@ -41,7 +42,7 @@ def make(partner: Any, count: int, suffix: str = "@people.example.org") -> None:
     """Make this many supporters of a partner: p1@..., p2@...; every fourth speaks Spanish."""
     with connection.cursor() as cursor:
         cursor.execute(PEOPLE, {"count": count, "partner": partner.pk, "suffix": suffix})
-        cursor.execute("ANALYZE")  # as autovacuum does a moment after people came in
+    take_stock("contacts")  # as autovacuum does a moment after people came in
 
 
 def hash_points() -> None:
