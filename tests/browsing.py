@@ -27,7 +27,13 @@ from tests import axe as rules
 # playwright's loop runs in this thread; Django would otherwise refuse the database here.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
+HAS_PICTURES = not os.environ.get("NO_PICTURES")  # make test takes none: pictures are for somebody who looks at them
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "device_scale_factor": 2 if HAS_PICTURES else 1,
+    "is_mobile": True,
+    "has_touch": True,
+}
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 
 
@@ -172,15 +178,13 @@ def _why(node: dict[str, Any]) -> str:
 def screenshot() -> Callable[..., Path]:
     """Give `screenshot(page, "name")`: a picture in DATA_DIR/screenshots, of the whole page unless told otherwise.
 
-    `dark=True` takes it in the dark, and turns the light on again. NO_PICTURES (make test sets it) saves the time:
-    pictures are for somebody who looks at them.
+    `dark=True` takes it in the dark, and turns the light on again. NO_PICTURES (make test sets it) saves the time.
     """
-    is_wanted = not os.environ.get("NO_PICTURES")
 
     def take(page: Page, name: str, *, whole: bool = True, dark: bool = False) -> Path:
         path = Path(settings.DATA_DIR) / "screenshots" / f"{re.sub(r'[^a-z0-9-]+', '-', name.lower())}.png"
         settle(page)
-        if is_wanted:
+        if HAS_PICTURES:
             path.parent.mkdir(parents=True, exist_ok=True)
             if dark:
                 page.emulate_media(color_scheme="dark")
