@@ -1,12 +1,10 @@
-"""Reads across the rooms: what needs somebody today, and how a campaign stands."""
+"""Reads across the rooms: what needs somebody today, and what the search dialog finds."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils import timezone
@@ -17,19 +15,16 @@ from campaigns.alerts.history import selectors as drafts
 from campaigns.alerts.models import Alert
 from campaigns.alerts.selectors import list_alerts
 from campaigns.alerts.variants import selectors as variants
-from campaigns.ledger import selectors as ledger
 from campaigns.ledger.models import Action
-from campaigns.legislation import rules as legislation_rules
 from campaigns.legislation import selectors as legislation
-from campaigns.legislation.models import Bill, Hearing, Stage
+from campaigns.legislation.models import Bill
 from campaigns.outreach import selectors as outreach
-from campaigns.outreach.models import CallList
 from campaigns.pages import selectors as pages
 from campaigns.pages.models import ActionPage
 from campaigns.pages.waiting import selectors as waiting
 from campaigns.petitions.models import Petition
 from campaigns.reports import rules
-from campaigns.strategy.models import Campaign, Position
+from campaigns.strategy.models import Campaign
 from campaigns.turnout import selectors as turnout
 from coalition.audit import selectors as audit
 from coalition.audit.models import Entry
@@ -42,7 +37,6 @@ from contacts.people.follow_ups import selectors as follow_ups
 from contacts.people.models import Stewardship
 
 LIVE_ALERTS = ["halted", "paused", "sending", "freezing", "scheduled", "draft"]  # the most urgent first
-EVENT_KINDS = {"turnout.rsvp"}
 LIVE_RUNS = ["uploaded", "ready", "running"]
 
 
@@ -147,109 +141,6 @@ def read_shift(membership: Any, now: datetime) -> dict[str, Any]:
         "events": [event for event in events if event.when <= near],  # type: ignore[attr-defined]
         "my_day": outreach.count_my_day(membership, now),
     }
-
-
-# --- a campaign --------------------------------------------------------------------------------------------------
-def read_bills(campaign: Campaign) -> list[dict[str, Any]]:
-    """Give each bill of a campaign with the steps of its way and the partners' positions, in two queries."""
-    bills = list(campaign.bills.select_related("committee"))
-    newest = Position.objects.filter(bill__in=bills).order_by("bill_id", "partner_id", "-since", "-id")
-    rows = Position.objects.filter(pk__in=newest.distinct("bill_id", "partner_id").values("pk"))
-    positions: dict[int, list[Position]] = {}
-    for one in rows.select_related("partner").order_by("-partner__is_lead", "partner__name"):
-        positions.setdefault(one.bill_id, []).append(one)
-    labels = dict(Stage.choices)
-    return [
-        {
-            "bill": bill,
-            "steps": [(labels[step.stage], step.state) for step in legislation_rules.steps(bill.stage)],
-            "positions": positions.get(bill.pk, []),
-        }
-        for bill in bills
-    ]
-
-
-def count_funnel(campaign: Campaign, kinds: dict[str, int]) -> dict[str, int]:
-    """Count the way from asking to coming: mails sent and calls that reached, people who acted, promised, came."""
-    mailed = Alert.objects.filter(campaign=campaign).aggregate(n=Sum("dispatch__size"))["n"] or 0
-    return {
-        "asked": mailed + kinds.get("outreach.reached", 0),
-        "acted": ledger.count_people(campaign_id=campaign.pk),
-        "promised": kinds.get("turnout.promised", 0),
-        "came": kinds.get("turnout.came", 0),
-    }
-
-
-def count_signatures(campaign: Campaign) -> list[tuple[date, int]]:
-    """Count signatures per day of the last two months."""
-    since = timezone.now() - timedelta(days=60)
-    return ledger.count_per_day(kind="petition.signed", campaign_id=campaign.pk, since=since)
-
-
-def count_sources(campaign: Campaign) -> list[tuple[str, int]]:
-    """Count what brought people, the strongest ten."""
-    return ledger.count_by_source(campaign_id=campaign.pk)[:10]
-
-
-def list_campaign_alerts(membership: Any, campaign: Campaign) -> QuerySet[Alert]:
-    """List the alerts of a campaign, latest change first."""
-    return list_alerts(membership).filter(campaign=campaign)
-
-
-def list_campaign_pages(campaign: Campaign) -> list[ActionPage]:
-    """List the pages of a campaign with their numbers and titles."""
-    found = list(pages.list_pages_of(campaign)[:20])
-    numbers = pages.count_numbers(found)
-    for page in found:
-        page.title = pages.title_of(page)  # type: ignore[attr-defined]
-        page.numbers = numbers.get(page.pk, [])  # type: ignore[attr-defined]
-    return found
-
-
-def list_campaign_lists(membership: Any, campaign: Campaign) -> QuerySet[CallList]:
-    """List the call lists of a campaign with their progress."""
-    return outreach.list_call_lists(membership).filter(campaign=campaign)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """What was read for a campaign's page."""
-
-    membership: Any
-    bills: Sequence[dict[str, Any]]
-    hearings: Sequence[Hearing]  # to come, the next first
-    alerts: Sequence[Alert]
-    pages: Sequence[ActionPage]
-    lists: Sequence[CallList]
-    kinds: dict[str, int]
-    funnel: dict[str, int]
-
-
-def read_war(standing: Standing) -> rules.War:
-    """Sum a campaign up for the rules of the next steps; asks nothing of the database."""
-    hearing = standing.hearings[0] if standing.hearings else None
-    states = Counter(alert.state for alert in standing.alerts)
-    open_pages = [page for page in standing.pages if page.state == "published"]
-    mine = standing.membership.partner.pk
-    stands = {one.partner_id for row in standing.bills for one in row["positions"]}
-    return rules.War(
-        has_bill=bool(standing.bills),
-        has_hearing=hearing is not None,
-        hearing_at=hearing.starts_at if hearing else None,
-        registration_closes_at=hearing.registration_closes_at if hearing else None,
-        drafts=sum(page.state == "draft" for page in standing.pages),
-        open_pages=len(open_pages),
-        open_events=sum(page.kind in EVENT_KINDS for page in open_pages),
-        alerts_sent=states["sent"],
-        alerts_going=sum(states[state] for state in ("scheduled", "freezing", "sending", "paused")),
-        alerts_draft=states["draft"],
-        halted=states["halted"],
-        acted=standing.funnel["acted"],
-        promised=standing.funnel["promised"],
-        unconfirmed=max(0, standing.funnel["promised"] - standing.kinds.get("turnout.confirmed", 0)),
-        calls_waiting=sum(one.waiting for one in standing.lists if one.state == "open"),  # type: ignore[attr-defined]
-        has_position=mine in stands,
-    )
 
 
 # --- the search dialog -------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Reads campaigns (each partner's own) and positions (open to all)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.legislation.models import Bill, Hearing
+from campaigns.legislation.models import Bill, Hearing, Stage
 from campaigns.strategy.models import Campaign, CampaignStage, Commitment, Position
 from campaigns.strategy.rules import (
     IN_COMMITTEE,
@@ -30,6 +30,7 @@ from coalition.listing.selectors import Hit, Source
 from contacts.policymakers import selectors as policymakers
 from contacts.policymakers.models import Term
 
+DECIDED = {Stage.LAW, Stage.DEAD}  # nobody votes on such a bill any more
 OVER = [CampaignStage.WON, CampaignStage.LOST, CampaignStage.CLOSED]
 
 
@@ -65,6 +66,13 @@ def list_possible_team(membership: Any) -> QuerySet[User]:
 def list_campaigns_of_bill(membership: Any, bill: Bill) -> QuerySet[Campaign]:
     """List the campaigns of this membership's partner around a bill."""
     return list_campaigns(membership).filter(bills=bill)
+
+
+def main_bill(bills: Sequence[Bill], uuid: str = "") -> Bill | None:
+    """Choose the bill that a campaign is about: the one that is named, else the first that is not decided."""
+    named = next((bill for bill in bills if str(bill.uuid) == uuid), None)
+    living = [bill for bill in bills if bill.stage not in DECIDED]
+    return named or next(iter(living or bills), None)
 
 
 def list_positions(bill: Bill) -> list[Position]:
