@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -83,6 +83,5 @@ def today(request: HttpRequest) -> HttpResponse:
 app_name = "reports"
 urlpatterns = [
     path("", today, name="today"),
-    path("campaigns/<uuid:uuid>/", warroom.campaign, name="campaign"),
-    path("campaigns/<uuid:uuid>/<slug:name>.csv", warroom.chart_file, name="chart"),
+    path("campaigns/", include(warroom.urlpatterns)),
 ]

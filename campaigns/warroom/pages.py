@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import path
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -106,5 +107,10 @@ def chart_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     return answer
 
 
-app_name = "warroom"
-urlpatterns = [*maps.urlpatterns, *briefing.urlpatterns]
+# Part of `reports`: the campaign's page is one of its addresses.
+urlpatterns = [
+    path("<uuid:uuid>/", campaign, name="campaign"),
+    path("<uuid:uuid>/<slug:name>.csv", chart_file, name="chart"),
+    *maps.urlpatterns,
+    *briefing.urlpatterns,
+]

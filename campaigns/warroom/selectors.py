@@ -56,8 +56,8 @@ def read_clocks(campaign: Campaign, now: datetime) -> list[dict[str, Any]]:
 
     Without any, the last one that was. Never a clock of a hearing that is cancelled.
     """
-    rows = campaign.hearings.exclude(status=HearingStatus.CANCELLED).select_related("committee").order_by("starts_at")
-    rows = list(rows)
+    found = campaign.hearings.exclude(status=HearingStatus.CANCELLED).select_related("committee")
+    rows = list(found.order_by("starts_at"))
     coming = [one for one in rows if one.starts_at >= now]
     told = []
     for hearing in coming or rows[-1:]:
@@ -222,12 +222,13 @@ def _sum_up(standing: Standing) -> Whip:
         if not line.firm
     ]
     people, name = max(quiet, default=(0, ""))
+    words = [line.word for line in board.lines if line.word]
     weak = ("one_witness", "inferred")
     return Whip(
         members=len(board.lines),
         silent=board.counts["silent"],
         open=board.counts["open"],
-        hearsay=sum(bool(line.word) and line.word.stance == "yes" and line.word.grade in weak for line in board.lines),
+        hearsay=sum(word.stance == "yes" and word.grade in weak for word in words),
         old=sum(line.is_old for line in board.lines),
         is_lost=board.sum.is_lost,
         quiet_name=name if people > 0 else "",

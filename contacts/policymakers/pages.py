@@ -13,6 +13,7 @@ from coalition.listing.criteria import Column, Filter, Listing
 from coalition.listing.pages import list_page
 from coalition.partners.pages import desk
 from contacts.places import selectors as places
+from contacts.places.shapes import pages as shapes
 from contacts.policymakers import selectors
 from contacts.policymakers.drafts import pages as roster
 from contacts.policymakers.models import Body, Term, party_label
@@ -114,6 +115,7 @@ urlpatterns = [
     path("", list_policymakers, name="list"),
     *municipal.urlpatterns,
     *roster.urlpatterns,
+    *shapes.urlpatterns,
     path("committees/", list_committees, name="committees"),
     path("committees/<uuid:uuid>/", committee, name="committee"),
     path("<uuid:uuid>/", detail, name="detail"),

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 def test_the_war_room_on_the_desk(campaign, alice, open_page, sign_in, axe, screenshot):
     addresses = {
         "warroom": reverse("reports:campaign", args=[campaign.uuid]),
-        "warroom-briefing": reverse("warroom:briefing", args=[campaign.uuid]),
+        "warroom-briefing": reverse("reports:briefing", args=[campaign.uuid]),
     }
     page = open_page()
     sign_in(page, alice)

@@ -56,7 +56,7 @@ def _query(bill: Any, seen: selectors.Seen, **other: str) -> str:
 
 def _choices(campaign: Campaign, bill: Any, seen: selectors.Seen, name: str, labels: dict) -> list[tuple]:
     """List what one may choose: label, address, whether it is chosen."""
-    start = reverse("warroom:map", args=[campaign.uuid])
+    start = reverse("reports:map", args=[campaign.uuid])
     now = getattr(seen, name)
     return [(label, f"{start}?{_query(bill, seen, **{name: value})}", value == now) for value, label in labels.items()]
 

@@ -115,7 +115,7 @@ def list_rows(membership: Any, campaign: Campaign, bill: Bill | None, chamber: s
     for one in districts:
         term = terms.get(one.pk)
         word = words.get(term.pk) if term else None
-        firm = bool(word) and is_firm(word.stance, word.grade, (now - word.at).total_seconds() / 86_400)
+        firm = word is not None and is_firm(word.stance, word.grade, (now - word.at).total_seconds() / 86_400)
         rows.append(Row(one, term, word, firm, ours.get(one.pk, 0), acted.get(one.pk, 0)))
     return rows
 

@@ -30,5 +30,5 @@ def outlines(request: HttpRequest, chamber: str) -> HttpResponse:
     return answer
 
 
-app_name = "places"
+# Part of `policymakers`, who sit for these districts.
 urlpatterns = [path("outlines/<slug:chamber>.json", outlines, name="outlines")]

@@ -62,4 +62,4 @@ def read_map(chamber: str, title: Any, say: Callable[[Outline], Shape], legend: 
     """Read the map of a chamber; `say` tells the shade and the words of each district."""
     sheet = _read(chamber)
     shapes = [say(Outline(*facts)) for facts in sheet["outlines"]]
-    return DistrictMap(title, sheet["view_box"], shapes, legend, reverse("places:outlines", args=[chamber]))
+    return DistrictMap(title, sheet["view_box"], shapes, legend, reverse("policymakers:outlines", args=[chamber]))

@@ -14,7 +14,7 @@ from tests.campaigns.warroom.stage import settle
 
 
 def address(name, campaign):
-    return reverse(f"warroom:{name}", args=[campaign.uuid])
+    return reverse(f"reports:{name}", args=[campaign.uuid])
 
 
 def test_it_shows_the_campaign_as_a_war_room(campaign, alice, bob, vera, desk_of, django_assert_max_num_queries):
@@ -90,13 +90,13 @@ def test_it_says_what_is_missing(alice, desk_of):
 
 
 def test_it_gives_the_lines_of_districts_once(war, alice, charlie, desk_of):
-    client, lines = desk_of(alice), reverse("places:outlines", args=["lower"])
+    client, lines = desk_of(alice), reverse("policymakers:outlines", args=["lower"])
     answer = client.get(lines)
     assert answer["Content-Type"] == "application/geo+json" and len(answer.json()["features"]) == 12
     assert client.get(lines, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     District.objects.filter(chamber="lower", number=12).update(valid_to=timezone.localdate())
     assert len(client.get(lines).json()["features"]) == 11, "a district that is over leaves the map"
-    assert client.get(reverse("places:outlines", args=["nowhere"])).status_code == 404
+    assert client.get(reverse("policymakers:outlines", args=["nowhere"])).status_code == 404
     assert desk_of(charlie).get(lines).status_code == 403
 
 
