@@ -1,6 +1,7 @@
 """Faces that belong to the whole house: brand, errors, refusals, language, search, the two front pages."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -60,7 +61,8 @@ class LanguageMiddleware:
         translation.activate(asked)
         request.LANGUAGE_CODE = asked  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if not getattr(response, "is_cookieless", False):  # public action pages stand in shared caches
+        is_answer = response.status_code != HTTPStatus.METHOD_NOT_ALLOWED  # of no page, so no page could say otherwise
+        if is_answer and not getattr(response, "is_cookieless", False):  # public action pages stand in shared caches
             speak(response, asked)
         return response
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -24,6 +25,8 @@ from tests.browsing import (  # noqa: F401
 )
 
 databases.end_tests_so()
+# Each new test client would list all static files again: a third of the Python. The live server has its own way.
+settings.WHITENOISE_USE_FINDERS = False
 
 
 @pytest.fixture(scope="session")

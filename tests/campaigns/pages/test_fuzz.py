@@ -69,6 +69,13 @@ def test_it_answers_anything_and_writes_submissions_only(stage, path, method, qu
     assert not Action.objects.exists()
 
 
+@pytest.mark.parametrize("method", ["put", "delete", "options"])
+def test_it_gives_no_cookie_with_a_method_that_no_page_knows(stage, method):
+    answer = getattr(stage, method)("/p/fund-our-schools/", QUERY_STRING="lang=es")
+    assert answer.status_code in {200, 405}
+    assert not answer.cookies
+
+
 def _query(query):
     from urllib.parse import urlencode
 
