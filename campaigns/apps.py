@@ -9,6 +9,7 @@ PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons"
 TURNOUT_ROOMS = ("calendar", "door", "notices", "places", "reminders")
 BILL_ROOMS = ("jurisdictions", "papers", "watching")
 ASK_WHO = ("packs", "paper")  # of those that forget the first: they ask who was named
+TESTIMONY_ROOMS = ("own", "review", "roster", "inviting")
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
 
@@ -37,6 +38,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.reports import selectors as reports
         from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
+        from campaigns.testimony import services as testimony
         from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
         from contacts.intake.preferences.rules import register_eraser
@@ -45,18 +47,19 @@ class CampaignsConfig(AppConfig):
         bill_rooms = [import_module(f"campaigns.legislation.{name}.services") for name in BILL_ROOMS]
         turnout_rooms = [import_module(f"campaigns.turnout.{name}.services") for name in TURNOUT_ROOMS]
         kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
+        testimony_rooms = [import_module(f"campaigns.testimony.{name}.services") for name in TESTIMONY_ROOMS]
         rooms = (legislation, strategy, alerts, library, pages, outreach, ladders, *bill_rooms)
         petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
-        for room in (*rooms, *kinds, *turnout_rooms, *petition_rooms.values()):
+        for room in (*rooms, *kinds, *turnout_rooms, *petition_rooms.values(), testimony, *testimony_rooms):
             register_wording(room.WORDING)
         for name in ("review", "comments"):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)
-        for room in (*[petition_rooms[name] for name in ASK_WHO], outreach, ladders, *kinds):
+        for room in (*[petition_rooms[name] for name in ASK_WHO], outreach, ladders, *kinds, testimony):
             register_eraser(room.forget)
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
             for source in finder.search_sources():
                 register_search(source)
-        for room in (pages, *kinds, ledger, outreach_criteria, alert_selectors, ladders, whom, reports):
+        for room in (pages, *kinds, ledger, outreach_criteria, alert_selectors, ladders, whom, testimony, reports):
             room.register_all()
         register_timeline(ledger_selectors.timeline())  # last: it leaves out what rooms tell themselves

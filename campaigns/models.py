@@ -36,6 +36,7 @@ from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
 from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.strategy.whip.models import Acquaintance, VotingRule
+from campaigns.testimony.models import Guide, Panel, Remark, Testimony, TestimonyText
 from campaigns.turnout.calendar.models import CalendarFeed
 from campaigns.turnout.door.models import DoorDeed
 from campaigns.turnout.forecast.models import Forecast
@@ -49,7 +50,7 @@ __all__ = ["Acquaintance", "Action", "ActionPage", "Alert", "AlertLimits", "Aler
 __all__ += ["Allocation", "Approval", "Assignment", "Attempt", "Bill", "BillAction", "BillDocument"]
 __all__ += ["BillMove", "BillSource", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign"]
 __all__ += ["CheckIn", "Comment", "Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall", "Delivery"]
-__all__ += ["DoorDeed", "Event", "Experiment", "FactSheet", "Forecast", "Handover", "Hearing", "Ladder"]
+__all__ += ["DoorDeed", "Event", "Experiment", "FactSheet", "Forecast", "Guide", "Handover", "Hearing", "Ladder"]
 __all__ += ["LadderEntry", "LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText", "LinkCheck"]
 __all__ += ["Notice", "OfficeWish", "Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition"]
 __all__ += ["PetitionAlarm", "Position", "RelatedBill", "Reminder", "Resource", "Retarget", "Revision"]
@@ -57,3 +58,4 @@ __all__ += ["RollCall", "RollCallVote", "Rsvp", "SavedBlock", "Session", "Signat
 __all__ += ["Signup", "SignupPage", "Slug", "SourcePerson", "Sponsorship", "Story", "StoryPage"]
 __all__ += ["StoryPermission", "StoryRevision", "SyncCursor", "Upload", "Variant", "VotingRule", "WatchedBill"]
 __all__ += ["Watchlist"]
+__all__ += ["Panel", "Remark", "Testimony", "TestimonyText"]

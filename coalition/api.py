@@ -15,6 +15,7 @@ from campaigns.petitions.api import Petitions
 from campaigns.signons.api import SignonPages
 from campaigns.stories.api import StoryPages
 from campaigns.strategy.api import Campaigns
+from campaigns.testimony.api import TestimonyHearings
 from campaigns.turnout.api import Events
 from coalition.errors import Refusal
 from contacts.profile.api import People
@@ -25,6 +26,7 @@ router.register("people", People, basename="person")
 router.register("campaigns", Campaigns, basename="campaign")
 router.register("petitions", Petitions, basename="petition")
 router.register("events", Events, basename="event")
+router.register("testimony", TestimonyHearings, basename="testimony_hearing")
 router.register("letter-drives", LetterDrives, basename="letter_drive")
 router.register("story-pages", StoryPages, basename="story_page")
 router.register("sign-ons", SignonPages, basename="signon_page")

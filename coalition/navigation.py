@@ -33,6 +33,8 @@ PLACES = (
     Place(_("Pages"), "writing", "pages.view", ("pages:list",), "p"),
     Place(_("Stories"), "quote", "pages.view", ("stories:library",), "", "pages"),
     Place(_("Turnout"), "calendar-event", "turnout.view", ("turnout:list",), "u"),
+    Place(_("Testimony"), "microphone", "testimony.view", ("testimony:list",), "k", "turnout"),
+    Place(_("To translate"), "language", "testimony.translate", ("testimony:to_translate",), "", "turnout"),
     Place(_("Outreach"), "phone", "outreach.view", ("outreach:list",), "o"),
     Place(_("People"), "users", "people.view", ("people:list",), "e", also="/desk/organizations/"),
     Place(_("Follow-ups"), "checkbox", "people.view", ("follow_ups:list",), "f", "people"),

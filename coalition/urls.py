@@ -11,6 +11,7 @@ from campaigns.petitions.packs import pages as packs
 from campaigns.signons import pages as signons
 from campaigns.signups import pages as signups
 from campaigns.stories import pages as stories
+from campaigns.testimony import pages as testimony
 from campaigns.turnout import pages as turnout
 from coalition import pages
 from coalition.partners.brand import pages as pictures
@@ -41,11 +42,13 @@ urlpatterns = [
     path("desk/pages/organizations/", include("campaigns.signons.pages")),
     path("desk/pages/calls/", include("campaigns.calls.pages")),
     path("desk/pages/", include("campaigns.builder.pages")),
+    path("desk/testimony/", include("campaigns.testimony.pages")),
     path("desk/turnout/", include("campaigns.turnout.pages")),
     path("letters/", include((letters.public, "letter"))),
     path("confirm/", include((petitions.public, "sign"))),
     path("words/", include((comments.public, "words"))),
     path("check/", include((packs.public, "check"))),
+    path("testify/", include((testimony.public, "testify"))),
     path("rsvp/", include((turnout.public, "rsvp"))),
     path("joined/", include((signups.public, "joined"))),
     path("sign-on/", include((signons.public, "sign_on"))),

@@ -81,8 +81,9 @@ def fold(bundle: list[Folded], now: datetime) -> dict[int, Outcome]:
             deeds.append(deed(one, "turnout.promised", f"rsvp:{uuids[key]}", event.page.campaign_id, messages))
         if one.origin in receipts.BY_FORM:
             owed.append(_owed(one, event, uuids[key], is_bare))
-    settled = Rsvp.objects.filter(uuid__in=[uuids[key] for key in wanted if key in fresh]).select_related("event")
-    place_services.settle(list(settled), now)
+    settled = list(Rsvp.objects.filter(uuid__in=[uuids[key] for key in wanted if key in fresh]).select_related("event"))
+    place_services.settle(settled, now)
+    rules.tell_followers([row.pk for row in settled], now)
     ledger.record_many(deeds, now)
     receipts.send(owed, now)
     for one in bundle:

@@ -1,5 +1,6 @@
 """Plain rules of taking part: what may still be offered, and until when."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,19 @@ COME, SPEAK, WRITE = "come", "speak", "write"
 NEEDS = ("ride", "childcare", "interpreter", "access")
 USUAL_LENGTH = timedelta(hours=3)
 __all__ = ["SPOKEN"]
+Follower = Callable[[Sequence[int], datetime], None]  # ids of promises, now; inside the transaction that changed them
+FOLLOWERS: list[Follower] = []
+
+
+def register_follower(follower: Follower) -> None:
+    """Register who must know when promises are made or change, or somebody comes; called from AppConfig.ready()."""
+    FOLLOWERS.append(follower)
+
+
+def tell_followers(ids: Sequence[int], now: datetime) -> None:
+    """Tell those who follow promises that these changed."""
+    for follower in FOLLOWERS if ids else ():
+        follower(ids, now)
 
 
 def ends_at(facts: dict[str, Any]) -> datetime:

@@ -133,6 +133,21 @@ def change(rsvp: Rsvp, facts: dict[str, Any], *, now: datetime) -> None:
 
 
 @transaction.atomic
+def promise_by_link(event: Event, person: Any, facts: dict[str, Any], *, now: datetime) -> Rsvp:
+    """Promise by a link that was sent to her: nothing is left to confirm. Refuses NotOffered."""
+    if facts["mode"] not in rules.offers(selectors.facts_of(event), now):
+        raise NotOffered
+    told = {"language": person.language, "promised_at": now, "confirmed_at": now, "confirmed_via": "link"}
+    rsvp, is_new = Rsvp.objects.get_or_create(event=event, person=person, defaults={**told, **facts})
+    if not is_new:
+        change(rsvp, facts, now=now)
+        return rsvp
+    _settle([rsvp.pk], now)
+    ledger.record_many([deed_of(rsvp, kind, now, event) for kind in ("turnout.promised", "turnout.confirmed")], now)
+    return rsvp
+
+
+@transaction.atomic
 def cancel_by_link(rsvp: Rsvp, *, now: datetime) -> None:
     """Cancel a promise by its link."""
     if Rsvp.objects.filter(pk=rsvp.pk, cancelled_at=None).update(cancelled_at=now):
@@ -157,6 +172,7 @@ def confirm_by_link(rsvp: Rsvp, *, now: datetime) -> bool:
 def _settle(ids: Sequence[int], now: datetime) -> None:
     """Give back and give places as these promises now want."""
     places.settle(list(Rsvp.objects.filter(pk__in=ids).select_related("event__page__partner")), now)
+    rules.tell_followers(ids, now)
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------

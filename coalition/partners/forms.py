@@ -22,6 +22,7 @@ SUBJECTS = {
     "pages": _("Pages"),
     "alerts": _("Alerts (drafts)"),
     "turnout": _("Turnout"),
+    "testimony": _("Testimony"),
     "outreach": _("Outreach"),
     "reports": _("Reports"),
 }
@@ -35,7 +36,7 @@ DIARY_SUBJECTS = {
     "consent": (_("Consent"), "consent"),
     "people": (_("People"), "person|organization|import|submission|segment|tag|role"),
     "pages": (_("Pages"), "page|petition|signature"),
-    "turnout": (_("Turnout"), "turnout|rsvp|event"),
+    "turnout": (_("Turnout"), "turnout|rsvp|event|testimony"),
     "team": (_("Team and access"), "membership|invitation|partner|profile|token|sender|domain|seed"),
     "lists": (_("Lists taken out"), "list"),
 }

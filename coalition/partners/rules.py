@@ -23,12 +23,13 @@ VIEW_RIGHTS = frozenset(
         "pages.view",
         "alerts.view",
         "turnout.view",
+        "testimony.view",
         "outreach.view",
         "reports.view",
         "audit.view",
     }
 )
-VOLUNTEER_RIGHTS = frozenset({"today.volunteer", "outreach.call", "turnout.check_in"})
+VOLUNTEER_RIGHTS = frozenset({"today.volunteer", "outreach.call", "turnout.check_in", "testimony.translate"})
 WORK_RIGHTS = frozenset(
     {
         "people.edit",
@@ -46,6 +47,8 @@ WORK_RIGHTS = frozenset(
         "alerts.send",
         "turnout.edit",
         "turnout.export",
+        "testimony.edit",
+        "testimony.export",
         "outreach.edit",
         "team.invite",
     }
@@ -63,7 +66,10 @@ LEAD_ONLY = frozenset({"coalition.edit"})
 LEAD_RIGHTS: dict[str, frozenset[str]] = {ADMINISTRATOR: LEAD_ONLY}
 # Rights that need a second factor where the house demands it.
 STRONG_RIGHTS = frozenset(
-    {"people.export", "petitions.export", "letters.export", "turnout.export", "alerts.send", "tokens.edit"}
+    {
+        *("people.export", "petitions.export", "letters.export", "turnout.export", "testimony.export"),
+        *("alerts.send", "tokens.edit"),
+    }
 )
 
 # Whom each role may bring into the team.
@@ -88,6 +94,7 @@ API_SCOPES = frozenset(
         "alerts.edit",
         "turnout.view",
         "turnout.edit",
+        "testimony.view",
         "outreach.view",
         "outreach.edit",
         "reports.view",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from campaigns.ledger import services as ledger
 from campaigns.ledger.rules import Deed
+from campaigns.turnout import rules as turnout
 from campaigns.turnout.door import rules
 from campaigns.turnout.door.models import DoorDeed
 from campaigns.turnout.models import CheckIn, Event, Rsvp
@@ -47,6 +48,7 @@ def fold(event: Event, deeds: Sequence[DoorDeed], now: datetime) -> int:
     CheckIn.objects.bulk_create(fresh)
     CheckIn.objects.bulk_update(changed, ["at", "undone_at", "spoke_at"])
     ledger.record_many(lines, now)
+    turnout.tell_followers([row.rsvp_id for row in (*fresh, *changed)], now)
     return len(fresh) + len(changed)
 
 
