@@ -6,10 +6,13 @@ from django.apps import AppConfig
 
 # Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
-TURNOUT_ROOMS = ("calendar", "door", "notices", "places", "reminders")
-BILL_ROOMS = ("jurisdictions", "papers", "watching")
+# Rooms inside rooms: their services have WORDING.
+INNER_ROOMS = (
+    *("legislation.jurisdictions", "legislation.papers", "legislation.watching"),
+    *("turnout.calendar", "turnout.door", "turnout.notices", "turnout.places", "turnout.reminders"),
+    *("testimony.own", "testimony.review", "testimony.roster", "testimony.inviting"),
+)
 ASK_WHO = ("packs", "paper")  # of those that forget the first: they ask who was named
-TESTIMONY_ROOMS = ("own", "review", "roster", "inviting")
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
 
@@ -44,13 +47,11 @@ class CampaignsConfig(AppConfig):
         from contacts.intake.preferences.rules import register_eraser
         from contacts.people.rules import register_timeline
 
-        bill_rooms = [import_module(f"campaigns.legislation.{name}.services") for name in BILL_ROOMS]
-        turnout_rooms = [import_module(f"campaigns.turnout.{name}.services") for name in TURNOUT_ROOMS]
+        inner = [import_module(f"campaigns.{name}.services") for name in INNER_ROOMS]
         kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
-        testimony_rooms = [import_module(f"campaigns.testimony.{name}.services") for name in TESTIMONY_ROOMS]
-        rooms = (legislation, strategy, alerts, library, pages, outreach, ladders, *bill_rooms)
+        rooms = (legislation, strategy, alerts, library, pages, outreach, ladders, testimony)
         petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
-        for room in (*rooms, *kinds, *turnout_rooms, *petition_rooms.values(), testimony, *testimony_rooms):
+        for room in (*rooms, *kinds, *inner, *petition_rooms.values()):
             register_wording(room.WORDING)
         for name in ("review", "comments"):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)

@@ -196,3 +196,6 @@ def search(request: HttpRequest) -> HttpResponse:
     }
     full = "coalition/search.html"
     return render(request, "components/search_results.html" if getattr(request, "htmx", False) else full, facts)
+
+
+HANDLERS = (bad_request, forbidden, not_found, server_error)  # of the errors 400, 403, 404, 500

@@ -11,14 +11,12 @@ from campaigns.petitions.packs import pages as packs
 from campaigns.signons import pages as signons
 from campaigns.signups import pages as signups
 from campaigns.stories import pages as stories
-from campaigns.testimony import pages as testimony
 from campaigns.turnout import pages as turnout
 from coalition import pages
 from coalition.partners.brand import pages as pictures
 from coalition.partners.pages import desk
 
-handler400, handler403 = pages.bad_request, pages.forbidden
-handler404, handler500 = pages.not_found, pages.server_error
+handler400, handler403, handler404, handler500 = pages.HANDLERS
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -48,7 +46,7 @@ urlpatterns = [
     path("confirm/", include((petitions.public, "sign"))),
     path("words/", include((comments.public, "words"))),
     path("check/", include((packs.public, "check"))),
-    path("testify/", include((testimony.public, "testify"))),
+    path("testify/", include("campaigns.testimony.own.pages")),
     path("rsvp/", include((turnout.public, "rsvp"))),
     path("joined/", include((signups.public, "joined"))),
     path("sign-on/", include((signons.public, "sign_on"))),

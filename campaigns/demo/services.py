@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.demo import delivery, feed, loading, rules
 from campaigns.demo.kinds import services as kinds
 from campaigns.demo.ladders import delivery as ladders
+from campaigns.demo.testimony import services as testimony
 from campaigns.demo.trial import delivery as trial
 from campaigns.outreach import rules as calls
 from campaigns.outreach import services as outreach
@@ -65,6 +66,7 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
         _hold_a_shift(fair, users, now)
         ladders.build(fair, users["alice"], now)
         kinds.build(fair, users["alice"], people=people, now=now)
+        testimony.build(fair, users["alice"], people=people, now=now)
         feed.touch_people()
         _receive_what_needs_mending(partners[0], now)
         _receive_replies(users["alice"], now)

@@ -17,7 +17,6 @@ from campaigns.testimony.archive import pages as archive
 from campaigns.testimony.forms import GuideForm, NumberForm, WhyForm
 from campaigns.testimony.inviting import pages as inviting
 from campaigns.testimony.models import State
-from campaigns.testimony.own import pages as own
 from campaigns.testimony.papers import pages as papers
 from campaigns.testimony.review import pages as review
 from campaigns.testimony.roster import pages as roster
@@ -147,7 +146,6 @@ def _take(request: HttpRequest, row: Any, step: str, now: Any) -> bool:
     return bool(services.step(row.event, [row.uuid], step, told=told, by=membership, now=now))
 
 
-public = own.public
 app_name = "testimony"
 urlpatterns = [
     path("", hearings, name="list"),

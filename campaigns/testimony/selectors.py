@@ -10,7 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language, ngettext
 
-from campaigns.legislation.models import Bill
+from campaigns.legislation.models import Bill, Hearing
 from campaigns.pages import selectors as pages
 from campaigns.pages.waiting.rules import Waits
 from campaigns.testimony import rules
@@ -33,6 +33,13 @@ NEAR = ("event__page__partner", "event__page__campaign", "event__hearing__commit
 def facts_of(event: Event) -> dict[str, Any]:
     """Give what rules need to know of the event of a testimony."""
     return turnout.facts_of(event)
+
+
+def hearing_of(event: Event) -> Hearing:
+    """Give the hearing of an event that has testimony; or NotFound, where it lost it."""
+    if event.hearing is None:
+        raise NotFound
+    return event.hearing
 
 
 def guide_of(event: Event) -> Guide:

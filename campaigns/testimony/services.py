@@ -69,17 +69,17 @@ def step(event: Event, uuids: Sequence[UUID], step: str, *, told: Told = Told(),
     rows = Testimony.objects.filter(pk__in=list(mine), state__in=states)
     if spoken:
         rows = rows.exclude(mode=rules.WRITTEN)
-    facts: dict[str, Any] = {
+    kept: dict[str, dict[str, Any]] = {
         "register": {"registered_at": now},
         "confirm": {"confirmed_at": now},
         "file": {"filed_at": now},
         "drop": {"out_at": now, "out_why": told.why},
         "back": {"out_at": None, "out_why": ""},
-    }[step]
+    }
     if step == "file":
         rows = rows.filter(filed_at=None, text_state=rules.READY)
         filed = list(rows.select_related("event__page"))
-    count = rows.update(**facts, modified_at=now)
+    count = rows.update(**kept[step], modified_at=now)
     if step == "file":
         ledger.record_many([deed_of(row, "testimony.filed", now) for row in filed], now)
     if count:
@@ -92,7 +92,7 @@ def spoke(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime) -> int
     """Note that these people spoke, there or by video: the door of the event knows it, too; tells how many."""
     rows = selectors.list_testimony(by, event).filter(uuid__in=uuids, out_at=None, spoke_at=None)
     rows = rows.exclude(mode=rules.WRITTEN).exclude(rsvp=None)
-    deeds = [Done(key=f"desk-{uuid4()}", do=SPOKE, at=now, rsvp=row.rsvp.uuid) for row in rows]
+    deeds = [Done(key=f"desk-{uuid4()}", do=SPOKE, at=now, rsvp=row.rsvp.uuid) for row in rows if row.rsvp]
     if deeds:
         door.take(event, deeds, by=by, now=now)
         audit.record("testimony.spoke", by=by, on=event, facts={"count": len(deeds)})

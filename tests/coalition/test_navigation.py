@@ -24,7 +24,7 @@ def test_it_marks_one_place_at_most(alice: Any, path: str, here: list[str]) -> N
 
 
 def test_it_shows_a_volunteer_her_work_only(vera: Any) -> None:
-    assert [str(link.label) for link in links_for(vera, "/desk/")] == ["My shift", "At the door"]
+    assert [str(link.label) for link in links_for(vera, "/desk/")] == ["My shift", "At the door", "To translate"]
 
 
 def test_it_gives_each_key_once() -> None:

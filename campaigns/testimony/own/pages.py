@@ -16,11 +16,12 @@ from campaigns.pages.receipts.pages import language_of, private
 from campaigns.testimony import rules, selectors
 from campaigns.testimony.models import Testimony
 from campaigns.testimony.own import forms, services
-from campaigns.testimony.own import selectors as own
-from campaigns.testimony.own.rules import PROMPTS, marked
 from campaigns.testimony.papers import pages as papers
 from campaigns.testimony.papers import selectors as packages
 from campaigns.testimony.review import selectors as review
+from campaigns.testimony.words import selectors as own
+from campaigns.testimony.words.forms import ROLES, StoryForm, WordsForm
+from campaigns.testimony.words.rules import PROMPTS, marked
 from coalition.errors import NotFound, Refusal
 from coalition.limits import few_posts
 
@@ -108,7 +109,7 @@ def story(request: HttpRequest, row: Testimony) -> HttpResponse:
     """Ask for her story by the prompts of her role; the draft is put together from it."""
     now = timezone.now()
     asked = request.POST.get("role") or request.GET.get("role") or row.role
-    role = asked if asked in forms.ROLES else ""
+    role = asked if asked in ROLES else ""
     bills = selectors.bills_of(row.event)
     language = translation.get_language() or "en"
     facts = own.facts_in(selectors.guide_of(row.event), row.language or language)
@@ -117,7 +118,7 @@ def story(request: HttpRequest, row: Testimony) -> HttpResponse:
     initial["bill"] = row.bill.uuid if row.bill else None
     has_own = bool(row.text) and row.text != own.draft_of(row)
     options: dict[str, Any] = {"bills": bills, "facts": facts, "role": role, "has_own": has_own}
-    form = forms.StoryForm(_posted(request), initial=initial, auto_id="f_%s", **options)
+    form = StoryForm(_posted(request), initial=initial, auto_id="f_%s", **options)
     if request.method == "POST" and form.is_valid():
         if len(bills) == 1:
             form.cleaned_data["bill"] = bills[0]
@@ -126,13 +127,13 @@ def story(request: HttpRequest, row: Testimony) -> HttpResponse:
             return redirect(_address(request, row, "words"))
         except Refusal as no:
             form.add_error(None, str(no))
-    return _render(request, row, "story", {"form": form, "bills": bills, "roles": forms.ROLES.items(), "role": role})
+    return _render(request, row, "story", {"form": form, "bills": bills, "roles": ROLES.items(), "role": role})
 
 
 @by_link
 def words(request: HttpRequest, row: Testimony) -> HttpResponse:
     """Show her text with what would make it clearer; keep what she changes."""
-    form = forms.WordsForm(_posted(request), initial={"text": row.text}, auto_id="f_%s")
+    form = WordsForm(_posted(request), initial={"text": row.text}, auto_id="f_%s")
     if request.method == "POST" and form.is_valid():
         try:
             services.write(row, form.cleaned_data["text"], now=timezone.now())
@@ -216,7 +217,8 @@ def _uuid(text: str) -> str:
         raise NotFound from error
 
 
-public = [
+app_name = "testify"
+urlpatterns = [
     path("place/<str:token>/", from_place, name="from_place"),
     path("<str:token>/", overview, name="own"),
     path("<str:token>/how/", how, name="how"),

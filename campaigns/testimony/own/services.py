@@ -14,7 +14,7 @@ from campaigns.testimony import rules, selectors
 from campaigns.testimony import services as testimony
 from campaigns.testimony.models import Testimony, TestimonyText, TextKind
 from campaigns.testimony.own import forms
-from campaigns.testimony.own import selectors as own
+from campaigns.testimony.words import selectors as own
 from campaigns.turnout import services as turnout
 from coalition.audit import services as audit
 from coalition.errors import Refusal

@@ -13,9 +13,9 @@ from threading import Lock
 import typst
 
 from campaigns.testimony.models import Testimony
-from campaigns.testimony.own import selectors as own
 from campaigns.testimony.papers import selectors
 from campaigns.testimony.papers.rules import Paper, as_docx, file_name
+from campaigns.testimony.words import selectors as own
 from coalition.listing.rules import safe_cell
 
 SHEET = Path(__file__).parent / "testimony.typ"

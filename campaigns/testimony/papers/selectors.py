@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from campaigns.testimony import rules, selectors
 from campaigns.testimony.models import Testimony
-from campaigns.testimony.own import selectors as own
 from campaigns.testimony.papers.rules import Paper, Part
+from campaigns.testimony.words import selectors as own
 from coalition.errors import Refusal
 
 KINDS = ("pdf", "docx")
@@ -45,7 +45,7 @@ def paper_of(row: Testimony, private: Sequence[str] | None = None) -> Paper:
     """
     if row.text_state != rules.READY or own.exposed(row, private=private):
         raise NotReady
-    hearing, bill = row.event.hearing, row.bill
+    hearing, bill = selectors.hearing_of(row.event), row.bill
     with translation.override("en"):
         name, town = own.name_of(row), own.town_of(row)
         committee = hearing.committee.name if hearing.committee else hearing.title

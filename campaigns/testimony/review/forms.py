@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.testimony.own.rules import LONGEST
+from campaigns.testimony.words.rules import LONGEST
 
 
 class RemarkForm(forms.Form):

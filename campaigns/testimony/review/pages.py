@@ -13,14 +13,14 @@ from django.views.decorators.http import require_POST
 
 from campaigns.testimony import criteria, rules, selectors
 from campaigns.testimony.forms import NumberForm, WhyForm
-from campaigns.testimony.own import selectors as own
-from campaigns.testimony.own.forms import PROMPTS
-from campaigns.testimony.own.rules import PROMPTS as NAMES
-from campaigns.testimony.own.rules import marked
 from campaigns.testimony.review import selectors as review
 from campaigns.testimony.review import services
 from campaigns.testimony.review.forms import AskForm, RemarkForm, SuggestForm, TranslateForm
 from campaigns.testimony.review.rules import differences
+from campaigns.testimony.words import selectors as own
+from campaigns.testimony.words.forms import PROMPTS
+from campaigns.testimony.words.rules import PROMPTS as NAMES
+from campaigns.testimony.words.rules import marked
 from coalition.errors import Refusal
 from coalition.partners.pages import desk
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.testimony import rules
 from campaigns.testimony.models import Remark, Testimony, TestimonyText, TextKind
-from campaigns.testimony.own import selectors as own
 from campaigns.testimony.review import delivery
+from campaigns.testimony.words import selectors as own
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 

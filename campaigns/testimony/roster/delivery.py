@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from campaigns.testimony.models import Testimony
+from campaigns.testimony.selectors import hearing_of
 from campaigns.turnout.models import Event
 
 SHEET = Path(__file__).parent / "sheet.typ"
@@ -17,7 +18,7 @@ SHEET = Path(__file__).parent / "sheet.typ"
 
 def draw(event: Event, rows: Sequence[Testimony]) -> bytes:
     """Draw the roster as PDF, in English, as the clerk reads it."""
-    hearing = event.hearing
+    hearing = hearing_of(event)
     with translation.override("en"):
         committee = hearing.committee.name if hearing.committee else hearing.title
         day = date_format(timezone.localtime(hearing.starts_at), "l, F j, Y, g:i A")

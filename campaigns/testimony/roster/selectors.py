@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 
 from campaigns.testimony import rules, selectors
 from campaigns.testimony.models import Panel, Testimony
-from campaigns.testimony.own import selectors as own
+from campaigns.testimony.words import selectors as own
 from campaigns.turnout.models import Event
 from coalition.errors import NotFound
 

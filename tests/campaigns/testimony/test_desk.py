@@ -42,7 +42,7 @@ def test_it_lists_filters_exports_and_takes_steps(event, bill, desk, vic, desk_o
     with django_assert_max_num_queries(16):
         only = desk.get(url("event", event.uuid) + "?state=review").content.decode()
     assert "Dolores Rivera" in only and "Emil Rivera" not in only
-    assert "Dolores Rivera" in desk.get(url("list")).content.decode() or row.pk
+    assert "Fund our schools" in desk.get(url("list")).content.decode()
     told = b"".join(desk.post(url("event", event.uuid), {"export": "csv"}).streaming_content)
     assert b"Dolores" in told and desk_of(vic).post(url("event", event.uuid), {"export": "csv"}).status_code == 403
     both = {"chosen": [str(one.uuid) for one in Testimony.objects.all()]}
@@ -79,7 +79,7 @@ def test_it_reads_asks_and_approves_in_her_language(event, bill, desk):
     act(desk, row, "approve")
     row.refresh_from_db()
     assert row.state == "ready" and mailed("ready").count() == 1
-    assert "act(desk" not in own and act(desk, row, "remark", **{"remark-text": "Muy bien"}).status_code == 200
+    assert act(desk, row, "remark", **{"remark-text": "Muy bien"}).status_code == 200
     assert Remark.objects.filter(for_her=False).count() == 1
     assert "Muy bien" not in Client().get(path_of(row)).content.decode()
 
@@ -123,7 +123,7 @@ def test_it_never_approves_what_is_private_unless_somebody_looked(event, bill, d
 def test_it_lets_a_volunteer_translate_and_see_no_more(event, bill, vera, desk_of, desk):
     row = walk(promised(), how={"language": "es"}, story={"happened": "Treinta niños en una clase, todo el invierno."})
     volunteer = desk_of(vera)
-    assert "Treinta" in volunteer.get(url("to_translate")).content.decode() or "Me llamo" in row.text
+    assert url("translate", row.uuid) in volunteer.get(url("to_translate")).content.decode()
     page = volunteer.get(url("translate", row.uuid)).content.decode()
     assert "Treinta niños" in page and "dolores@example.org" not in page and row.rsvp.needs_note not in page
     seen = page.partition('name="seen" value="')[2].partition('"')[0]
@@ -205,10 +205,7 @@ def test_it_sets_bill_and_facts(event, bill, desk):
     guide = Guide.objects.get()
     assert [one["es"] for one in guide.facts] == ["Uno.", "Dos."] and guide.most_words == 500
     row.refresh_from_db()
-    assert row.stance == "oppose"
-    assert (
-        "Uno." in Client().get(path_of(row, "story/") + "?lang=es&role=parent").content.decode() or row.language == "en"
-    )
+    assert row.stance == "oppose" and "One." in Client().get(path_of(row, "story/") + "?role=parent").content.decode()
 
 
 def test_it_finds_quotes_by_words_topic_and_bill(event, bill, desk):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from campaigns.letters.rules import similarity
 from campaigns.testimony import rules, selectors
 from campaigns.testimony.models import Guide, Testimony
-from campaigns.testimony.own import rules as words
+from campaigns.testimony.words import rules as words
 from contacts.consent import selectors as consent
 from contacts.places.models import Address
 
