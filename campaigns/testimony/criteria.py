@@ -46,7 +46,7 @@ def _columns() -> tuple[Column, ...]:
             "bill", _("Bill"), value=lambda row: row.bill.identifier if row.bill else "", sort="bill__identifier",
             nullable=True,
         ),
-        Column("language", _("Language"), sort="language"),
+        Column("language", _("Language"), value=lambda row: dict(LANGUAGES).get(row.language, ""), sort="language"),
         Column("free_when", _("Free"), hidden=True),
         Column("needs", _("Needs"), value=lambda row: ", ".join(row.rsvp.needs) if row.rsvp else "", hidden=True),
         Column("place", _("Place"), sort="place", nullable=True, kind="number", hidden=True),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from campaigns.legislation.models import Bill, Hearing
 from campaigns.pages import selectors as pages
@@ -139,6 +140,21 @@ def access_by_place(token: str) -> Testimony:
     if found is None:
         raise NotFound
     return found
+
+
+def tell_held(person_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """Tell what is held of people who ask; one query."""
+    rows = Testimony.objects.filter(person__in=list(person_ids)).select_related("event__page__partner")
+    names = ("mode", "speaker_name", "town", "role", "free_when", "answers", "text", "translation", "number")
+    return [
+        {
+            "what": _("Testimony"),
+            "to": row.event.page.partner.name,
+            "at": row.modified_at,
+            "typed": {name: getattr(row, name) for name in names if getattr(row, name)},
+        }
+        for row in rows.order_by("-modified_at")
+    ]
 
 
 def tell_waiting(membership: Any, now: datetime) -> Iterator[Waits]:

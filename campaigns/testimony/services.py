@@ -21,6 +21,7 @@ from campaigns.turnout.models import Event
 from campaigns.turnout.rules import register_follower
 from coalition.audit import services as audit
 from coalition.errors import Refusal
+from contacts.intake.preferences.rules import register_holder
 
 WORDING = {
     "testimony.guide_changed": gettext_lazy("set what testimony to this hearing is about"),
@@ -140,6 +141,7 @@ def register_all() -> None:
     """Register who follows promises, what waits, the deeds, and what segments ask; called from AppConfig.ready()."""
     register_follower(folding.follow)
     register_waiting(selectors.tell_waiting)
+    register_holder(selectors.tell_held)
     register_kinds(
         {
             "testimony.written": gettext_lazy("wrote testimony"),

@@ -24,6 +24,8 @@ from campaigns.testimony.words.rules import marked
 from coalition.errors import Refusal
 from coalition.partners.pages import desk
 
+APPROVABLE = rules.TEXT_STEPS["approve"][0]
+
 
 @desk("testimony.view")
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -52,7 +54,7 @@ def _one(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
         "answers": [(asked[n], row.answers.get(name, "")) for n, name in enumerate(NAMES) if row.answers.get(name)],
         "steps": [step for step in rules.STEPS if rules.may(step, row.state, row.mode)],
         "may_ask": row.text_state in rules.TEXT_STEPS["ask"][0] and row.state != "out",
-        "may_approve": row.text_state in rules.TEXT_STEPS["approve"][0] and bool(row.text) and row.state != "out",
+        "may_approve": bool(row.public_at and row.text and row.state != "out" and row.text_state in APPROVABLE),
         "remark": RemarkForm(prefix="remark"),
         "ask": AskForm(prefix="ask"),
         "suggest": SuggestForm(prefix="suggest", initial={"text": row.text}),

@@ -9,6 +9,7 @@ from contacts.consent import selectors as consent
 from contacts.consent.panel import selectors as panel
 from contacts.intake import selectors as intake
 from contacts.intake.models import Submission
+from contacts.intake.preferences.rules import HOLDERS
 from contacts.people.models import Person
 from contacts.places.models import Address
 
@@ -34,6 +35,7 @@ def describe(point: Any) -> dict[str, Any]:
     people = list(list_people(point))
     homes = {home.person_id: home for home in Address.objects.filter(person__in=people, until=None)}
     consents, stopped = panel.describe_point(point)
+    held = [one for tell in HOLDERS for one in tell([person.pk for person in people])]
     sent = Submission.objects.filter(person__in=people).select_related("partner").order_by("-id")[:LATEST]
     return {
         "address": panel.shown_address(point),
@@ -45,7 +47,8 @@ def describe(point: Any) -> dict[str, Any]:
         "sent": [
             {"what": intake.say_kind(one.kind), "to": one.partner.name, "at": one.received_at, "typed": one.payload}
             for one in sent
-        ],
+        ]
+        + held,
     }
 
 
