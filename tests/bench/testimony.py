@@ -1,8 +1,8 @@
 """Files of one hearing: 500 people signed up, wrote and were approved; PDF and Word of each, and the whole ZIP.
 
-`testimony.documents` is what an organizer waits for who presses "All files": 500 PDFs, 500 Word files and the list, read
-from the base, looked over for what is private once more, packed. The bound is each maker alone, on papers that are there
-already. `testimony.sign_up` makes the testimony out of 500 promises through the one door.
+`testimony.documents` is what an organizer waits for who presses "All files": 500 PDFs, 500 Word files and the list,
+read from the base, looked over for what is private once more, packed. The bound is each maker alone, on papers that are
+there already. `testimony.sign_up` makes the testimony out of 500 promises through the one door.
 """
 
 import io
