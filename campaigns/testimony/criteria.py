@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.legislation.models import HearingMode
 from campaigns.testimony.models import State, Testimony, Why
 from campaigns.turnout import selectors as turnout
+from campaigns.turnout.forms import NEEDS
+from campaigns.turnout.models import NeedKind
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
 from contacts.segments.criteria import DID, one_of
 from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
@@ -31,6 +33,11 @@ def state_words(row: Any) -> str:
     return f"{said}: {Why(row.out_why).label}" if row.out_why else str(said)
 
 
+def needs_of(row: Any) -> str:
+    """Say what somebody needs, as she told it at the event."""
+    return ", ".join(str(NEEDS[NeedKind(one)]) for one in row.rsvp.needs) if row.rsvp else ""
+
+
 def _columns() -> tuple[Column, ...]:
     return (
         Column(
@@ -48,7 +55,7 @@ def _columns() -> tuple[Column, ...]:
         ),
         Column("language", _("Language"), value=lambda row: dict(LANGUAGES).get(row.language, ""), sort="language"),
         Column("free_when", _("Free"), hidden=True),
-        Column("needs", _("Needs"), value=lambda row: ", ".join(row.rsvp.needs) if row.rsvp else "", hidden=True),
+        Column("needs", _("Needs"), value=needs_of, hidden=True),
         Column("place", _("Place"), sort="place", nullable=True, kind="number", hidden=True),
         Column("panel", _("Panel"), value=lambda row: str(row.panel or ""), hidden=True),
         Column("modified_at", _("Changed"), sort="modified_at", kind="time"),

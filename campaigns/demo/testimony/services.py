@@ -1,6 +1,7 @@
 """Puts the demo's people on every step of testimony."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib import resources
 from itertools import cycle
@@ -67,15 +68,13 @@ def _past(campaign: Campaign, by: Membership, people: int, now: datetime) -> Non
         words["body"] = words["ask"]
     pages.change_page(page, plan, told, by=by, now=at)
     pages.publish(page, by=by, now=at)
-    feed.turn_out(event=page.event, size=min(24, people // 6), since=at, now=now)
+    feed.turn_out(event=page.event, size=min(48, people // 6), since=at, now=now)
 
 
 def _tell(event: Event, ways: tuple[dict[str, Any], ...], by: Membership, now: datetime) -> None:
-    rows = Testimony.objects.filter(event=event, out_at=None).select_related("person", "bill", "rsvp", "event")
-    ready = cycle(ways)
     stories = {code: cycle(told) for code, told in TEXTS["told"].items()}
-    for n, row in enumerate(rows.order_by("language", "pk")[: 3 * len(ways)]):
-        way = dict(next(ready))
+    for n, (row, kept) in enumerate(_matched(event, ways)):
+        way = dict(kept)
         row.language = "es" if n % 3 == 2 else row.language
         if not row.mode:
             row.mode = ("in_person", "remote")[n % 2]
@@ -90,13 +89,22 @@ def _tell(event: Event, ways: tuple[dict[str, Any], ...], by: Membership, now: d
         _note(row, way, by, now)
 
 
+def _matched(event: Event, ways: tuple[dict[str, Any], ...]) -> Iterator[tuple[Testimony, dict[str, Any]]]:
+    """Give each step somebody whom it fits: who is registered speaks, what was sent is written."""
+    rows = Testimony.objects.filter(event=event, out_at=None).select_related("person", "bill", "rsvp", "event")
+    spoken, written = [], []
+    for row in rows.order_by("pk"):
+        (written if row.mode == "written" else spoken).append(row)
+    for way in ways * 3:
+        fits = written if "filed_at" in way else spoken if "registered_at" in way else max(spoken, written, key=len)
+        if fits:
+            yield fits.pop(0), way
+
+
 def _note(row: Testimony, way: dict[str, Any], by: Membership, now: datetime) -> None:
     spoke, came = way.pop("spoke", False), way.pop("came", False)
     for name, told in way.items():
         setattr(row, name, told if name == "out_why" else now + timedelta(days=told))
-    if row.mode == "written":
-        row.filed_at = row.filed_at or row.registered_at
-        row.registered_at = row.confirmed_at = None
     row.number = f"{100 + row.pk % 800}" if row.registered_at else ""
     row.save()
     if (spoke or came) and row.mode != "written" and row.rsvp:

@@ -61,7 +61,7 @@ def passage(text: str, words: str) -> str:
     found = re.search(r"\b(?:" + "|".join(stems) + ")", text, re.IGNORECASE) if stems else None
     flat = " ".join(text.split())
     if not found:
-        return flat[: 2 * ROOM] + (" …" if len(flat) > 2 * ROOM else "")
+        return flat[: 2 * ROOM].rpartition(" ")[0] + " …" if len(flat) > 2 * ROOM else flat
     start, end = max(0, found.start() - ROOM), min(len(text), found.end() + ROOM)
     cut = " ".join(text[start:end].split())
     cut = cut.partition(" ")[2] if start else cut

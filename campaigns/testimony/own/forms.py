@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.testimony.words.rules import exposures
 from campaigns.turnout.forms import NEEDS
 
 MODES = {
@@ -47,6 +48,20 @@ class HowForm(forms.Form):
         field.error_messages["invalid_choice"] = _("The deadline for this has passed. Please choose another way.")
         language: Any = self.fields["language"]
         language.choices = [(code, name) for code, name in (("en", "English"), ("es", "Español"))]
+
+    def clean_speaker_name(self) -> str:
+        """Take a name, and nothing private with it."""
+        return _plain(self.cleaned_data["speaker_name"])
+
+    def clean_town(self) -> str:
+        """Take a town, never a street."""
+        return _plain(self.cleaned_data["town"])
+
+
+def _plain(text: str) -> str:
+    if exposures(text):
+        raise forms.ValidationError(_("This becomes public: no street, no phone number and no e-mail address here."))
+    return " ".join(text.split())
 
 
 PUBLIC = _(

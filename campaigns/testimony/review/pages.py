@@ -44,6 +44,7 @@ def _one(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
         "title": selectors.titled(row.event),
         "facts": selectors.facts_of(row.event),
         "state": criteria.state_words(row),
+        "needs": criteria.needs_of(row),
         "look": own.look_at(row),
         "exposed": exposed,
         "pieces": marked(row.text, exposed),
@@ -108,7 +109,7 @@ def to_translate(request: HttpRequest) -> HttpResponse:
 
 @desk("testimony.translate")
 def translate(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Translate a testimony, side by side; the volunteer sees the words, not who wrote them."""
+    """Translate a testimony, side by side; the volunteer sees the words, and nothing else that we know of her."""
     membership = request.membership  # type: ignore[attr-defined]
     row = review.access_to_translate(membership, uuid)
     initial = {"translation": row.translation, "seen": services.digest_of(row.text)}

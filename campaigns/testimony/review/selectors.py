@@ -35,7 +35,7 @@ def list_texts(row: Testimony) -> QuerySet[TestimonyText]:
 def list_to_translate(membership: Any) -> QuerySet[Testimony]:
     """List the testimony of this membership's partner that has no translation into English yet, the first due first.
 
-    A volunteer sees the words, the role and the deadline; not who wrote them.
+    A volunteer sees the words, which become public, and the deadline; no address, no number, no need.
     """
     rows = Testimony.objects.filter(event__page__partner=membership.partner, out_at=None, text_state__in=TRANSLATED)
     rows = rows.exclude(language="en").exclude(text="").filter(translation="")

@@ -74,8 +74,8 @@ def private_of(person_ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def exposed(row: Testimony, text: str | None = None, private: Sequence[str] | None = None) -> list[words.Exposure]:
-    """Find what must not become public in a text of hers, or in her text and its translation."""
-    told = f"{row.text}\n\n{row.translation}" if text is None else text
+    """Find what must not become public in a text of hers, or in all that a file would show."""
+    told = "\n\n".join((row.text, row.translation, row.speaker_name, row.town)) if text is None else text
     known = private_of([row.person_id])[row.person_id] if private is None else private
     return words.exposures(told, known, row.cleared)
 

@@ -13,6 +13,7 @@ from campaigns.demo.services import make_demo
 from campaigns.ledger.models import Action
 from campaigns.outreach.models import Attempt
 from campaigns.petitions.models import Signature
+from campaigns.testimony.models import Testimony
 from coalition.partners.models import Partner
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
 from contacts.consent.rules import keyed_hash
@@ -45,6 +46,16 @@ def test_it_makes_a_coalition_without_reference_data(db: Any, made_up_state: Non
     what = ("point", "partner", "channel", "purpose")
     assert ConsentState.objects.count() == Consent.objects.values(*what).distinct().count()
     assert Attempt.objects.count() > 10
+    said = set(Testimony.objects.values_list("state", "language"))
+    assert {state for state, _language in said} >= {
+        "promised",
+        "drafting",
+        "review",
+        "ready",
+        "registered",
+        "confirmed",
+    }
+    assert {state for state, _language in said} >= {"spoke", "checked_in", "filed", "out"} and ("review", "es") in said
     assert Submission.objects.filter(state="refused").count() == 4
     shared = [point for point in ContactPoint.objects.filter(kind="email") if point.reaches.count() > 1]
     assert shared, "families share a mailbox"

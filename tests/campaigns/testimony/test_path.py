@@ -74,6 +74,16 @@ def test_it_offers_only_what_is_open_at_this_moment(event, bill, hearing):
     assert (row.mode, row.text) == ("", "")
 
 
+def test_it_takes_a_town_and_a_name_but_no_street_and_no_phone(event, bill):
+    row = promised()
+    wrong = HOW | {"town": "12 Elm Street, Hartford", "speaker_name": "Dolores 860-555-0142"}
+    page = Client().post(path_of(row, "how/"), wrong)
+    told = page.content.decode()
+    assert page.status_code == 422 and told.count("This becomes public: no street") >= 2 and "12 Elm Street" in told
+    row.refresh_from_db()
+    assert (row.town, row.speaker_name, row.mode) == ("", "", "")
+
+
 def test_it_lets_who_is_registered_polish_her_words_until_she_speaks(event, bill, alice):
     row = walk(promised())
     services.step(event, [row.uuid], "register", by=alice, now=timezone.now())
