@@ -67,6 +67,7 @@ class ContactsConfig(AppConfig):
         from contacts.people.custom import services as custom_fields
         from contacts.people.follow_ups import selectors as follow_ups
         from contacts.people.follow_ups import services as follow_up_deeds
+        from contacts.policymakers.decisions import services as decisions
         from contacts.policymakers.drafts import services as drafts
         from contacts.policymakers.municipal import services as municipal
         from contacts.profile import criteria as profile
@@ -87,7 +88,7 @@ class ContactsConfig(AppConfig):
         register_eraser(custom_fields.forget)
         replies.register_all()
         register_eraser(replies.forget)
-        brought = (custom_fields, replies, segment_deeds, follow_up_deeds, drafts, municipal, pace)
+        brought = (custom_fields, replies, segment_deeds, follow_up_deeds, drafts, decisions, municipal, pace)
         for wording in (PEOPLE_WORDING, DEEDS_WORDING, *(room.WORDING for room in brought)):
             register_wording(wording)
         register_facts(FACTS)

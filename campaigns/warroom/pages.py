@@ -17,6 +17,7 @@ from campaigns.strategy.models import Campaign
 from campaigns.warroom import rules, selectors
 from campaigns.warroom.briefing import pages as briefing
 from campaigns.warroom.maps import pages as maps
+from campaigns.warroom.said import pages as said
 from campaigns.warroom.steps import selectors as steps
 from coalition.listing.rules import Chart, Series, safe_cell
 from coalition.partners.pages import desk
@@ -113,4 +114,5 @@ urlpatterns = [
     path("<uuid:uuid>/<slug:name>.csv", chart_file, name="chart"),
     *maps.urlpatterns,
     *briefing.urlpatterns,
+    *said.urlpatterns,
 ]

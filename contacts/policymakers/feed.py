@@ -57,8 +57,8 @@ def _from_documents(documents: list[tuple[Path, dict[str, Any]]], today: dt.date
             holders += list(_holders(data, today))
         elif name.startswith("ocd-organization/") and data.get("classification") == "committee":
             committees.append(_committee(path, data))
-    kept, warnings = one_per_name(committees)
-    return RosterFacts(holders, kept, warnings)
+    kept, twins = one_per_name(committees)
+    return RosterFacts(holders, kept, twins=twins)
 
 
 def _day(value: Any) -> dt.date | None:

@@ -12,8 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from coalition.errors import Refusal
 from contacts.people.models import Person, Role, RoleKind
 from contacts.places.models import District
+from contacts.policymakers.decisions import rules as decisions
+from contacts.policymakers.decisions.selectors import read_decisions
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
-from contacts.policymakers.rules import LARGEST_LOSS, CommitteeFacts, HolderFacts, RosterFacts, end_overlaps
+from contacts.policymakers.rules import (
+    LARGEST_LOSS,
+    CommitteeFacts,
+    HolderFacts,
+    RosterFacts,
+    end_overlaps,
+    same_name,
+)
 
 SOURCE = "roster"
 
@@ -47,6 +56,7 @@ class Report:
 @transaction.atomic
 def write_roster(facts: RosterFacts, *, today: dt.date) -> Report:
     """Bring the roster in line with these facts; run again it changes nothing."""
+    facts = decisions.apply(facts, read_decisions())
     report = Report(warnings=list(facts.warnings))
     seats = _write_seats(facts.holders, today)
     open_terms = list(
@@ -54,12 +64,32 @@ def write_roster(facts: RosterFacts, *, today: dt.date) -> Report:
         .filter(Q(ends_on=None) | Q(ends_on__gt=today), seat__in=[seat.pk for seat in seats.values()])
         .select_related("person", "seat")
     )
+    _adopt_hand_entries(facts.holders, open_terms, report)
     _refuse_if_broken(facts.holders, open_terms)
     people = _write_people(facts.holders, report, today)
     _write_terms(facts.holders, open_terms, (seats, people), report, today)
     _write_offices(facts.holders, people, report)
     _write_committees(facts.committees, people, report, today)
     return report
+
+
+def _adopt_hand_entries(holders: list[HolderFacts], open_terms: list[Term], report: Report) -> None:
+    """Recognize whom somebody noted by hand before the source knew her: same seat, same name, no id yet.
+
+    She gets the source's id, so that her term, her person and all that was written down of her go on.
+    """
+    told = {(one.chamber, one.number): one for one in holders}
+    known = {term.external_id for term in open_terms if term.external_id}
+    adopted = []
+    for term in open_terms:
+        one = told.get((term.seat.chamber, term.seat.number))
+        if term.external_id or one is None or one.external_id in known:
+            continue
+        if same_name(str(term.person), f"{one.given_name} {one.family_name}"):
+            term.external_id = one.external_id
+            adopted.append(term)
+            report.corrected.append(f"{term.person} ({term.seat})")
+    Term.objects.bulk_update(adopted, ["external_id"])
 
 
 def _refuse_if_broken(holders: list[HolderFacts], open_terms: list[Term]) -> None:

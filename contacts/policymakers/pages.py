@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.listing.criteria import Column, Filter, Listing
@@ -14,6 +15,8 @@ from coalition.listing.pages import list_page
 from coalition.partners.pages import desk
 from contacts.places import selectors as places
 from contacts.places.shapes import pages as shapes
+from contacts.places.shapes import selectors as lines
+from contacts.places.shapes.rules import SHADES, DistrictMap, Outline, Shape
 from contacts.policymakers import selectors
 from contacts.policymakers.drafts import pages as roster
 from contacts.policymakers.models import Body, Term, party_label
@@ -92,8 +95,20 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "offices": person.offices.order_by("kind"),
         "sure": sure,
         "possible": possible,
+        "map": _map(district),
     }
     return render(request, "contacts/policymakers/detail.html", context)
+
+
+def _map(district: Any) -> DistrictMap | None:
+    """Draw the district of a seat among its neighbours."""
+    if district is None:
+        return None
+
+    def say(outline: Outline) -> Shape:
+        return Shape(outline, SHADES if outline.district == district.pk else 0, outline.name or str(outline.number))
+
+    return lines.read_map(district.chamber, _("Her district: %(name)s") % {"name": district.name or district}, say)
 
 
 @desk("policymakers.view")

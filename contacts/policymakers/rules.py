@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 CHAMBERS = ("upper", "lower", "congress")
@@ -53,11 +54,12 @@ class CommitteeFacts:
 
 @dataclass(frozen=True)
 class RosterFacts:
-    """Everything a source tells, and what is wrong in it."""
+    """Everything a source tells, and what is wrong in it; `twins` bear a name that another committee bears already."""
 
     holders: list[HolderFacts]
     committees: list[CommitteeFacts]
     warnings: list[str] = field(default_factory=list)
+    twins: list[CommitteeFacts] = field(default_factory=list)
 
 
 def district_number(text: str) -> int:
@@ -66,17 +68,27 @@ def district_number(text: str) -> int:
     return int(digits.group()) if digits else 0
 
 
-def one_per_name(committees: list[CommitteeFacts]) -> tuple[list[CommitteeFacts], list[str]]:
-    """Keep one committee of each name: the one that fits its file, else the first; tell what was left out."""
+def one_per_name(committees: list[CommitteeFacts]) -> tuple[list[CommitteeFacts], list[CommitteeFacts]]:
+    """Keep one committee of each name: the one that fits its file, else the first; tell its twins."""
     kept: dict[tuple[str, str], CommitteeFacts] = {}
-    warnings = []
+    twins = []
     for one in sorted(committees, key=lambda committee: not committee.fits):
         mark = (one.chamber, one.name.casefold())
         if mark in kept:
-            warnings.append(f"committee {one.name!r} stands twice in the source; {one.external_id or 'one'} left out")
+            twins.append(one)
         else:
             kept[mark] = one
-    return sorted(kept.values(), key=lambda committee: committee.name), warnings
+    return sorted(kept.values(), key=lambda committee: committee.name), twins
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names are one, however they are written: case, accents and points do not count."""
+    return _fold(one) == _fold(other)
+
+
+def _fold(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    return "".join(letter for letter in plain if letter.isalnum())
 
 
 def end_overlaps(holders: list[HolderFacts]) -> list[tuple[HolderFacts, dt.date | None]]:

@@ -19,6 +19,11 @@ def terms_at(at: dt.date) -> QuerySet[Term]:
     return Term.objects.filter(Q(ends_on=None) | Q(ends_on__gt=at), starts_on__lte=at)
 
 
+def is_loaded() -> bool:
+    """Tell whether any roster was loaded: somebody holds or held a seat of the state or of Congress."""
+    return Term.objects.exclude(seat__chamber="municipal").exists()
+
+
 def holders(seats: Iterable[Seat | int], at: dt.date) -> dict[int, Term]:
     """Tell who holds these seats (rows or ids) on a day: seat id -> term with its person; vacant ones are left out."""
     ids = [seat if isinstance(seat, int) else seat.pk for seat in seats]

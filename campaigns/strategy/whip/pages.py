@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from campaigns.legislation import selectors as legislation
 from campaigns.legislation.sources import selectors as told
 from campaigns.strategy.whip import selectors, services
+from campaigns.strategy.whip.asking import selectors as asking
 from campaigns.strategy.whip.forms import AcquaintanceForm, RuleForm, WordForm
 from campaigns.strategy.whip.past import selectors as past
 from coalition.errors import NotFound
@@ -45,6 +46,11 @@ def board(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "is_supposed": any(line.what_if for line in seen.lines),
         "film": _film(membership, bill, days, seen) if len(days) > 1 else None,
         "roll_calls": bill.roll_calls.all(),
+        "engaged": asking.list_engaged(
+            membership,
+            bill,
+            [line.term.seat.district_id for line in seen.lines if line.firm != "yes" and line.term.seat.district_id],
+        ),
     }
     return render(request, "campaigns/strategy/whip/board.html", context)
 
@@ -79,7 +85,9 @@ def word(request: HttpRequest, uuid: UUID, term: UUID) -> HttpResponse:
         messages.success(request, _("Written down: %(name)s.") % {"name": held.person})
         return redirect("whip:board", bill.uuid)
     history = selectors.list_history(membership, bill, held)
-    context = {"bill": bill, "term": held, "form": form, "history": history}
+    district = held.seat.district_id
+    engaged = asking.list_engaged(membership, bill, [district]).get(district) if district else None
+    context = {"bill": bill, "term": held, "form": form, "history": history, "engaged": engaged}
     return render(request, "campaigns/strategy/whip/word.html", context, status=422 if form.is_bound else 200)
 
 

@@ -1,13 +1,16 @@
 """Reads the whip count of a bill: who decides next, what each of them said, what to ask next and who should ask."""
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +21,6 @@ from campaigns.strategy.rules import IN_COMMITTEE, is_firm, is_fresh
 from campaigns.strategy.whip import rules
 from campaigns.strategy.whip.models import Acquaintance, VotingRule
 from coalition.errors import NotFound
-from contacts.people.models import Stewardship
-from contacts.places.models import Residence
 from contacts.policymakers import selectors as policymakers
 from contacts.policymakers.models import CommitteeTerm, Term
 
@@ -188,13 +189,31 @@ def _colleagues(lines: list[Line], now: datetime) -> dict[int, str]:
     return found
 
 
-def count_constituents(membership: Any, districts: list[int | None]) -> dict[int, int]:
-    """Count our people who certainly live in each of these districts, with one query."""
-    mine = Stewardship.objects.filter(person=OuterRef("person"), partner=membership.partner.pk)
-    rows = Residence.objects.filter(
-        Exists(mine), district__in=[one for one in districts if one], person__merged_into=None, person__erased_at=None
-    )
-    return dict(rows.order_by().values_list("district").annotate(n=Count("person", distinct=True)))
+# Each person has one row of each chamber and plan; candidates = '{}': only who certainly lives there.
+CONSTITUENTS = """
+SELECT r.district_id, count(*) FROM contacts_residence r
+JOIN contacts_stewardship s ON s.person_id = r.person_id AND s.partner_id = %(partner)s
+JOIN contacts_person p ON p.id = r.person_id AND p.merged_into_id IS NULL AND p.erased_at IS NULL
+WHERE r.district_id = ANY(%(districts)s) AND r.candidates = '{}'
+GROUP BY 1
+"""
+KEEP = 300  # seconds: how many live where changes slowly, and a million of them take two seconds to count
+
+
+def count_constituents(membership: Any, districts: Iterable[int | None]) -> dict[int, int]:
+    """Count our people who certainly live in each of these districts, with one query, kept for five minutes."""
+    wanted = sorted({one for one in districts if one})
+    if not wanted:
+        return {}
+    digest = hashlib.sha256(repr(wanted).encode()).hexdigest()[:20]
+    key = f"whip:constituents:{membership.partner.pk}:{digest}"
+    found = cache.get(key)
+    if found is None:
+        with connection.cursor() as cursor:
+            cursor.execute(CONSTITUENTS, {"partner": membership.partner.pk, "districts": wanted})
+            found = dict(cursor.fetchall())
+        cache.set(key, found, KEEP)
+    return found
 
 
 def count_words(lines: list[Line]) -> dict[str, int]:

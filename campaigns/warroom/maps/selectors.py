@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from campaigns.legislation.models import Bill
 from campaigns.strategy import selectors as strategy
 from campaigns.strategy.models import Campaign, Commitment
 from campaigns.strategy.rules import is_firm
+from campaigns.strategy.whip import selectors as whip
 from contacts.places import selectors as places
 from contacts.places.models import District
 from contacts.places.shapes import rules as shades
@@ -30,16 +30,8 @@ BY = {
     "acted": gettext_lazy("People who acted"),
     "ours": gettext_lazy("Our people"),
 }
-KEEP = 300  # seconds: how many people live where changes slowly, and a million of them take a second to count
 
-# The plan in force has one row of each person and chamber; candidates = '{}': only who certainly lives there.
-OURS = """
-SELECT r.district_id, count(*) FROM contacts_residence r
-JOIN contacts_stewardship s ON s.person_id = r.person_id AND s.partner_id = %(partner)s
-JOIN contacts_person p ON p.id = r.person_id AND p.merged_into_id IS NULL AND p.erased_at IS NULL
-WHERE r.district_id = ANY(%(districts)s) AND r.candidates = '{}'
-GROUP BY 1
-"""
+# Each person has one row of each chamber and plan; candidates = '{}': only who certainly lives there.
 ACTED = """
 SELECT r.district_id, count(*) FROM (
     SELECT DISTINCT a.person_id FROM campaigns_action a WHERE a.campaign_id = %(campaign)s
@@ -80,24 +72,11 @@ class Seen:
     total: int
 
 
-def count_ours(membership: Any, districts: Collection[int]) -> dict[int, int]:
-    """Count our people who certainly live in each of these districts; the answer is kept for five minutes."""
-    key = f"warroom:ours:{membership.partner.pk}:{len(districts)}:{hash(tuple(sorted(districts)))}"
-    found = cache.get(key)
-    if found is None:
-        found = _count(OURS, partner=membership.partner.pk, districts=list(districts))
-        cache.set(key, found, KEEP)
-    return found
-
-
 def count_acted(membership: Any, campaign: Campaign, districts: Collection[int]) -> dict[int, int]:
-    """Count those of them who did anything for a campaign."""
-    return _count(ACTED, partner=membership.partner.pk, campaign=campaign.pk, districts=list(districts))
-
-
-def _count(question: str, **facts: Any) -> dict[int, int]:
+    """Count those of our people there who did anything for a campaign."""
+    facts = {"partner": membership.partner.pk, "campaign": campaign.pk, "districts": list(districts)}
     with connection.cursor() as cursor:
-        cursor.execute(question, facts)
+        cursor.execute(ACTED, facts)
         return dict(cursor.fetchall())
 
 
@@ -108,7 +87,7 @@ def list_rows(membership: Any, campaign: Campaign, bill: Bill | None, chamber: s
     ids = [one.pk for one in districts]
     if not ids:
         return []
-    ours, acted = count_ours(membership, ids), count_acted(membership, campaign, ids)
+    ours, acted = whip.count_constituents(membership, ids), count_acted(membership, campaign, ids)
     terms = policymakers.holders_of_districts(ids, day)
     words = strategy.whip_count(bill, membership.partner.pk, until=now) if bill else {}
     rows = []

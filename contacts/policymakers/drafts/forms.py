@@ -49,3 +49,9 @@ class TakeForm(forms.Form):
     family_name = forms.CharField(label=_("Last name"), max_length=100)
     party = forms.CharField(label=_("Party"), max_length=80, required=False)
     on = forms.DateField(label=_("Holds it from"), widget=DayInput(), initial=timezone.localdate)
+    external_id = forms.CharField(
+        label=_("Her id at Open States"),
+        max_length=80,
+        required=False,
+        help_text=_("If you know it. Without it the next roster recognizes her by seat and name."),
+    )

@@ -14,8 +14,12 @@ from django.views.decorators.http import require_POST
 from coalition.errors import NotFound, Refusal
 from coalition.partners.pages import desk
 from contacts.policymakers import selectors as policymakers
+from contacts.policymakers.decisions import selectors as decided
+from contacts.policymakers.decisions import services as decisions
+from contacts.policymakers.decisions.forms import DecisionForm
 from contacts.policymakers.drafts import selectors, services
 from contacts.policymakers.drafts.forms import LeaveForm, RosterForm, TakeForm
+from contacts.policymakers.drafts.models import RosterDraft
 
 KINDS = ("joined", "left", "moved", "corrected", "committees", "warnings")
 
@@ -31,19 +35,50 @@ def roster(request: HttpRequest) -> HttpResponse:
             return redirect("policymakers:draft", row.uuid)
         except Refusal as no:
             form.add_error("file", str(no))
-    context = {"form": form, "drafts": selectors.list_drafts(), "vacant": selectors.list_vacant(timezone.localdate())}
+    context = {
+        "form": form,
+        "drafts": selectors.list_drafts(),
+        "vacant": selectors.list_vacant(timezone.localdate()),
+        "decisions": decided.list_decisions(),
+    }
     return render(request, "contacts/policymakers/roster.html", context, status=422 if form.is_bound else 200)
 
 
 @desk("policymakers.edit")
 def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Show what a roster would change."""
-    row = selectors.access_draft(uuid)
+    """Show what a roster would change; decide about committees that stand twice in it."""
+    row, now = selectors.access_draft(uuid), timezone.now()
+    form = DecisionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        decisions.decide(form.cleaned_data, by=request.membership, now=now)  # type: ignore[attr-defined]
+        services.look_again(row, now=now)
+        messages.success(request, _("Decided. It holds for every later roster too."))
+        return redirect("policymakers:draft", row.uuid)
     named = (_("Who joined"), _("Who left"), _("Moved to another seat"), _("Corrected"))
     labels = (*named, _("Committees"), _("Faults of the source"))
     changes = [(label, row.changes.get(kind, [])) for label, kind in zip(labels, KINDS, strict=True)]
-    context = {"draft": row, "changes": changes, "is_same": not any(lines for _label, lines in changes[:-1])}
-    return render(request, "contacts/policymakers/draft.html", context)
+    context = {
+        "draft": row,
+        "changes": changes,
+        "is_same": not any(lines for _label, lines in changes[:-1]),
+        "twins": _twins(row, form),
+    }
+    return render(request, "contacts/policymakers/draft.html", context, status=422 if form.is_bound else 200)
+
+
+def _twins(row: RosterDraft, bound: DecisionForm) -> list[dict[str, Any]]:
+    """Give each committee that stands twice with its members, what was decided, and a form to decide."""
+    known = {one.key: one for one in decided.list_decisions()}
+    twins = []
+    for twin in selectors.list_twins(row):
+        start = {"key": twin["key"], "told": twin["name"]}
+        one = known.get(twin["key"])
+        if one:
+            start |= {"verdict": one.verdict, "name": one.name}
+        is_sent = bound.is_bound and bound.data.get("key") == twin["key"]
+        form = bound if is_sent else DecisionForm(initial=start, auto_id=f"id_{len(twins)}_%s")
+        twins.append({**twin, "decision": one, "form": form})
+    return twins
 
 
 @require_POST

@@ -13,8 +13,8 @@ def write_facts(facts: RosterFacts) -> dict[str, Any]:
     for one in holders:
         for name in ("starts_on", "ends_on"):
             one[name] = one[name].isoformat() if one[name] else None
-    committees = [dataclasses.asdict(one) for one in facts.committees]
-    return {"holders": holders, "committees": committees, "warnings": list(facts.warnings)}
+    committees, twins = ([dataclasses.asdict(one) for one in some] for some in (facts.committees, facts.twins))
+    return {"holders": holders, "committees": committees, "warnings": list(facts.warnings), "twins": twins}
 
 
 def read_facts(told: dict[str, Any]) -> RosterFacts:
@@ -30,11 +30,18 @@ def read_facts(told: dict[str, Any]) -> RosterFacts:
         )
         for one in told["holders"]
     ]
-    committees = [
-        CommitteeFacts(**{**one, "members": tuple((who, role) for who, role in one["members"])})
-        for one in told["committees"]
-    ]
-    return RosterFacts(holders, committees, list(told["warnings"]))
+    return RosterFacts(
+        holders, _committees(told["committees"]), list(told["warnings"]), _committees(told.get("twins", []))
+    )
+
+
+def read_twins(told: dict[str, Any]) -> list[CommitteeFacts]:
+    """Read only the committees that stand twice."""
+    return _committees(told.get("twins", []))
+
+
+def _committees(told: list[dict[str, Any]]) -> list[CommitteeFacts]:
+    return [CommitteeFacts(**{**one, "members": tuple((who, role) for who, role in one["members"])}) for one in told]
 
 
 def _day(text: str | None) -> dt.date | None:

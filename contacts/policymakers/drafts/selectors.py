@@ -1,13 +1,16 @@
 """Reads drafts of the roster, and the seats that nobody holds."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 
 from coalition.errors import NotFound
 from contacts.policymakers import selectors as policymakers
+from contacts.policymakers.decisions.rules import key_of
 from contacts.policymakers.drafts.models import RosterDraft
+from contacts.policymakers.drafts.rules import read_twins
 from contacts.policymakers.models import Seat
 
 
@@ -22,6 +25,22 @@ def access_draft(uuid: UUID) -> RosterDraft:
     if row is None:
         raise NotFound
     return row
+
+
+def list_twins(row: RosterDraft) -> list[dict[str, Any]]:
+    """List the committees that stand twice in a roster: key, name, and who sits on each of the two."""
+    told = read_twins(row.facts)
+    names = {one["external_id"]: f"{one['given_name']} {one['family_name']}" for one in row.facts["holders"]}
+    first = {(one["chamber"], one["name"].casefold()): one["members"] for one in row.facts["committees"]}
+    return [
+        {
+            "key": key_of(twin),
+            "name": twin.name,
+            "members": [names[who] for who, _role in twin.members if who in names],
+            "first": [names[who] for who, _role in first.get((twin.chamber, twin.name.casefold()), ()) if who in names],
+        }
+        for twin in told
+    ]
 
 
 def list_vacant(at: dt.date) -> list[Seat]:

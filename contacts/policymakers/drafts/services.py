@@ -15,6 +15,7 @@ from contacts.policymakers.drafts.models import DraftState, RosterDraft
 from contacts.policymakers.drafts.rules import read_facts, write_facts
 from contacts.policymakers.loading import write_roster
 from contacts.policymakers.models import Seat, Term
+from contacts.policymakers.rules import RosterFacts
 from contacts.policymakers.selectors import who_holds
 
 WORDING = {
@@ -56,12 +57,15 @@ class BeforeStart(Refusal):
 
 def draft(name: str, body: bytes, *, by: Any, now: dt.datetime) -> RosterDraft:
     """Keep a roster and what it would change; refuses NoRoster, TooMuch, RosterShrank."""
-    today = timezone.localdate(now)
-    facts = read_upload(name, body, today=today)
-    changes = try_out(facts, today=today)
+    return keep(name, read_upload(name, body, today=timezone.localdate(now)), by=by, now=now)
+
+
+def keep(name: str, facts: RosterFacts, *, by: Any, now: dt.datetime) -> RosterDraft:
+    """Keep what a roster tells, and what it would change, until somebody says yes; refuses RosterShrank."""
+    changes = try_out(facts, today=timezone.localdate(now))
     with transaction.atomic():
         row = RosterDraft.objects.create(
-            name=name[:150], facts=write_facts(facts), changes=changes, made_by=by.user, made_at=now
+            name=name[:150], facts=write_facts(facts), changes=changes, made_by=by and by.user, made_at=now
         )
         audit.record("policymakers.drafted", by=by, on=row)
     return row
@@ -81,6 +85,17 @@ def approve(row: RosterDraft, *, by: Any, now: dt.datetime) -> RosterDraft:
         counts = {name: len(getattr(report, name)) for name in ("joined", "left", "moved")}
         audit.record("policymakers.applied", by=by, on=row, facts=counts)
     return row
+
+
+def forget(row: RosterDraft) -> None:
+    """Drop a draft that changes nothing, as if it had not been made."""
+    RosterDraft.objects.filter(pk=row.pk, state=DraftState.WAITING).delete()
+
+
+def look_again(row: RosterDraft, *, now: dt.datetime) -> None:
+    """Tell anew what a waiting draft would change, after a decision about its source; refuses RosterShrank."""
+    changes = try_out(read_facts(row.facts), today=timezone.localdate(now))
+    RosterDraft.objects.filter(pk=row.pk, state=DraftState.WAITING).update(changes=changes)
 
 
 @transaction.atomic
@@ -117,6 +132,7 @@ def take_seat(seat: Seat, facts: dict[str, Any], *, by: Any) -> Term:
         raise SeatHeld(name=str(holder.person))
     person = Person.objects.create(given_name=facts["given_name"], family_name=facts["family_name"])
     Role.objects.create(person=person, kind=RoleKind.POLICYMAKER, since=facts["on"], source="hand")
-    term = Term.objects.create(seat=seat, person=person, party=facts["party"], starts_on=facts["on"], source="hand")
+    told = {"party": facts["party"], "starts_on": facts["on"], "external_id": facts.get("external_id", "")}
+    term = Term.objects.create(seat=seat, person=person, source="hand", **told)
     audit.record("policymakers.seat_won", by=by, on=person, facts={"name": str(person), "seat": str(seat)})
     return term

@@ -173,6 +173,6 @@ def test_it_writes_down_what_a_legislator_said(state, bill, alice, bob, vic, ver
 def test_it_reads_the_board_with_the_same_number_of_queries(state, bill, alice, desk_of, django_assert_max_num_queries):
     Bill.objects.update(stage="first_floor")
     desk = desk_of(alice)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = desk.get(reverse("whip:board", args=[bill.uuid]))
     assert page.content.decode().count("list stacks") == 1

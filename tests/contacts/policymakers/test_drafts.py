@@ -5,12 +5,13 @@ import io
 import zipfile
 
 import pytest
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
 from contacts.policymakers import selectors
 from contacts.policymakers.drafts.models import RosterDraft
-from contacts.policymakers.models import Seat, Term
+from contacts.policymakers.models import CommitteeTerm, Seat, Term
 
 HEAD = "id,given_name,family_name,party,chamber,district,role_start,committees\n"
 FIRST = HEAD + "".join(f"p{n},Ana,Abbott{n},Democratic,lower,{n},2025-01-08,Education (member)\n" for n in range(1, 6))
@@ -115,3 +116,68 @@ def test_an_archive_of_the_real_state_is_read(settings, adam, desk_of):
     assert any("Education" in line for line in draft.changes["warnings"])
     desk.post(reverse("policymakers:settle", args=[draft.uuid]), {"yes": "1"})
     assert Term.objects.filter(ends_on=None).count() == 187
+
+
+def people_files(*sits):
+    """A ZIP of three people and two committees called Education; `sits` are those on the second."""
+    body = io.BytesIO()
+    with zipfile.ZipFile(body, "w") as archive:
+        for n in (1, 2, 3):
+            archive.writestr(
+                f"ct/legislature/p{n}.yml",
+                f"id: ocd-person/{n}\nname: Ana Abbott{n}\nroles:\n- start_date: 2025-01-08\n  type: lower\n"
+                f"  district: '{n}'\n  jurisdiction: ct\n",
+            )
+        for folder, code, who in (("Education", "a", (1,)), ("Children", "b", sits)):
+            members = "".join(f"- name: x\n  role: member\n  person_id: ocd-person/{n}\n" for n in who)
+            archive.writestr(
+                f"ct/committees/legislature-{folder}-{code}.yml",
+                f"id: ocd-organization/{code}\nname: Education\nclassification: committee\nchamber: legislature\n"
+                f"members:\n{members}",
+            )
+    return body.getvalue()
+
+
+def test_a_committee_that_stands_twice_is_decided_once_for_every_later_roster(adam, alice, desk_of):
+    desk, decide = desk_of(adam), {"key": "ocd-organization/b", "told": "Education"}
+    page = upload(desk, people_files(2, 3), "people.zip").url
+    text = desk.get(page).content.decode()
+    assert "stands twice in the source" in text and "Ana Abbott3" in text
+    assert desk.post(page, {**decide, "verdict": "other", "name": "education"}).status_code == 422
+    desk.post(page, {**decide, "verdict": "other", "name": "Children"})
+    draft = RosterDraft.objects.get()
+    assert any("+ Children" in line for line in draft.changes["committees"]), "the draft is looked at anew"
+    assert desk_of(alice).post(page, {**decide, "verdict": "leave_out"}).status_code == 403
+    settle = reverse("policymakers:settle", args=[draft.uuid])
+    desk.post(settle, {"yes": "1"})
+    assert sits() == {"Education": 1, "Children": 2}
+    second = upload(desk, people_files(2), "people.zip").url  # the next reload: nothing asks again
+    assert not RosterDraft.objects.first().changes["warnings"]
+    desk.post(reverse("policymakers:settle", args=[RosterDraft.objects.first().uuid]), {"yes": "1"})
+    assert sits() == {"Education": 1, "Children": 1}
+    assert "another committee" in desk.get(reverse("policymakers:roster")).content.decode()
+    third = upload(desk, people_files(1, 3), "people.zip").url
+    desk.post(third, {**decide, "verdict": "same"})
+    desk.post(third + "settle/", {"yes": "1"})
+    assert sits() == {"Education": 2} and second != third
+
+
+def sits():
+    rows = CommitteeTerm.objects.filter(until=None).values_list("committee__name").annotate(n=Count("id"))
+    return dict(rows)
+
+
+def test_the_next_roster_recognizes_whom_somebody_noted_by_hand(house):
+    term = Term.objects.select_related("seat").get(external_id="p5")
+    house.post(reverse("policymakers:leave", args=[term.person.uuid]), {"on": "2026-01-20"})
+    facts = {"given_name": "Bó", "family_name": "Barrow", "party": "Republican", "on": "2026-02-01"}
+    house.post(reverse("policymakers:take", args=[term.seat.uuid]), facts)
+    won = Term.objects.get(seat=term.seat, ends_on=None)
+    assert won.external_id == ""
+    upload(house, SECOND)
+    draft = RosterDraft.objects.first()
+    assert draft.changes["joined"] == [] and draft.changes["left"] == []
+    house.post(reverse("policymakers:settle", args=[draft.uuid]), {"yes": "1"})
+    won.refresh_from_db()
+    assert won.external_id == "p9" and won.ends_on is None and str(won.person) == "Bo Barrow"
+    assert Term.objects.filter(seat=term.seat).count() == 2, "one person, one term: nobody twice"

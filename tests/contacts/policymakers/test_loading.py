@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from contacts.people.models import Person, Role
 from contacts.places import services as places
 from contacts.policymakers import feed, loading, selectors, services
+from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.policymakers.rules import CommitteeFacts, HolderFacts, OfficeFacts, RosterFacts
 
@@ -113,7 +114,7 @@ def test_it_reads_open_states_files_and_leaves_a_committee_that_stands_twice_out
         "upper", 7, "Democratic/Working Families", "ann@example.org",
     )  # fmt: skip
     assert [one.external_id for one in facts.committees] == ["ocd-organization/aaaaaaaa-1"]
-    assert len(facts.warnings) == 1 and "twice" in facts.warnings[0]
+    assert [one.external_id for one in facts.twins] == ["ocd-organization/bbbbbbbb-2"]
 
 
 def test_it_reads_a_flat_table(tmp_path, db, now):
@@ -124,6 +125,22 @@ def test_it_reads_a_flat_table(tmp_path, db, now):
     )
     services.load_roster(table, now=now)
     assert sorted(Committee.objects.values_list("name", flat=True)) == ["Finance, Revenue", "Housing"]
+
+
+def test_a_later_roster_waits_for_a_yes_at_the_command_line_too(tmp_path, db, capsys):
+    head, table = "id,given_name,family_name,party,chamber,district,role_start\n", tmp_path / "legislators.csv"
+    lines = [f"p{n},Ana,Abbott{n},Democratic,lower,{n},2025-01-08\n" for n in range(1, 7)]
+    table.write_text(head + "".join(lines))
+    call_command("load_roster", str(table))
+    assert "Applied at once" in capsys.readouterr().out and Term.objects.count() == 6
+    call_command("load_roster", str(table))
+    assert "joined: 0" in capsys.readouterr().out and not RosterDraft.objects.exists()
+    table.write_text(head + "".join(lines[:5]))
+    call_command("load_roster", str(table))
+    assert f"roster/{RosterDraft.objects.get().uuid}/" in capsys.readouterr().out
+    assert Term.objects.filter(ends_on=None).count() == 6, "nothing before a yes"
+    call_command("load_roster", str(table), "--yes")
+    assert Term.objects.filter(ends_on=None).count() == 5
 
 
 def test_it_asks_for_a_roster(db, tmp_path):
