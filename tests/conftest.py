@@ -25,8 +25,8 @@ from tests.browsing import (  # noqa: F401
 )
 
 databases.end_tests_so()
-# Each new test client would list all static files again: a third of the Python. The live server has its own way.
-settings.WHITENOISE_USE_FINDERS = False
+# Each new test client would list all static files again, a third of the Python: look one up when it is asked for.
+settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_lets_one_in_and_the_next_after_it():
-    with holding("a count of this test") as first, holding("count") as second, holding("other") as third:
+    with holding("a count of this test") as first, holding("a count of this test") as second, holding("other") as third:
         assert (first, second, third) == (True, False, True)
     with holding("a count of this test") as again:
         assert again
