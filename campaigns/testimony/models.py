@@ -154,6 +154,10 @@ class Testimony(models.Model):
             models.Index(F("event"), F("state"), name="testimony_state"),
         ]
 
+    def get_state_display(self) -> str:
+        """Say the state in words: a generated column has no choices of its own."""
+        return str(State(self.state).label)
+
 
 class Panel(models.Model):
     """One row: witnesses who speak together, one after the other."""

@@ -55,7 +55,7 @@ def build(campaign: Campaign, by: Membership, *, people: int, now: datetime) -> 
 
 def _past(campaign: Campaign, by: Membership, people: int, now: datetime) -> None:
     """Make a hearing of twelve days ago that people came to."""
-    starts = (now - timedelta(days=12)).replace(minute=0, second=0, microsecond=0)
+    starts = (now - timedelta(days=12)).replace(hour=15, minute=0, second=0, microsecond=0)
     hearing = Hearing.objects.create(title="Public hearing on bilingual classes", starts_at=starts, place="Room 1E")
     hearing.bills.add(*campaign.bills.all()[:1])
     options = {"hearing": hearing, "goal": 40}

@@ -55,6 +55,8 @@ def test_it_lists_filters_exports_and_takes_steps(event, bill, desk, vic, desk_o
     desk.post(url("step", event.uuid, "drop"), both | {"why": "missed"})
     states = dict(Testimony.objects.values_list("speaker_name", "state"))
     assert states == {"Dolores Rivera": "spoke", "Emil Rivera": "out"}  # who spoke cannot fall out
+    assert "Fell out" in desk.get(url("event", event.uuid)).content.decode().partition("<tbody")[2]
+    assert "Register to speak" not in Client().get(path_of(row)).content.decode()
     row.rsvp.refresh_from_db()
     assert row.rsvp.check_in.spoke_at  # the door of the event knows it, too
     assert Entry.objects.filter(action="testimony.drop", facts__count=1).exists()
