@@ -25,11 +25,10 @@ from coalition.post.rules import Outcome, Receipt
 from contacts.correspondence.halting import folding as halting
 from contacts.correspondence.halting.rules import REFUSED
 from contacts.correspondence.letters.criteria import write_letter
-from contacts.correspondence.letters.selectors import Copy, list_copies
-from contacts.correspondence.models import Dispatch, DispatchState
+from contacts.correspondence.letters.selectors import Copy, Shared, list_copies
+from contacts.correspondence.models import DispatchState
 from contacts.correspondence.pace import delivery as pace
 from contacts.correspondence.parting import delivery as parting
-from contacts.correspondence.selectors import get_content
 
 log = structlog.get_logger(__name__)
 Clock = Callable[[], datetime]
@@ -123,7 +122,8 @@ class _Shift:
     """What the threads of one `send_due` share: until when, and whether the provider said wait."""
 
     def __init__(self, until: float, only: Sequence[int], clock: Clock) -> None:
-        self.until, self.only, self.clock, self.is_over = until, only, clock, threading.Event()
+        self.until, self.only, self.clock = until, only, clock
+        self.is_over, self.shared = threading.Event(), Shared()
 
     def next_claim(self) -> Claim | None:
         """Claim what is due, or will be within seconds; None when the shift is over or there is nothing."""
@@ -139,7 +139,7 @@ class _Shift:
         sent = 0
         while claim is not None:
             with no_sweeps():
-                outcome = deliver(claim, post=post, clock=self.clock)
+                outcome = deliver(claim, post=post, clock=self.clock, shared=self.shared)
             sent += outcome is Outcome.ACCEPTED
             if outcome in (Outcome.RETRY, Outcome.STOP):
                 self.is_over.set()
@@ -172,15 +172,18 @@ def lease() -> timedelta:
     return timedelta(seconds=max(10.0, 3 * settings.MAIL_TIMEOUT))
 
 
-def deliver(claim: Claim, *, post: Gateway, clock: Clock = timezone.now) -> Outcome | None:
+def deliver(
+    claim: Claim, *, post: Gateway, clock: Clock = timezone.now, shared: Shared | None = None
+) -> Outcome | None:
     """Hand one claimed bundle to the provider and note what it said; None if there was nothing to hand over."""
-    dispatch = Dispatch.objects.select_related("partner").get(pk=claim.dispatch_id)
+    shared = shared or Shared()
+    dispatch = shared.get_send(claim.dispatch_id)
     if dispatch.state != DispatchState.RUNNING:
         _release(claim, clock())
         return None
     copies = list_copies(claim.id, dispatch)
     going = [copy for copy in copies if not copy.blocked]
-    content = get_content(claim.dispatch_id, claim.language, claim.variant)
+    content = shared.get_text(claim.dispatch_id, claim.language, claim.variant)
     letter = write_letter(dispatch, content, going, bundle=str(claim.uuid), today=timezone.localdate(clock()))
     large = parting.too_large(letter.recipients, going)
     if large:
@@ -238,7 +241,7 @@ def _settle(claim: Claim, receipt: Receipt, going: Sequence[Copy], now: datetime
                 parting.split(claim.id, half, state="ready")
         elif outcome is Outcome.ACCEPTED:
             if _move(claim, receipt, "accepted", now):
-                _settle_parts(claim, receipt, going, now)
+                parting.note_parts(claim.id, receipt, going, now)
         elif outcome is Outcome.FAILED:
             if _move(claim, receipt, "failed", now):
                 parting.drop({copy.id: "refused_by_provider" for copy in going}, now)
@@ -266,18 +269,6 @@ def _keep_pace(claim: Claim, receipt: Receipt, now: datetime) -> None:
         _give_back(claim, now)
     if receipt.outcome in (Outcome.ACCEPTED, Outcome.RETRY) and receipt.retry_at:
         pace.block(claim.id, until=receipt.retry_at, now=now)
-
-
-def _settle_parts(claim: Claim, receipt: Receipt, going: Sequence[Copy], now: datetime) -> None:
-    """Note the messages whose outcome differs: an SMTP server answers for each person."""
-    ids = {copy.uuid: copy.id for copy in going}
-    if receipt.refused:
-        parting.drop({ids[message]: "refused_by_provider" for message in receipt.refused}, now)
-    if receipt.unsent:
-        retry = receipt.retry_at or now + timedelta(minutes=1)
-        parting.split(claim.id, [ids[message] for message in receipt.unsent], state="retry", retry=retry)
-    if receipt.doubtful:
-        parting.split(claim.id, [ids[message] for message in receipt.doubtful], state="unknown", settled=now)
 
 
 def _move(claim: Claim, receipt: Receipt, state: str, now: datetime) -> int:
