@@ -84,6 +84,7 @@ def access_event(membership: Any, uuid: UUID) -> Event:
 def list_testimony(membership: Any, event: Event | None = None) -> QuerySet[Testimony]:
     """List the testimony of people whom this membership's partner may see: to one hearing, or to all of its events."""
     rows = Testimony.objects.filter(event__page__partner=membership.partner, person__in=visible_to(membership))
+    rows = rows.exclude(event__hearing=None)  # an event that is about no hearing any more
     rows = rows.filter(event=event) if event else rows
     return rows.annotate(home=Subquery(HOME)).select_related("person", "bill", "rsvp", "panel")
 
@@ -127,7 +128,11 @@ def access_by_token(token: str) -> Testimony:
     """Get the testimony that a link names, or refuse with NotFound."""
     uuid = tokens.read_token("testimony", token, keys=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
     rows = Testimony.objects.select_related("person", "bill", "rsvp", "panel", *NEAR).annotate(home=Subquery(HOME))
-    found = rows.filter(uuid=uuid, person__erased_at=None).prefetch_related("event__page__versions").first()
+    found = (
+        rows.filter(uuid=uuid, person__erased_at=None, event__hearing__isnull=False)
+        .prefetch_related("event__page__versions")
+        .first()
+    )
     if found is None:
         raise NotFound
     return found

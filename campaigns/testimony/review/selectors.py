@@ -38,7 +38,7 @@ def list_to_translate(membership: Any) -> QuerySet[Testimony]:
     A volunteer sees the words, which become public, and the deadline; no address, no number, no need.
     """
     rows = Testimony.objects.filter(event__page__partner=membership.partner, out_at=None, text_state__in=TRANSLATED)
-    rows = rows.exclude(language="en").exclude(text="").filter(translation="")
+    rows = rows.exclude(language="en").exclude(text="").exclude(event__hearing=None).filter(translation="")
     near = [*selectors.NEAR, "bill"]
     return (
         rows.select_related(*near).prefetch_related("event__page__versions").order_by("event__hearing__starts_at", "pk")
@@ -48,6 +48,7 @@ def list_to_translate(membership: Any) -> QuerySet[Testimony]:
 def access_to_translate(membership: Any, uuid: UUID) -> Testimony:
     """Get one that may be translated or was, or refuse with NotFound."""
     rows = Testimony.objects.filter(event__page__partner=membership.partner, text_state__in=TRANSLATED, out_at=None)
+    rows = rows.exclude(event__hearing=None)
     found = (
         rows.exclude(language="en").exclude(text="").filter(uuid=uuid).select_related(*selectors.NEAR, "bill").first()
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.legislation.models import Hearing
 from campaigns.testimony import delivery, folding, selectors
 from campaigns.testimony.models import Remark, Testimony, TestimonyText
-from campaigns.turnout.models import Rsvp
+from campaigns.turnout.models import Event, Rsvp
 from campaigns.turnout.selectors import token_of as place_of
 from contacts.consent import selectors as consent
 from contacts.consent.models import ContactPoint
@@ -116,6 +116,16 @@ def test_it_catches_up_and_lets_fall_out_what_is_too_late(event, bill, hearing):
     assert delivery.close(now) == 1 and delivery.close(now) == 0
     assert Testimony.objects.get().out_why == "late"
     assert "deadline has passed" in Client().get(path_of(Testimony.objects.get())).content.decode()
+
+
+def test_it_answers_kindly_when_the_event_is_about_no_hearing_any_more(event, bill, alice, desk_of):
+    row = walk(promised())
+    Event.objects.update(hearing=None)
+    assert Client().get(path_of(row)).status_code == Client().get(path_of(row, "words/")).status_code == 404
+    for name in ("testimony:one", "testimony:translate"):
+        assert desk_of(alice).get(reverse(name, args=[row.uuid])).status_code == 404
+    for name in ("testimony:list", "testimony:archive", "testimony:to_translate"):
+        assert desk_of(alice).get(reverse(name)).status_code == 200
 
 
 def test_a_bare_form_makes_no_testimony_before_it_is_confirmed(event, bill):
