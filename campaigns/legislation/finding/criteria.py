@@ -1,5 +1,6 @@
 """The list of bills: its columns, chips and order."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,15 @@ from campaigns.legislation.models import Bill, Stage
 from campaigns.legislation.watching import selectors as watching
 from coalition.listing.criteria import Column, Filter, Listing
 
+# Chips of rooms above, registered when the apps are ready: what a partner does about bills.
+MORE: list[Callable[[Any], list[Filter]]] = []
 NUMBER_CELL = "campaigns/legislation/_number.html"
+
+
+def register_filters(give: Callable[[Any], list[Filter]]) -> None:
+    """Register further chips over the list of bills; `give` makes them for a membership."""
+    if give not in MORE:
+        MORE.append(give)
 
 
 def listing(membership: Any) -> Listing:
@@ -39,6 +48,7 @@ def listing(membership: Any) -> Listing:
             Filter("sponsor", _("Sponsor"), selectors.sponsor_choices(), selectors.sponsored_by),
             Filter("chamber", _("Began in"), selectors.CHAMBERS, selectors.of_chamber),
             Filter("watchlist", _("Watchlist"), watching.choices(membership), selectors.on_watchlist),
+            *(chip for give in MORE for chip in give(membership)),
         ],
         search=selectors.search,
         search_hint=_("Number, words, sponsor or subject"),

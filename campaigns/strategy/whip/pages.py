@@ -18,6 +18,7 @@ from campaigns.strategy.whip import selectors, services
 from campaigns.strategy.whip.asking import selectors as asking
 from campaigns.strategy.whip.forms import AcquaintanceForm, RuleForm, WordForm
 from campaigns.strategy.whip.past import selectors as past
+from campaigns.strategy.whip.votes import pages as votes
 from coalition.errors import NotFound
 from coalition.listing.rules import Chart, Series
 from coalition.partners.pages import desk
@@ -43,6 +44,7 @@ def board(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "asks": selectors.ASKS,
         "on": on,
         "days": days,
+        "reel": _reel(days, on),
         "is_supposed": any(line.what_if for line in seen.lines),
         "film": _film(membership, bill, days, seen) if len(days) > 1 else None,
         "roll_calls": bill.roll_calls.all(),
@@ -53,6 +55,21 @@ def board(request: HttpRequest, uuid: UUID) -> HttpResponse:
         ),
     }
     return render(request, "campaigns/strategy/whip/board.html", context)
+
+
+def _reel(days: list[dt.date], on: dt.date | None) -> dict[str, Any]:
+    """Give the pictures of the film before and after the one that is shown; "" is today, the last one."""
+    if not days:
+        return {}
+    reel: list[Any] = [*days, ""]
+    place = reel.index(on) if on in days else len(days)
+    return {
+        "first": days[0],
+        "before": reel[place - 1] if place else None,
+        "after": reel[place + 1] if place < len(days) else None,
+        "number": place + 1,
+        "of": len(reel),
+    }
 
 
 def _day(text: str) -> dt.date | None:
@@ -167,6 +184,7 @@ urlpatterns = [
     path("knows/<uuid:person>/", acquaintances, name="acquaintances"),
     path("knows/<uuid:uuid>/remove/", acquaintance_remove, name="acquaintance_remove"),
     path("<uuid:uuid>/", board, name="board"),
+    *votes.urlpatterns,
     path("<uuid:uuid>/votes/<uuid:call>/", calibration, name="calibration"),
     path("<uuid:uuid>/<uuid:term>/", word, name="word"),
 ]

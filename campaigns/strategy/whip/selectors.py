@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.legislation.jurisdictions import selectors as jurisdictions
 from campaigns.legislation.models import Bill
 from campaigns.strategy import selectors
 from campaigns.strategy.models import Commitment
@@ -136,8 +137,9 @@ def _list_lines(membership: Any, bill: Bill, body: str, now: datetime) -> list[L
     return lines
 
 
-def find_rule(body: str, bill: Bill, jurisdiction: str = "ct") -> VotingRule:
-    """Find how a body votes: the committee's own rule, else that of its kind, else a plain majority."""
+def find_rule(body: str, bill: Bill) -> VotingRule:
+    """Find how a body votes where we are: the committee's own rule, else that of its kind, else a plain majority."""
+    jurisdiction = jurisdictions.in_force().code
     kind = Q(jurisdiction=jurisdiction, body=body, committee=None)
     own = Q(committee=bill.committee_id) if body == "committee" and bill.committee_id else Q(pk__in=[])
     found = VotingRule.objects.filter(own | kind).order_by(F("committee").asc(nulls_last=True)).first()
@@ -243,8 +245,9 @@ def list_acquaintances(membership: Any, policymaker: Any) -> list[Acquaintance]:
 
 
 def list_rules() -> list[VotingRule]:
-    """List how bodies vote."""
-    return list(VotingRule.objects.select_related("committee").order_by("-body", "committee__name"))
+    """List how bodies vote in the state whose rules are in force."""
+    rows = VotingRule.objects.filter(jurisdiction=jurisdictions.in_force().code)
+    return list(rows.select_related("committee").order_by("-body", "committee__name"))
 
 
 def list_words_of(membership: Any, policymaker: Any, now: datetime) -> list[Line]:

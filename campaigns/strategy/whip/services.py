@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from campaigns.legislation.jurisdictions import selectors as jurisdictions
 from campaigns.legislation.models import Bill
 from campaigns.strategy.models import Commitment
 from campaigns.strategy.whip.models import Acquaintance, VotingRule
@@ -53,6 +54,6 @@ def set_rule(facts: dict[str, Any], *, by: Any) -> VotingRule:
     """Write down how a body votes: one row of each body, and one of each committee that differs."""
     key = {"committee": facts["committee"]} if facts["committee"] else {"body": facts["body"], "committee": None}
     rest = {name: value for name, value in facts.items() if name not in {"committee"}}
-    row, _is_new = VotingRule.objects.update_or_create(jurisdiction="ct", **key, defaults=rest)
+    row, _is_new = VotingRule.objects.update_or_create(jurisdiction=jurisdictions.in_force().code, **key, defaults=rest)
     audit.record("whip.rule_set", by=by, facts={"body": str(row.committee or row.get_body_display())})
     return row

@@ -9,7 +9,18 @@
   const isDark = () => document.documentElement.dataset.bsTheme === "dark";
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  const config = (data) => {
+  // Long names beside bars stand in up to three lines that a phone has room for; the table beside tells all of it.
+  const inLines = (text, most) => {
+    const lines = [""];
+    for (const word of String(text).split(" ")) {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length >= most) lines.push(word); else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    const cut = lines.map((line) => (line.length > most + 4 ? `${line.slice(0, most + 3)}…` : line));
+    return cut.length > 3 ? [...cut.slice(0, 2), `${cut[2]}…`] : cut;
+  };
+
+  const config = (data, width) => {
     const colors = isDark() ? DARK : LIGHT;
     const ink = isDark() ? "#c8ccd4" : "#4b5563";
     const grid = isDark() ? "rgba(255,255,255,.09)" : "rgba(0,0,0,.07)";
@@ -19,6 +30,7 @@
     const axis = { ticks: { color: ink, precision: 0, maxRotation: 0, autoSkipPadding: 16 }, grid: { color: grid }, border: { display: false } };
     const value = { ...axis, beginAtZero: true, stacked: Boolean(data.stacked) };
     const label = { ...axis, grid: { display: false }, stacked: Boolean(data.stacked) };
+    const names = { ...label, ticks: { ...label.ticks, autoSkip: false, callback: (_value, i) => inLines(data.labels[i], width < 480 ? 14 : 26) } };
     // An interval: three series (low, seen, high) as a bar from low to high with a mark in it.
     if (data.kind === "interval") {
       const [low, seen, high] = data.series;
@@ -35,7 +47,7 @@
         options: {
           responsive: true, maintainAspectRatio: false, animation: still ? false : { duration: 300 }, indexAxis: "y",
           plugins: { legend: { display: false }, tooltip: { callbacks: { title: () => "", label: facts } } },
-          scales: { x: { ...axis, ticks: { ...axis.ticks, precision: undefined, callback: (value) => `${number.format(value)} %` } }, y: { ...axis, grid: { display: false } } },
+          scales: { x: { ...axis, ticks: { ...axis.ticks, precision: undefined, callback: (value) => `${number.format(value)} %` } }, y: names },
         },
       };
     }
@@ -59,7 +71,7 @@
           legend: { display: round || data.series.length > 1, position: "bottom", labels: { color: ink, usePointStyle: true, boxHeight: 7 } },
           tooltip: { callbacks: { label: (item) => `${item.dataset.label ?? item.label}: ${number.format(item.raw)}` } },
         },
-        scales: round ? {} : data.kind === "hbar" ? { x: value, y: label } : { x: label, y: value },
+        scales: round ? {} : data.kind === "hbar" ? { x: value, y: names } : { x: label, y: value },
       },
     };
   };
@@ -69,7 +81,7 @@
     const source = figure.querySelector("script[type='application/json']");
     if (!canvas || !source || !window.Chart) return;
     charts.get(canvas)?.destroy();
-    charts.set(canvas, new window.Chart(canvas, config(JSON.parse(source.textContent))));
+    charts.set(canvas, new window.Chart(canvas, config(JSON.parse(source.textContent), figure.clientWidth)));
   };
   const drawAll = () => {
     for (const [canvas, chart] of charts) if (!canvas.isConnected) { chart.destroy(); charts.delete(canvas); }

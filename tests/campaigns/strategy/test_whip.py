@@ -4,12 +4,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.legislation.jurisdictions import selectors as jurisdictions
+from campaigns.legislation.models import Bill
 from campaigns.legislation.sources.models import RollCall, RollCallVote
-from campaigns.strategy.models import Commitment
+from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.strategy.rules import FIRM_GRADES, HALF_LIFE, is_firm
 from campaigns.strategy.whip import rules, selectors
 from campaigns.strategy.whip.models import Acquaintance, VotingRule
 from campaigns.strategy.whip.past import selectors as past
+from campaigns.strategy.whip.votes import rules as votes
+from tests.campaigns.legislation.test_jurisdictions import FRANKLIN
 from tests.campaigns.strategy.stage import *  # noqa: F403
 from tests.campaigns.strategy.stage import DAY, say
 
@@ -181,3 +185,84 @@ def test_a_policymaker_s_page_shows_what_she_said_did_and_who_knows_her(
         assert words in page
     others = desk_of(bob).get(url).content.decode()
     assert "Rosa" not in others and "Vera" not in others and "Joint Favorable" in others
+
+
+def test_a_second_state_votes_by_its_own_rules(alice, adam, desk_of, bill, terms, now, settings):
+    settings.JURISDICTION_FILE = str(FRANKLIN)
+    code = jurisdictions.in_force().code
+    assert code != "ct" and selectors.list_rules() == []
+    assert selectors.read_board(alice, bill, now=now).sum.needed == 3, "without a rule: more than half of those there"
+    facts = {
+        "body": "committee", "seats": 0, "quorum_top": 2, "quorum_bottom": 3, "top": 1, "bottom": 2, "of": "present",
+        "tie": "broken", "breaker": "the chair",
+    }  # fmt: skip
+    assert desk_of(adam).post(reverse("whip:voting"), facts).status_code == 302
+    assert VotingRule.objects.get(jurisdiction=code).breaker == "the chair"
+    board = selectors.read_board(alice, bill, now=now)
+    assert board.sum.tie_helps and board.rule.breaker == "the chair"
+    absent = {str(terms[number].uuid): "absent" for number in (1, 2)}
+    assert not selectors.read_board(alice, bill, now=now, what_if=absent).sum.has_quorum
+    settings.JURISDICTION_FILE = ""
+    assert not selectors.read_board(alice, bill, now=now).rule.breaker, "Connecticut's stays as it was"
+
+
+def test_a_roll_call_is_entered_by_hand_ticked_or_pasted(alice, bob, vic, desk_of, bill, terms, now):
+    say(alice, bill, terms[1], "yes", "public", timezone.now() - 2 * DAY)
+    url, day = reverse("whip:enter", args=[bill.uuid]), timezone.localdate().isoformat()
+    pasted = "Yea  Abbott\nBarrow, Bo - Nay\nRep. Castillo X"
+    facts = {"motion": "Joint Favorable", "on": day, "pasted": pasted, f"vote_{terms[4].uuid}": "yes"}
+    client = desk_of(alice)
+    assert "Ana Abbott" in client.get(url).content.decode()
+    wrong = client.post(url, facts | {"pasted": pasted + "\nNobody Yea"})
+    assert wrong.status_code == 422 and "Nobody Yea" in wrong.content.decode()
+    assert client.post(url, {"motion": "x", "on": day}).status_code == 422 and not RollCall.objects.exists()
+    answer = client.post(url, facts)
+    call = RollCall.objects.get()
+    assert (call.yes, call.no, call.other, call.source) == (2, 1, 1, "hand")
+    assert dict(call.votes.values_list("person__family_name", "option")) == {
+        "Abbott": "yes", "Barrow": "no", "Castillo": "absent", "Dunne": "yes",
+    }  # fmt: skip
+    assert "Brier score" in client.get(answer.url).content.decode()
+    client.post(url, facts | {f"vote_{terms[2].uuid}": "yes"})  # a correction; what is ticked goes first
+    call = RollCall.objects.get()
+    assert (call.yes, call.no) == (3, 0)
+    assert desk_of(vic).post(url, facts).status_code == 403
+
+
+def test_pasted_votes_are_read_with_care():
+    members = {"1": ("Ana", "Abbott"), "2": ("Bo", "Abbott"), "3": ("María", "de la Cruz")}
+    read = votes.read_votes
+    assert read("Abbott, A. Y\nABBOTT B nay\nSen. De la Cruz: Sí", members) == ({"1": "yes", "2": "no", "3": "yes"}, [])
+    assert read("Abbott yes\nCruz", members) == ({}, ["Abbott yes", "Cruz"])
+    assert read("", members) == ({}, [])
+
+
+def test_the_count_is_a_film_of_links(alice, desk_of, bill, terms, now):
+    for days in (5, 3):
+        say(alice, bill, terms[1], "yes", "public", timezone.now() - days * DAY)
+    client, url = desk_of(alice), reverse("whip:board", args=[bill.uuid])
+    first = timezone.localdate() - 5 * DAY
+    page = client.get(url, {"on": first.isoformat()}).content.decode()
+    assert "(1/3)" in page and "data-film-next" in page and "Picture before" not in page
+    page = client.get(url).content.decode()
+    assert "(3/3)" in page and "data-film-next" not in page and f"on={first.isoformat()}" in page
+
+
+def test_bills_are_found_by_campaign_and_position(alice, bob, desk_of, bill):
+    other = Bill.objects.create(session=bill.session, identifier="SB 9", title="Music")
+    mine = Campaign.objects.create(partner=alice.partner, name="Fair funding")
+    mine.bills.add(bill)
+    for stance, days in (("oppose", 3), ("support", 1)):
+        Position.objects.create(partner=alice.partner, bill=bill, stance=stance, since=timezone.now() - days * DAY)
+    url, client = reverse("legislation:list"), desk_of(alice)
+
+    def found(who=client, **query):
+        page = who.get(url, query).content.decode()
+        return {one.identifier for one in (bill, other) if f">{one.identifier}<" in page}
+
+    assert found() == {"HB 5003", "SB 9"}
+    assert found(campaign=str(mine.uuid)) == {"HB 5003"}
+    assert found(position="support") == {"HB 5003"} and found(position="oppose") == set()
+    assert found(position="none") == {"SB 9"}
+    theirs = desk_of(bob)
+    assert "Fair funding" not in theirs.get(url).content.decode()
