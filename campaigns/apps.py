@@ -8,7 +8,7 @@ from django.apps import AppConfig
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
 # Rooms inside rooms: their services have WORDING.
 INNER_ROOMS = (
-    *("legislation.jurisdictions", "legislation.papers", "legislation.watching"),
+    *("legislation.jurisdictions", "legislation.papers", "legislation.watching", "strategy.whip.votes"),
     *("turnout.calendar", "turnout.door", "turnout.notices", "turnout.places", "turnout.reminders"),
     *("testimony.own", "testimony.review", "testimony.roster", "testimony.inviting"),
 )
@@ -39,10 +39,8 @@ class CampaignsConfig(AppConfig):
         from campaigns.pages import services as pages
         from campaigns.pages.waiting.rules import register_waiting
         from campaigns.reports import selectors as reports
-        from campaigns.strategy import criteria as strategy_criteria
         from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
-        from campaigns.strategy.whip.votes import services as votes
         from campaigns.testimony import services as testimony
         from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
@@ -51,7 +49,7 @@ class CampaignsConfig(AppConfig):
 
         inner = [import_module(f"campaigns.{name}.services") for name in INNER_ROOMS]
         kinds = [import_module(f"campaigns.{room}.services") for room in PAGE_ROOMS]
-        rooms = (legislation, strategy, votes, alerts, library, pages, outreach, ladders, testimony)
+        rooms = (legislation, strategy, alerts, library, pages, outreach, ladders, testimony)
         petition_rooms = {name: import_module(f"campaigns.petitions.{name}.services") for name in PETITION_ROOMS}
         for room in (*rooms, *kinds, *inner, *petition_rooms.values()):
             register_wording(room.WORDING)
@@ -59,7 +57,6 @@ class CampaignsConfig(AppConfig):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)
         for room in (*[petition_rooms[name] for name in ASK_WHO], outreach, ladders, *kinds, testimony):
             register_eraser(room.forget)
-        strategy_criteria.register_all()
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
             for source in finder.search_sources():

@@ -24,6 +24,7 @@ from campaigns.pages.models import ActionPage
 from campaigns.pages.waiting import selectors as waiting
 from campaigns.petitions.models import Petition
 from campaigns.reports import rules
+from campaigns.strategy import criteria as chips
 from campaigns.strategy.models import Campaign
 from campaigns.turnout import selectors as turnout
 from coalition.audit import selectors as audit
@@ -157,6 +158,7 @@ def _find_bills(membership: Any, words: str, limit: int) -> Iterable[Hit]:
 
 
 def register_all() -> None:
-    """Register what the search dialog finds of campaigns and bills; called when the apps are ready."""
+    """Register what the search dialog finds of campaigns and bills, and the chips of bills; when the apps are ready."""
+    chips.register_all()
     register_search(Source("campaigns", _("Campaigns"), "flag", "campaigns.view", _find_campaigns))
     register_search(Source("bills", _("Bills"), "gavel", "legislation.view", _find_bills))
