@@ -8,6 +8,7 @@ from django.apps import AppConfig
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
 # Rooms inside rooms: their services have WORDING.
 INNER_ROOMS = (
+    "strategy.following",
     *("legislation.jurisdictions", "legislation.papers", "legislation.watching", "strategy.whip.votes"),
     *("turnout.calendar", "turnout.door", "turnout.notices", "turnout.places", "turnout.reminders"),
     *("testimony.own", "testimony.review", "testimony.roster", "testimony.inviting"),
@@ -33,7 +34,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.ledger import selectors as ledger_selectors
         from campaigns.legislation import selectors as bill_selectors
         from campaigns.legislation import services as legislation
-        from campaigns.outreach import criteria as outreach_criteria
+        from campaigns.outreach import criteria as asks
         from campaigns.outreach import services as outreach
         from campaigns.pages import selectors as page_selectors
         from campaigns.pages import services as pages
@@ -41,6 +42,7 @@ class CampaignsConfig(AppConfig):
         from campaigns.reports import selectors as reports
         from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
+        from campaigns.strategy.following import services as following
         from campaigns.testimony import services as testimony
         from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
@@ -59,8 +61,7 @@ class CampaignsConfig(AppConfig):
             register_eraser(room.forget)
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
-            for source in finder.search_sources():
-                register_search(source)
-        for room in (pages, *kinds, ledger, outreach_criteria, alert_selectors, ladders, whom, testimony, reports):
+            list(map(register_search, finder.search_sources()))
+        for room in (pages, following, *kinds, ledger, asks, alert_selectors, ladders, whom, testimony, reports):
             room.register_all()
         register_timeline(ledger_selectors.timeline())  # last: it leaves out what rooms tell themselves

@@ -34,6 +34,7 @@ from campaigns.petitions.review.models import PetitionAlarm
 from campaigns.signons.models import Signon, SignonPage
 from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
+from campaigns.strategy.following.models import Following
 from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.strategy.whip.models import Acquaintance, VotingRule
 from campaigns.testimony.models import Guide, Panel, Remark, Testimony, TestimonyText
@@ -50,7 +51,18 @@ __all__ = ["Acquaintance", "Action", "ActionPage", "Alert", "AlertLimits", "Aler
 __all__ += ["Allocation", "Approval", "Assignment", "Attempt", "Bill", "BillAction", "BillDocument"]
 __all__ += ["BillMove", "BillSource", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign"]
 __all__ += ["CheckIn", "Comment", "Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall", "Delivery"]
-__all__ += ["DoorDeed", "Event", "Experiment", "FactSheet", "Forecast", "Guide", "Handover", "Hearing", "Ladder"]
+__all__ += [
+    "DoorDeed",
+    "Event",
+    "Experiment",
+    "FactSheet",
+    "Following",
+    "Forecast",
+    "Guide",
+    "Handover",
+    "Hearing",
+    "Ladder",
+]
 __all__ += ["LadderEntry", "LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText", "LinkCheck"]
 __all__ += ["Notice", "OfficeWish", "Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition"]
 __all__ += ["PetitionAlarm", "Position", "RelatedBill", "Reminder", "Resource", "Retarget", "Revision"]

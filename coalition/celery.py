@@ -74,6 +74,7 @@ app.conf.beat_schedule = {
     "bills-due": {"task": "campaigns.legislation.sync_due", "schedule": 60.0, "options": {"expires": 60}},
     "bill-digests": {"task": "campaigns.legislation.mail_digests", "schedule": 300.0, "options": {"expires": 300}},
     "letters-due": {"task": "campaigns.letters.hand_over", "schedule": 60.0, "options": {"expires": 60}},
+    "targets-follow": {"task": "campaigns.strategy.follow", "schedule": 60.0, "options": {"expires": 60}},
     "letters-retarget": {"task": "campaigns.letters.retarget", "schedule": 60.0, "options": {"expires": 60}},
     "testimony-due": {"task": "campaigns.testimony.catch_up", "schedule": 60.0, "options": {"expires": 60}},
     "turnout-changes": {"task": "campaigns.turnout.tell_changes", "schedule": 60.0, "options": {"expires": 60}},

@@ -25,11 +25,15 @@ from coalition.partners.senders import selectors as senders
 from contacts.correspondence import services as correspondence
 
 log = structlog.get_logger(__name__)
+# An alert whose targets moved waits for a yes.
 # MATERIALIZED: as a plain sub-select the planner may run it once per row, and each run would claim another alert.
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id FROM campaigns_alert
-    WHERE (state = 'scheduled' AND send_at <= %(now)s) OR (state = 'freezing' AND leased_until < %(now)s)
+    WHERE (state = 'scheduled' AND send_at <= %(now)s AND NOT EXISTS (
+        SELECT 1 FROM campaigns_following f
+        WHERE f.about = 'alert:' || campaigns_alert.uuid AND f.change IS NOT NULL))
+          OR (state = 'freezing' AND leased_until < %(now)s)
     ORDER BY send_at LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 UPDATE campaigns_alert a SET state = 'freezing', fence = a.fence + 1, leased_until = %(lease)s, modified_at = %(now)s

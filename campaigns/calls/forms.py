@@ -95,7 +95,7 @@ class CallForm(ActionForm):
             del self.fields["street"]
         self.home = selectors.find_home(facts, self.told, now)
         self.asks_where = bool(facts["needs_home"] and self.home.options) and self.told["answer"] != selectors.UNSURE
-        nobody: tuple[tuple[Callee, ...], str] = ((), "")
+        nobody: tuple[tuple[Callee, ...], str] = ((), facts.get("why", ""))
         looked = bool(self.told["zip"]) and not self.asks_where
         self.callees, self.why = (
             selectors.callees_for(facts, self.home, now) if looked or not facts["needs_home"] else nobody
@@ -205,6 +205,9 @@ class CallOptions(forms.Form):
         label=_("Bill"), queryset=None, required=False, to_field_name="uuid",
         help_text=_("Needed for its committee and for the undecided."),
     )  # fmt: skip
+    spares_firm = forms.BooleanField(
+        label=_("Leave out who is a firm yes"), required=False, help_text=_("By your whip count of the bill.")
+    )
     opens = forms.IntegerField(label=_("Offices open at (hour)"), min_value=0, max_value=23, initial=9)
     closes = forms.IntegerField(label=_("Offices close at (hour)"), min_value=1, max_value=24, initial=17)
     most_a_day = forms.IntegerField(
@@ -228,7 +231,7 @@ class CallOptions(forms.Form):
         if row:
             kwargs["initial"] = {name: getattr(row, name) for name in SETTINGS}
             if rule:
-                kwargs["initial"] |= {"groups": list(rule.groups), "bill": rule.bill}
+                kwargs["initial"] |= {"groups": list(rule.groups), "bill": rule.bill, "spares_firm": rule.spares_firm}
         super().__init__(*args, **kwargs)
         if not voice.is_on():
             del self.fields["connects"], self.fields["minutes_a_day"]
@@ -248,13 +251,14 @@ class CallOptions(forms.Form):
             return data
         groups = tuple(name for name, _label in GROUPS if name in data["groups"])
         bill = str(data["bill"].uuid) if data.get("bill") else ""
-        if NEED_BILL & set(groups) and not bill:
+        spares = bool(data["spares_firm"])
+        if (NEED_BILL & set(groups) or spares) and not bill:
             self.add_error("bill", _("Choose the bill whose committee or whip count is meant."))
         elif data["opens"] >= data["closes"]:
             self.add_error("closes", _("The offices close before they open."))
         else:
             try:
-                data["rule"] = write_rule(read_rule(write_rule(Rule(groups, bill))))
+                data["rule"] = write_rule(read_rule(write_rule(Rule(groups, bill, spares_firm=spares))))
             except RuleError:
                 self.add_error("groups", _("This cannot be combined."))
         data["script"] = {code: (data.get(f"script_{code}") or "").strip() for code, _label in settings.LANGUAGES}

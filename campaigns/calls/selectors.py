@@ -18,8 +18,10 @@ from campaigns.calls.connecting.models import ConnectedCall
 from campaigns.calls.models import CallOutcome, CallPage, CallReport
 from campaigns.calls.rules import Callee, are_open, ordered
 from campaigns.pages import selectors as pages
-from campaigns.strategy.rules import RuleError, read_rule
-from campaigns.strategy.selectors import HOLDS, resolve_targets
+from campaigns.strategy.following import selectors as following
+from campaigns.strategy.following.rules import Follower
+from campaigns.strategy.rules import RuleError, Target, read_rule
+from campaigns.strategy.selectors import HOLDS, list_reach, resolve_targets
 from coalition.errors import NotFound
 from contacts.consent import rules as tokens
 from contacts.people.selectors import visible_to
@@ -57,7 +59,9 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
         "callees": (),
         "why": "",
     }
-    if not facts["needs_home"]:
+    if facts["needs_home"]:
+        facts["why"] = why_on_hold(row, now)
+    else:
         facts["callees"], facts["why"] = list_callees(row, Whereabouts(), now)
     return facts
 
@@ -76,13 +80,13 @@ def list_callees(row: CallPage, home: Whereabouts, now: datetime) -> tuple[tuple
     if rule is None:
         return (), "bill_unknown"
     found = resolve_targets(rule, home.districts, now, partner_id=row.page.partner_id, towns=home.towns)
-    if not found.targets:
-        return (), found.why
+    targets = _approved(row, found.targets)
+    if not targets:
+        return (), "not_approved" if found.targets else found.why
     terms = {
-        term.pk: term
-        for term in Term.objects.filter(pk__in=[one.term_id for one in found.targets]).select_related("seat")
+        term.pk: term for term in Term.objects.filter(pk__in=[one.term_id for one in targets]).select_related("seat")
     }
-    phones = _phones([one.person_id for one in found.targets])
+    phones = _phones([one.person_id for one in targets])
     today = row.reports.filter(STANDS, on=timezone.localdate(now)).order_by().values_list("term")
     called = Counter(dict(today.annotate(n=Count("id"))))
     called.update(connecting.count_untold(row, now))
@@ -91,11 +95,51 @@ def list_callees(row: CallPage, home: Whereabouts, now: datetime) -> tuple[tuple
             str(terms[one.term_id].uuid), one.name, str(terms[one.term_id].seat), phones.get(one.person_id, ()),
             one.is_mine, n, bool(row.most_a_day) and n >= row.most_a_day,
         )
-        for one in found.targets
+        for one in targets
         if one.term_id in terms
         for n in [called[one.term_id]]
     ]  # fmt: skip
     return tuple(ordered(callees)), ""
+
+
+def _approved(row: CallPage, targets: tuple[Target, ...]) -> tuple[Target, ...]:
+    """Keep those whom somebody approved; a draft shows all."""
+    approved = following.approved_terms(f"call:{row.uuid}") if row.page.state == "published" else None
+    return targets if approved is None else tuple(one for one in targets if one.term_id in approved)
+
+
+def why_on_hold(row: CallPage, now: datetime) -> str:
+    """Say why nobody at all can be called now (a key of HOLDS); '' while somebody can."""
+    rule = rule_of(row)
+    if rule is None:
+        return "bill_unknown"
+    reach = list_reach(rule, now, partner_id=row.page.partner_id)
+    if reach:
+        return "" if _approved(row, reach) else "not_approved"
+    return resolve_targets(rule, (), now, partner_id=row.page.partner_id).why
+
+
+def list_followers(partner_id: int | None) -> Iterable[Follower]:
+    """Tell which call pages follow rules: those that are open, and drafts."""
+    rows = CallPage.objects.filter(page__state__in=("draft", "published")).order_by("pk")
+    rows = rows.select_related("page").prefetch_related("page__versions")
+    for row in rows.filter(page__partner=partner_id) if partner_id else rows:
+        yield follower_of(row)
+
+
+def forget_moved(abouts: list[str]) -> None:
+    """Drop the pages from the cache whose callees moved."""
+    uuids = [about.partition(":")[2] for about in abouts if about.startswith("call:")]
+    for slug in CallPage.objects.filter(uuid__in=uuids).values_list("page__slug", flat=True) if uuids else ():
+        pages.forget(slug)
+
+
+def follower_of(row: CallPage) -> Follower:
+    """Tell what a call page follows."""
+    rule, page = rule_of(row), row.page
+    rules, title = ((rule,) if rule else ()), pages.title_of(page, get_language() or "en")
+    is_open = page.state == "published"
+    return Follower(f"call:{row.uuid}", page.partner_id, rules, title, "calls:detail", str(page.uuid), "phone", is_open)
 
 
 def _phones(person_ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:

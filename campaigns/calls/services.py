@@ -18,9 +18,12 @@ from campaigns.ledger import services as ledger
 from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.rules import Deed
 from campaigns.ledger.selectors import register_kinds
+from campaigns.pages import selectors as pages
 from campaigns.pages.receipts import services as receipts
 from campaigns.pages.rules import Front, PageKind, register_page_kind
 from campaigns.pages.waiting.rules import register_waiting
+from campaigns.strategy.following import services as following
+from campaigns.strategy.following.rules import register_followers, register_listener
 from coalition.audit import services as audit
 from contacts.intake.rules import Kind, register_kind, register_reasons
 
@@ -70,6 +73,10 @@ def get_ready(page: Any, now: datetime) -> None:
     def thank(texts: dict[str, str]) -> receipts.Note:
         return receipts.receipt(_("My calls"))(texts)
 
+    # Publishing says yes to whom the rule means now; a later change of the page does not.
+    follower = selectors.follower_of(page.call_page)
+    if pages.was_published_at(page, now):
+        following.say_yes([follower], now)
     receipts.prepare(page, f"call:{page.call_page.uuid}", {"receipt": thank, "confirm": confirm})
 
 
@@ -129,6 +136,8 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_followers(selectors.list_followers)
+    register_listener(selectors.forget_moved)
     register_waiting(connected.tell_waiting)
     register_kinds({"call.made": gettext_lazy("called an office")})
     register_page_kind(

@@ -25,6 +25,7 @@ from campaigns.pages import selectors as pages
 from campaigns.pages.folding import find_credited
 from campaigns.pages.rules import PageKind, register_page_kind
 from campaigns.pages.waiting.rules import register_waiting
+from campaigns.strategy.following.rules import register_changes
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from contacts.correspondence import services as post
@@ -207,6 +208,7 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_changes(changes.tell_changes)
     register_waiting(changes.tell_waiting)
     register_kinds({"letter.written": gettext_lazy("wrote to a policymaker")})
     register_listener(delivery.hear)

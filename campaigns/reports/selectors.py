@@ -25,6 +25,7 @@ from campaigns.pages.waiting import selectors as waiting
 from campaigns.petitions.models import Petition
 from campaigns.reports import rules
 from campaigns.strategy import criteria as chips
+from campaigns.strategy.following import selectors as following
 from campaigns.strategy.models import Campaign
 from campaigns.turnout import selectors as turnout
 from coalition.audit import selectors as audit
@@ -105,6 +106,7 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "replies": replies.count_new(membership)[0] if membership.may("alerts.view") else 0,
         "refused": intake.list_refused(membership).count(),
         "at_pages": waiting.list_waiting(membership, now),
+        "moved": following.count_changes(membership),
         "runs": runs,
         "call_lists": lists,
         "talked": drafts.list_talked_about(membership),

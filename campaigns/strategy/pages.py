@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, path, reverse
+from django.urls import NoReverseMatch, include, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -108,6 +108,7 @@ app_name = "strategy"
 urlpatterns = [
     path("", campaigns, name="list"),
     path("new/", campaign_new, name="new"),
+    path("moved/", include("campaigns.strategy.following.pages")),
     path("<uuid:uuid>/edit/", campaign_edit, name="edit"),
     path("positions/<uuid:uuid>/", positions, name="positions"),
     path("positions/<uuid:uuid>/take/", take_position, name="take_position"),

@@ -41,6 +41,7 @@ class Rule:
     chambers: tuple[str, ...] = STATE
     constituents_only: bool = False  # of the groups, only those who represent the supporter
     at_most: int = 0  # 0: all
+    spares_firm: bool = False  # leaves out who is a firm yes on the bill
 
     @property
     def needs_home(self) -> bool:
@@ -88,7 +89,7 @@ def read_rule(told: Any) -> Rule:
     """Read a rule from JSON; raises RuleError rather than guessing at what it does not know."""
     if not isinstance(told, dict) or told.get("version") != VERSION:
         raise RuleError("version")
-    known = {"version", "groups", "bill", "chambers", "constituents_only", "at_most"}
+    known = {"version", "groups", "bill", "chambers", "constituents_only", "at_most", "spares_firm"}
     if set(told) - known:
         raise RuleError("unknown")
     groups = tuple(told.get("groups") or ())
@@ -100,7 +101,8 @@ def read_rule(told: Any) -> Rule:
     at_most = told.get("at_most") or 0
     if not isinstance(at_most, int) or not 0 <= at_most <= 500:
         raise RuleError("at_most")
-    return Rule(groups, str(told.get("bill") or ""), chambers, bool(told.get("constituents_only")), at_most)
+    flags = bool(told.get("constituents_only")), at_most, bool(told.get("spares_firm"))
+    return Rule(groups, str(told.get("bill") or ""), chambers, *flags)
 
 
 def write_rule(rule: Rule) -> dict[str, Any]:
@@ -112,6 +114,7 @@ def write_rule(rule: Rule) -> dict[str, Any]:
         "chambers": list(rule.chambers),
         "constituents_only": rule.constituents_only,
         "at_most": rule.at_most,
+        "spares_firm": rule.spares_firm,
     }
 
 
@@ -151,7 +154,9 @@ def why_nobody(rule: Rule, reach: Collection[Target], districts: Collection[int]
             return "bill_unknown"
         if stage not in IN_COMMITTEE:
             return "committee_done"
-        return "committee_empty" if committee else "committee_unknown"
+        if not committee:
+            return "committee_unknown"
+        return "all_firm" if rule.spares_firm else "committee_empty"
     named = (("undecided", "whip_settled"), ("leadership", "leaders_unknown"), ("governor", "governor_unknown"))
     return next((why for group, why in named if group in rule.groups), "seat_vacant")
 

@@ -15,6 +15,7 @@ from campaigns.strategy.models import Campaign, CampaignStage, Commitment, Posit
 from campaigns.strategy.rules import (
     IN_COMMITTEE,
     OPEN,
+    THANK,
     Resolution,
     Rule,
     Target,
@@ -109,6 +110,7 @@ HOLDS = {
     "committee_unknown": _("The bill has not been given to a committee yet."),
     "committee_done": _("The committee has done its part: the bill has moved on."),
     "committee_empty": _("Nobody sits on the committee of this bill at the moment."),
+    "all_firm": _("Everybody on the committee of this bill is a firm yes, or nobody sits there."),
     "whip_settled": _("Nobody is undecided any more."),
     "leaders_unknown": _("We do not know who leads the chambers at the moment."),
     "governor_unknown": _("We do not know who is governor at the moment."),
@@ -153,7 +155,7 @@ def list_reach(
     asked = _asked(rule, members, [pk for pk, one in words.items() if one.stance in OPEN or not _counts(one, now)])
     terms = policymakers.terms_at(day).filter(asked).select_related("person", "seat")
     named = (_target(term, rule, members, words.get(term.pk), now) for term in terms.order_by("pk"))
-    return tuple(one for one in named if one.groups)
+    return tuple(one for one in named if one.groups and not (rule.spares_firm and one.position == THANK))
 
 
 def _asked(rule: Rule, members: Collection[int], waverers: Collection[int]) -> Q:

@@ -1,12 +1,16 @@
 """What alerts put into a person's timeline: that she was left out, and where a message is explained."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.alerts.models import Alert
 from campaigns.alerts.whom.forms import VERDICTS
+from campaigns.strategy.following.rules import CRITERION, Follower, register_followers, rules_in
 from coalition.listing.rules import is_uuid
 from contacts.people.rules import TimelineSource, register_timeline
 from contacts.profile.criteria import register_message_page
@@ -37,6 +41,20 @@ def explain_url(alert: str, person: str) -> str:
     return f"{reverse('alerts:explain', args=[alert])}?person={person}"
 
 
+def list_followers(partner_id: int | None) -> Iterable[Follower]:
+    """Tell which alerts that are not on their way yet follow rules: by the segments of their audience."""
+    rows = Alert.objects.filter(state__in=("draft", "scheduled")).order_by("pk")
+    rows = rows.filter(
+        Q(include__tree__icontains=f'"{CRITERION}"') | Q(exclude__tree__icontains=f'"{CRITERION}"')
+    ).distinct()
+    rows = rows.prefetch_related("include", "exclude")
+    for row in rows.filter(partner=partner_id) if partner_id else rows:
+        segments = (*row.include.all(), *row.exclude.all())
+        rules = tuple(dict.fromkeys(rule for one in segments for rule in rules_in(one.tree)))
+        about, is_open = f"alert:{row.uuid}", row.state == "scheduled"
+        yield Follower(about, row.partner_id, rules, row.name, "alerts:detail", str(row.uuid), "send", is_open)
+
+
 def register_all() -> None:
     """Register the timeline entries and the page of an alert's messages; called when the apps are ready."""
     register_timeline(
@@ -45,4 +63,5 @@ def register_all() -> None:
             lambda data: explain_url(data["alert"], data["person"]),
         )
     )  # fmt: skip
+    register_followers(list_followers)
     register_message_page("alert", explain_url)

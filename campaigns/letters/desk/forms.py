@@ -39,6 +39,9 @@ class LetterOptions(forms.Form):
         required=False,
         help_text=_("Offices give little weight to letters from outside their district."),
     )
+    spares_firm = forms.BooleanField(
+        label=_("Leave out who is a firm yes"), required=False, help_text=_("By your whip count of the bill.")
+    )
     at_most = forms.IntegerField(
         label=_("At most so many letters a supporter"), min_value=1, max_value=60, initial=6, required=False
     )
@@ -60,6 +63,7 @@ class LetterOptions(forms.Form):
                 "chambers": list(rule.chambers),
                 "bill": bill.identifier if bill else "",
                 "constituents_only": rule.constituents_only,
+                "spares_firm": rule.spares_firm,
                 "at_most": rule.at_most or None,
                 "pace": drive.pace,
             }
@@ -74,7 +78,7 @@ class LetterOptions(forms.Form):
         bill = legislation.find_bills([number]).get(number) if number else None
         if number and bill is None:
             self.add_error("bill", _("This bill is not in the list. Enter it first, or check the number."))
-        elif NEED_BILL & set(data.get("groups") or ()) and bill is None:
+        elif (NEED_BILL & set(data.get("groups") or ()) or data.get("spares_firm")) and bill is None:
             self.add_error("bill", _("Say which bill: committee and whip count are about one."))
         if not self.errors:
             data["rule"] = write_rule(
@@ -84,6 +88,7 @@ class LetterOptions(forms.Form):
                     tuple(data["chambers"]),
                     bool(data["constituents_only"]),
                     data.get("at_most") or 0,
+                    bool(data["spares_firm"]),
                 )
             )
         return data

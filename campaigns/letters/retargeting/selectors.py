@@ -5,10 +5,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import FilteredRelation, Q
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from campaigns.letters.models import LetterDrive
+from campaigns.letters import selectors
+from campaigns.letters.models import LetterDrive, Retarget
+from campaigns.pages.selectors import title_of
 from campaigns.pages.waiting.rules import Waits
+from campaigns.strategy.following.rules import Change
+from campaigns.strategy.following.selectors import name_terms, pick
+from campaigns.strategy.selectors import HOLDS
 
 
 def tell_waiting(membership: Any, now: datetime) -> Iterator[Waits]:
@@ -27,3 +34,27 @@ def tell_waiting(membership: Any, now: datetime) -> Iterator[Waits]:
             facts = {"joined": len(joined or []), "left": len(left or [])}
             words = _("Whom it reaches has changed (%(joined)s new, %(left)s gone): letters wait for your yes") % facts
             yield Waits(page, "refresh", words, "letters:drive", urgent=True)
+
+
+def tell_changes(membership: Any, now: datetime) -> Iterator[Change]:
+    """Tell the changes that wait for a yes, as the page of what a move changed shows them."""
+    rows = Retarget.objects.filter(drive__page__partner=membership.partner, decided_at=None).order_by("seen_at")
+    rows = rows.filter(drive__page__state="published").select_related("drive__page")
+    found = list(rows.prefetch_related("drive__page__versions"))
+    named = name_terms(pk for row in found for pk in (*row.joined, *row.left))
+    for row in found:
+        page = row.drive.page
+        is_empty = not set(row.drive.approved) - set(row.left)
+        yield Change(
+            title=title_of(page, get_language() or "en"),
+            icon="mail",
+            url=reverse("letters:drive", args=[page.uuid]),
+            is_open=True,
+            is_empty=is_empty,
+            joined=pick(named, row.joined),
+            left=pick(named, row.left),
+            approve_url=reverse("letters:approve", args=[page.uuid]),
+            shown=str(row.uuid),
+            seen_at=row.seen_at,
+            why=HOLDS.get(selectors.why_on_hold(row.drive, now), "") if is_empty else "",
+        )

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from campaigns.legislation.jurisdictions import rules, selectors
@@ -58,6 +58,7 @@ def test_it_reads_a_time_that_comes_twice_or_never_against_itself():
 
 
 @pytest.mark.parametrize("path", list(STATES), ids=["connecticut", "franklin"])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(starts=walls, after=seconds, status=statuses, edge=st.integers(0, 4), named=st.none() | st.integers(-90, 0))
 @example(starts=SPRING, after=0, status="scheduled", edge=1, named=None)
 @example(starts=AUTUMN, after=0, status="scheduled", edge=3, named=None)
