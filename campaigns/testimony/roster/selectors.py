@@ -31,12 +31,12 @@ def told(rows: QuerySet[Testimony]) -> list[Testimony]:
 
 def list_panels(event: Event) -> QuerySet[Panel]:
     """List the panels of a hearing by name."""
-    return event.panels.order_by("name")
+    return Panel.objects.filter(event=event).order_by("name")
 
 
 def access_panel(event: Event, uuid: UUID) -> Panel:
     """Get a panel of this event, or refuse with NotFound."""
-    found = event.panels.filter(uuid=uuid).first()
+    found = Panel.objects.filter(event=event, uuid=uuid).first()
     if found is None:
         raise NotFound
     return found
