@@ -18,6 +18,8 @@ from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.alerts.timing import selectors as timing
 from campaigns.alerts.variants import delivery as experiments
 from campaigns.alerts.variants import selectors as variants
+from campaigns.alerts.whom.criteria import list_due
+from campaigns.strategy.following import delivery as following
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from coalition.locks import take_turn
@@ -70,6 +72,8 @@ class Claim:
 def start_due(*, now: datetime, step: Step = _on) -> int:
     """Start every due alert and follow those that are being sent; tells how many were started."""
     started = 0
+    with transaction.atomic():  # a move of this very minute: the belt has not seen it, and it must not be missed
+        following.notice(list_due(now), now)
     while (claim := claim_next(now=now)) is not None:
         step("claimed")
         started += start(claim, now=now, step=step)

@@ -27,6 +27,7 @@ from campaigns.alerts.timing import forms as when
 from campaigns.alerts.timing.selectors import label_of
 from campaigns.alerts.variants.selectors import find_experiment
 from campaigns.strategy import selectors as strategy
+from campaigns.strategy.following import selectors as following
 from coalition.listing.criteria import Column, Filter, Listing
 from coalition.listing.pages import list_page
 from coalition.listing.rules import Chart, Progress, Series
@@ -121,6 +122,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if alert.state == rules.SCHEDULED and alert.send_at:
         context["seconds"] = max(0, int((alert.send_at - now).total_seconds()))
         context["people"] = audience.count_audience(alert, now=now).size
+        context["moved"] = following.waits_for_yes(f"alert:{alert.uuid}")
         context |= when.describe_hours(alert, context["people"], now)
     if alert.dispatch:
         context |= _results(alert, now)

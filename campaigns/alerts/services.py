@@ -16,7 +16,9 @@ from campaigns.alerts.preflight.criteria import preflight
 from campaigns.alerts.preflight.rules import stands_in_the_way
 from campaigns.alerts.timing import selectors as timing
 from campaigns.alerts.variants import services as experiments
+from campaigns.alerts.whom.criteria import find_followers
 from campaigns.composing import rules as texts
+from campaigns.strategy.following import services as following
 from campaigns.strategy.models import Campaign
 from coalition.audit import services as audit
 from coalition.errors import Refusal
@@ -139,6 +141,7 @@ def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> a
         if gate.needs_approval(alert, counted.size) and gate.find_approval(alert, planned, now, mark) is None:
             raise NeedsApproval
         _move(alert, "schedule", now, send_at=send_at, planned_at=alert.send_at, timing=alert.timing)
+        following.say_yes(find_followers(alert), now)  # whom it means was just looked at; later moves are asked about
         audit.record("alert.scheduled", by=by, on=alert, facts={"people": counted.size, "at": send_at.isoformat()})
     return counted
 

@@ -1,9 +1,10 @@
 """What alerts put into a person's timeline: that she was left out, and where a message is explained."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -44,11 +45,24 @@ def explain_url(alert: str, person: str) -> str:
 def list_followers(partner_id: int | None) -> Iterable[Follower]:
     """Tell which alerts that are not on their way yet follow rules: by the segments of their audience."""
     rows = Alert.objects.filter(state__in=("draft", "scheduled")).order_by("pk")
+    return _followers(rows.filter(partner=partner_id) if partner_id else rows)
+
+
+def find_followers(alert: Alert) -> Iterable[Follower]:
+    """Give this alert as a follower, if it follows a rule."""
+    return _followers(Alert.objects.filter(pk=alert.pk))
+
+
+def list_due(now: datetime) -> Iterable[Follower]:
+    """Give the alerts that would leave now and follow a rule."""
+    return _followers(Alert.objects.filter(state="scheduled", send_at__lte=now).order_by("pk"))
+
+
+def _followers(rows: QuerySet[Alert]) -> Iterable[Follower]:
     rows = rows.filter(
         Q(include__tree__icontains=f'"{CRITERION}"') | Q(exclude__tree__icontains=f'"{CRITERION}"')
     ).distinct()
-    rows = rows.prefetch_related("include", "exclude")
-    for row in rows.filter(partner=partner_id) if partner_id else rows:
+    for row in rows.prefetch_related("include", "exclude"):
         segments = (*row.include.all(), *row.exclude.all())
         rules = tuple(dict.fromkeys(rule for one in segments for rule in rules_in(one.tree)))
         about, is_open = f"alert:{row.uuid}", row.state == "scheduled"

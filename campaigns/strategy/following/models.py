@@ -11,6 +11,7 @@ class Following(models.Model):
 
     about = models.CharField(max_length=60, unique=True)  # call:<uuid>, alert:<uuid>, segment:<uuid>
     partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    meaning = models.CharField(max_length=64, default="")  # digest of the rules that this was about
     approved = ArrayField(models.BigIntegerField(), default=list)
     approved_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")

@@ -3,9 +3,12 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
-from campaigns.strategy.rules import VERSION, Rule, RuleError, read_rule
+import orjson
+
+from campaigns.strategy.rules import VERSION, Rule, RuleError, read_rule, write_rule
 
 CRITERION = "target"  # of segments
 MEANS = ("persuadable", "committee", "undecided", "leadership")
@@ -27,6 +30,12 @@ class Follower:
     uuid: str
     icon: str
     is_open: bool = False
+
+    @property
+    def meaning(self) -> str:
+        """Sum up the rules, to tell a move of the bill from other words of its maker."""
+        told = orjson.dumps([write_rule(rule) for rule in self.rules], option=orjson.OPT_SORT_KEYS)
+        return sha256(told).hexdigest()
 
 
 @dataclass(frozen=True)

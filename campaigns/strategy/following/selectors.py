@@ -35,6 +35,11 @@ def approved_terms(about: str) -> set[int] | None:
     return None if found is None else set(found)
 
 
+def waits_for_yes(about: str) -> bool:
+    """Tell whether this holds until somebody says yes to whom it means now."""
+    return Following.objects.filter(about=about, change__isnull=False).exists()
+
+
 def count_changes(membership: Any) -> int:
     """Count the changes that wait for a yes of this membership's partner."""
     if not membership.may("pages.view"):

@@ -36,7 +36,7 @@ def approve(membership: Any, change: UUID, *, now: datetime) -> Following:
     if row.change != change or set(live) != (set(row.approved) | set(row.joined)) - set(row.left):
         raise MovedAgain
     facts = {"title": follower.title if follower else row.about, "joined": len(row.joined), "left": len(row.left)}
-    _settle(row, live, now, membership.user)
+    _settle(row, live, follower, now, membership.user)
     audit.record("following.approved", by=membership, on=membership.partner, facts=facts)
     return row
 
@@ -48,10 +48,11 @@ def say_yes(followers: Iterable[Follower], now: datetime) -> None:
         row, _new = Following.objects.select_for_update().get_or_create(
             about=one.about, defaults={"partner_id": one.partner_id}
         )
-        _settle(row, selectors.reach_of(one, now), now, None)
+        _settle(row, selectors.reach_of(one, now), one, now, None)
 
 
-def _settle(row: Following, live: list[int], now: datetime, user: Any) -> None:
+def _settle(row: Following, live: list[int], follower: Follower | None, now: datetime, user: Any) -> None:
+    row.meaning = follower.meaning if follower else row.meaning
     row.approved, row.approved_at, row.approved_by = live, now, user
     row.change, row.joined, row.left, row.seen_at = None, [], [], None
     row.save()

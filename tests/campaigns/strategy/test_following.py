@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from campaigns.alerts import delivery as alerts
 from campaigns.alerts.models import Alert
+from campaigns.alerts.whom import criteria as whom
 from campaigns.legislation.models import Bill
-from campaigns.strategy.following import delivery
+from campaigns.strategy.following import delivery, services
 from campaigns.strategy.following.models import Following
 from campaigns.strategy.rules import Rule, write_rule
 from coalition.audit.models import Entry
@@ -130,6 +131,26 @@ def test_a_planned_alert_waits_for_a_yes_when_its_targets_moved(alice, bill, ter
     row = Following.objects.get(about=f"alert:{alert.uuid}")
     desk_of(alice).post(f"{MOVED}{row.change}/approve/")
     assert alerts.claim_next(now=today) is not None
+
+
+def test_an_alert_that_was_just_scheduled_leaves_whatever_its_draft_meant_before(alice, bill, terms, desk_of, today):
+    alert = Alert.objects.create(partner=alice.partner, name="Write now", state="draft")
+    segment = ask_segment(alice.partner, bill, "committee")
+    alert.include.add(segment)
+    delivery.notice_all(now=today)
+    say(alice, bill, terms[1], "yes", "public", today)
+    alert.include.set([ask_segment(alice.partner, bill)])
+    delivery.notice_all(now=today)
+    row = Following.objects.get(about=f"alert:{alert.uuid}")
+    assert row.change is None, "its maker chose another rule: that is no move of the bill"
+    Alert.objects.update(state="scheduled", send_at=today)
+    services.say_yes(whom.find_followers(alert), today)
+    assert "waits for your yes" not in desk_of(alice).get(f"/desk/alerts/{alert.uuid}/").content.decode()
+    Bill.objects.update(committee=Committee.objects.create(name="Appropriations", chamber="joint"))
+    assert alerts.start_due(now=today) == 0, "who decides changed within this minute: it is noticed before it leaves"
+    told = desk_of(alice).get(f"/desk/alerts/{alert.uuid}/").content.decode()
+    assert "waits for your yes" in told and MOVED in told
+    assert Alert.objects.get().state == "scheduled"
 
 
 def test_many_followers_of_one_rule_are_looked_at_together(alice, bill, terms, today, django_assert_num_queries):
