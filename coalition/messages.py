@@ -85,7 +85,7 @@ def strings_of(path: Path) -> Iterator[Found]:
         # Only the translated strings are left of a template; indentation would stop Python's tokenizer.
         text = "\n".join(line.lstrip() for line in templatize(text, origin=place).splitlines()) + "\n"
     stream = io.BytesIO(text.encode())
-    every: Any = extract_python(stream, KEYWORDS, ["Translators:"], {"encoding": "utf-8"})  # type: ignore[arg-type]
+    every: Any = extract_python(stream, KEYWORDS, ["Translators:"], {"encoding": "utf-8"})
     for line, keyword, told, comments in every:
         values = told if isinstance(told, tuple) else (told,)
         indexes = KEYWORDS[keyword] or (1,)

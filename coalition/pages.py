@@ -59,7 +59,7 @@ class LanguageMiddleware:
         if asked not in dict(settings.LANGUAGES):
             return self.get_response(request)
         translation.activate(asked)
-        request.LANGUAGE_CODE = asked  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = asked
         response = self.get_response(request)
         is_answer = response.status_code != HTTPStatus.METHOD_NOT_ALLOWED  # of no page, so no page could say otherwise
         if is_answer and not getattr(response, "is_cookieless", False):  # public action pages stand in shared caches
@@ -171,7 +171,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk_home(request: HttpRequest) -> HttpResponse:
     """Go to the first place of the desk that this role may open."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     if not membership:
         return render(request, "coalition/no_membership.html", status=403)
     for link in links_for(membership, request.path):
@@ -184,7 +184,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
 @login_required
 def search(request: HttpRequest) -> HttpResponse:
     """Find people, bills, campaigns, pages and places of the desk from a few letters."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     if not membership:
         raise Http404
     asked = request.GET.get("q", "").strip()

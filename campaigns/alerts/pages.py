@@ -77,7 +77,7 @@ LISTING = Listing(
 @desk("alerts.view")
 def alerts(request: HttpRequest) -> HttpResponse:
     """List alerts."""
-    rows = selectors.list_alerts(request.membership).order_by()  # type: ignore[attr-defined]
+    rows = selectors.list_alerts(request.membership).order_by()
     page = list_page(request, LISTING, rows)
     acted = selectors.count_acted([alert.dispatch_id for alert in page.rows if alert.dispatch_id])
     for alert in page.rows:
@@ -88,7 +88,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @desk("alerts.edit")
 def new(request: HttpRequest) -> HttpResponse:
     """Name a new alert; then the composer opens."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     form = NewAlert(request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = read_uuid(request.POST.get("campaign", ""))
@@ -113,8 +113,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @desk("alerts.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show an alert: what it waits for, how far it is, what came of it."""
-    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
-    if rules.is_open(alert.state) and request.membership.may("alerts.edit"):  # type: ignore[attr-defined]
+    alert = selectors.access_alert(request.membership, uuid)
+    if rules.is_open(alert.state) and request.membership.may("alerts.edit"):
         return redirect("alerts:compose", alert.uuid)
     now = timezone.now()
     context: dict[str, Any] = {"alert": alert, "halt": halts.tell(alert)}
@@ -194,7 +194,7 @@ def _chart(alert: Alert, total: dict[str, int]) -> Chart:
 @desk("alerts.view")
 def progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the progress card anew; at the end the whole page is asked for again."""
-    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = selectors.access_alert(request.membership, uuid)
     if not alert.dispatch:
         return HttpResponse(headers={"HX-Refresh": "true"})
     run = _run(alert, timezone.now())
@@ -208,7 +208,7 @@ def progress(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.view")
 def waiting(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the count-down anew; once it has begun the whole page is asked for again."""
-    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = selectors.access_alert(request.membership, uuid)
     if alert.state != rules.SCHEDULED or not alert.send_at:
         return HttpResponse(headers={"HX-Refresh": "true"})
     seconds = max(0, int((alert.send_at - timezone.now()).total_seconds()))
@@ -219,7 +219,7 @@ def waiting(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.send")
 def schedule(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let an alert go: at its planned time, or now."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     planned = request.POST.get("when") == "planned"
     try:
@@ -242,12 +242,12 @@ DEEDS = {
 @desk("alerts.send")
 def act(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponse:
     """Take back, pause, resume or cancel."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     service, told = DEEDS[deed]
     said = {"why": request.POST.get("why", "")} if deed == "resume" else {}
     try:
-        service(alert, by=membership, now=timezone.now(), **said)  # type: ignore[operator]
+        service(alert, by=membership, now=timezone.now(), **said)
     except services.NoReason as no:
         messages.error(request, str(no))
         return redirect("alerts:detail", alert.uuid)
@@ -259,7 +259,7 @@ def act(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponse:
 @desk("alerts.send")
 def resend(request: HttpRequest, uuid: UUID, bundle: UUID) -> HttpResponse:
     """Send a batch again whose outcome nobody knows."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     services.resend_unknown(alert, bundle, by=membership, now=timezone.now())
     messages.success(request, _("The batch goes out again."))
@@ -270,7 +270,7 @@ def resend(request: HttpRequest, uuid: UUID, bundle: UUID) -> HttpResponse:
 @desk("alerts.edit")
 def duplicate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make a draft with the same text and audience."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     name = _("%(name)s (copy)") % {"name": alert.name}
     copy = services.duplicate(alert, name=name, by=membership, now=timezone.now())

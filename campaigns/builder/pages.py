@@ -33,7 +33,7 @@ from coalition.partners.pages import desk
 @desk("pages.view")
 def pages(request: HttpRequest) -> HttpResponse:
     """List the partner's pages with how they go."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     asked = {name: request.GET.get(name, "").strip() for name in ("words", "kind", "state")}
     rows = list(selectors.list_pages(membership, **asked)[:200])
     numbers = selectors.count_numbers(rows)
@@ -60,7 +60,7 @@ def pages(request: HttpRequest) -> HttpResponse:
 @desk("pages.edit")
 def new(request: HttpRequest) -> HttpResponse:
     """Choose a kind, then say what the page is."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     kind = KINDS.get(request.POST.get("kind") or request.GET.get("kind", ""))
     if kind is None:
         return render(request, "campaigns/builder/kinds.html", {"kinds": kinds()})
@@ -82,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @desk("pages.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one page: its state, what it lacks, how it goes, its trail."""
-    page = selectors.access_page(request.membership, uuid)  # type: ignore[attr-defined]
+    page = selectors.access_page(request.membership, uuid)
     names = dict(settings.LANGUAGES)
     lacks = selectors.lacks_of(page)
     kind = KINDS.get(page.kind)
@@ -109,7 +109,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Write a page, its languages side by side."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     page = selectors.access_page(membership, uuid)
     kind = KINDS[page.kind]
     form = PlanForm(request.POST or None, membership=membership, page=page)
@@ -159,7 +159,7 @@ def _columns(request: HttpRequest, page: Any) -> list[TextsForm]:
 @desk("pages.view")
 def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a page as the public would see it, draft or not."""
-    shown = selectors.preview_front(request.membership, uuid, now=timezone.now())  # type: ignore[attr-defined]
+    shown = selectors.preview_front(request.membership, uuid, now=timezone.now())
     if not shown.languages:
         raise NotFound
     return front.preview(request, shown, request.GET.get("lang") or shown.languages[0])
@@ -169,7 +169,7 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def live(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a page with what stands in the form of the builder; keeps nothing."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     page = selectors.access_page(membership, uuid)
     shown = selectors.preview_front(membership, uuid, now=timezone.now())
     columns = _columns(request, page)

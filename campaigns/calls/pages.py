@@ -52,7 +52,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 @desk("pages.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show how a call page goes: numbers, charts, what was heard."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_call_page(membership, uuid)
     rows = list_page(request, criteria.calls(row), selectors.list_reports(membership, row))
     if rows.wants_export:

@@ -57,14 +57,14 @@ LISTING = Listing(
 @desk("alerts.view")
 def ladders(request: HttpRequest) -> HttpResponse:
     """List ladders."""
-    rows = selectors.list_ladders(request.membership).order_by()  # type: ignore[attr-defined]
+    rows = selectors.list_ladders(request.membership).order_by()
     return render(request, "campaigns/ladders/list.html", {"page": list_page(request, LISTING, rows)})
 
 
 @desk("alerts.edit")
 def new(request: HttpRequest) -> HttpResponse:
     """Name a new ladder and choose how to begin; then the builder opens."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     form = forms.NewLadder(request.POST or None)
     if request.method == "POST" and form.is_valid():
         asked = read_uuid(request.POST.get("campaign", ""))
@@ -82,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @desk("alerts.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a ladder live: how many stand where, what came of the latest steps, what does not go as it should."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     ladder = selectors.access_ladder(membership, uuid)
     versions = list(selectors.list_versions(ladder).values())
     if not versions:
@@ -152,7 +152,7 @@ def _stands_at(row: LadderEntry) -> str:
 @desk("alerts.view")
 def people(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """List who is and was on a ladder."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     ladder = selectors.access_ladder(membership, uuid)
     rows = selectors.list_entries(membership, ladder)
     return render(
@@ -166,7 +166,7 @@ def people(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.view")
 def person(request: HttpRequest, uuid: UUID, entry: UUID) -> HttpResponse:
     """Show one person's way: every step, when, what came of it, and what comes next."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     ladder = selectors.access_ladder(membership, uuid)
     row = selectors.access_entry(membership, ladder, entry)
     drawing = Drawing(ladder.partner_id)
@@ -194,7 +194,7 @@ def _next(row: LadderEntry, words: dict[str, str]) -> str:
 @desk("alerts.send")
 def go_live(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make the plan as it is written live."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     ladder = selectors.access_ladder(membership, uuid)
     form = forms.LiveForm(request.POST)
     try:
@@ -211,7 +211,7 @@ def go_live(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.send")
 def act(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponse:
     """Pause, go on, or end."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     ladder = selectors.access_ladder(membership, uuid)
     if deed == "end":
         n = services.end(ladder, by=membership, now=now)
@@ -232,7 +232,7 @@ def act(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponse:
 @desk("alerts.edit")
 def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remove a draft that was never live."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     ladder = selectors.access_ladder(membership, uuid)
     try:
         services.remove(ladder, by=membership)

@@ -33,7 +33,7 @@ SIZE = 50
 @desk("legislation.view")
 def bill(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one bill: its way, what happened, its hearings; positions and campaigns come as a panel."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_bill(membership, uuid)
     labels = dict(Stage.choices)
     context = {
@@ -74,7 +74,7 @@ def bill_new(request: HttpRequest) -> HttpResponse:
     form = BillForm(request.POST or None, initial={"session": str(timezone.localdate().year)})
     if request.method == "POST" and form.is_valid():
         try:
-            row = services.add_bill(form.cleaned_data, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+            row = services.add_bill(form.cleaned_data, by=request.membership, now=timezone.now())
             messages.success(request, _("%(number)s is in the list.") % {"number": row.identifier})
             return redirect("legislation:bill", row.uuid)
         except Refusal as no:
@@ -85,7 +85,7 @@ def bill_new(request: HttpRequest) -> HttpResponse:
 @desk("legislation.edit")
 def bill_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Correct a bill."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_bill(membership, uuid)
     form = BillForm(request.POST or None, initial=BillForm.values_of(row))
     if request.method == "POST" and form.is_valid():
@@ -101,7 +101,7 @@ def bill_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("legislation.edit")
 def bill_action(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Note what happened to a bill."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_bill(membership, uuid)
     form = BillActionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -123,7 +123,7 @@ def hearings(request: HttpRequest) -> HttpResponse:
 @desk("legislation.view")
 def hearing(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one hearing with its clocks."""
-    row = selectors.access_hearing(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access_hearing(request.membership, uuid)
     modes = dict(HearingMode.choices)
     registration, testimony = selectors.deadlines_of(row)
     context = {
@@ -141,7 +141,7 @@ def hearing(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("legislation.view")
 def hearing_calendar(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a hearing as a calendar file."""
-    row = selectors.access_hearing(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access_hearing(request.membership, uuid)
     appointment = rules.Appointment(
         uid=f"hearing-{row.uuid}",
         title=row.title,
@@ -162,7 +162,7 @@ def hearing_new(request: HttpRequest) -> HttpResponse:
     form = HearingForm(request.POST or None, initial={"bills": request.GET.get("bill", "")})
     if request.method == "POST" and form.is_valid():
         facts, chosen = _facts(form)
-        row = services.add_hearing(facts, bills=chosen, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+        row = services.add_hearing(facts, bills=chosen, by=request.membership, now=timezone.now())
         messages.success(request, _("The hearing is in the list."))
         return redirect("legislation:hearing", row.uuid)
     return _form(request, form, _("New hearing"))
@@ -171,7 +171,7 @@ def hearing_new(request: HttpRequest) -> HttpResponse:
 @desk("legislation.edit")
 def hearing_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Correct a hearing: move it, cancel it, change its deadlines."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_hearing(membership, uuid)
     form = HearingForm(request.POST or None, initial=HearingForm.values_of(row))
     if request.method == "POST" and form.is_valid():

@@ -64,7 +64,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
 @desk("pages.view")
 def drive(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show how a drive goes: what is to be decided, letters by state and by office, binders."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     row = selectors.access_drive(membership, uuid)
     hold = selectors.why_on_hold(row, now) if row.page.state == "published" else ""
     context = {
@@ -83,7 +83,7 @@ def drive(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.view")
 def letters(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """List the letters of a drive, with search, filters and export."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_drive(membership, uuid)
     rows = list_page(request, criteria.letters(row.page), selectors.list_letters(membership, row))
     if rows.wants_export:
@@ -95,7 +95,7 @@ def letters(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def texts(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Write the letters of a drive, its languages side by side."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_drive(membership, uuid)
     known = selectors.texts_of(row)
     data = request.POST or None
@@ -115,7 +115,7 @@ def texts(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.publish")
 def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Say yes to the difference in whom a drive reaches."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_drive(membership, uuid)
     if request.method == "POST":
         try:
@@ -133,7 +133,7 @@ def approve(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def wish(request: HttpRequest, uuid: UUID, policymaker: UUID) -> HttpResponse:
     """Note how an office wants its letters."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_drive(membership, uuid)
     person = policymakers.access_policymaker(policymaker)
     form = WishForm(request.POST or None, initial=selectors.wish_of(person))
@@ -148,7 +148,7 @@ def wish(request: HttpRequest, uuid: UUID, policymaker: UUID) -> HttpResponse:
 @desk("pages.publish")
 def bind(request: HttpRequest, uuid: UUID, policymaker: UUID) -> HttpResponse:
     """Make a binder of the letters that wait for one office."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_drive(membership, uuid)
     if request.method == "POST":
         try:
@@ -162,18 +162,18 @@ def bind(request: HttpRequest, uuid: UUID, policymaker: UUID) -> HttpResponse:
 @desk("letters.export")
 def binder(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a binder as PDF."""
-    row = standing.access_binder(request.membership, uuid)  # type: ignore[attr-defined]
+    row = standing.access_binder(request.membership, uuid)
     response = HttpResponse(binding.draw(row, timezone.now()), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="letters-{row.at:%Y-%m-%d}-{row.uuid.hex[:6]}.pdf"'
     response["Cache-Control"] = "no-store"
-    audit.record("letters.binder_taken", by=request.membership, on=row.drive.page)  # type: ignore[attr-defined]
+    audit.record("letters.binder_taken", by=request.membership, on=row.drive.page)
     return response
 
 
 @desk("pages.publish")
 def delivered(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Note that a binder was delivered."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = standing.access_binder(membership, uuid)
     if request.method == "POST":
         try:

@@ -72,7 +72,7 @@ def challenge(request: HttpRequest) -> HttpResponse:
     """Give a visitor's machine a task to solve."""
     response = JsonResponse(criteria.make_challenge())
     response["Cache-Control"] = "no-store"
-    response.is_cookieless = True  # type: ignore[attr-defined]
+    response.is_cookieless = True
     return response
 
 

@@ -60,7 +60,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @desk("pages.view")
 def signatures(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """List the signatures of a petition, with search, filters and export."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     petition = selectors.access_petition(membership, uuid)
     listing = criteria.signatures(petition.page, may_edit=membership.may("pages.edit"))
     rows = list_page(request, listing, selectors.list_signatures(membership, petition))
@@ -78,7 +78,7 @@ def signatures(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def invalidate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for the reason, then take the chosen signatures out of the count."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     petition = selectors.access_petition(membership, uuid)
     chosen = chosen_in(request)
     form = ReasonForm(request.POST if "reason" in request.POST else None)
@@ -98,7 +98,7 @@ def invalidate(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Put the chosen signatures back into the count."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     petition = selectors.access_petition(membership, uuid)
     if request.method == "POST":
         count = services.restore(petition, chosen_in(request), by=membership, now=timezone.now())

@@ -33,7 +33,7 @@ SETUP: dict[str, tuple[Any, Any, str]] = {
 
 @desk("today.view")
 def _desk_today(request: HttpRequest) -> HttpResponse:
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     facts = selectors.read_today(membership, now)
     setup = [(*SETUP[code], done) for code, done in selectors.read_setup(membership)]
     for alert in facts["alerts"]:
@@ -67,7 +67,7 @@ def _desk_today(request: HttpRequest) -> HttpResponse:
 
 @desk("today.volunteer")
 def _volunteer_today(request: HttpRequest) -> HttpResponse:
-    context = selectors.read_shift(request.membership, timezone.now())  # type: ignore[attr-defined]
+    context = selectors.read_shift(request.membership, timezone.now())
     return render(request, "campaigns/reports/shift.html", context)
 
 
@@ -75,7 +75,7 @@ def _volunteer_today(request: HttpRequest) -> HttpResponse:
 @login_required
 def today(request: HttpRequest) -> HttpResponse:
     """Show what needs me: for volunteers only their lists and doors."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     sees_all = not membership or membership.may("today.view")
     return _desk_today(request) if sees_all else _volunteer_today(request)
 

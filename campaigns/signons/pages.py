@@ -76,7 +76,7 @@ def logo(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @desk("pages.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show how a letter goes, and its organizations."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_signon_page(membership, uuid)
     listing = criteria.signons(row, may_edit=membership.may("pages.edit"))
     rows = list_page(request, listing, selectors.list_signons(row))
@@ -106,7 +106,7 @@ def _chart(row: Any, confirmed: int) -> Chart:
 @desk("pages.edit")
 def invite(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Invite an organization by mail."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_signon_page(membership, uuid)
     form = InviteForm(request.POST or None, initial={"language": row.page.languages[0] if row.page.languages else "en"})
     if request.method == "POST" and form.is_valid():
@@ -124,7 +124,7 @@ def invite(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def remind(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remind the chosen organizations."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_signon_page(membership, uuid)
     count = services.remind(row, chosen_in(request), by=membership, now=timezone.now())
     messages.success(request, ngettext("%(n)s reminder goes out.", "%(n)s reminders go out.", count) % {"n": count})
@@ -137,7 +137,7 @@ def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     """Note that the chosen organizations confirmed, or withdraw them."""
     if step not in rules.STEPS:
         raise NotFound
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_signon_page(membership, uuid)
     count = services.step(row, chosen_in(request), step=step, by=membership, now=timezone.now())
     words = ngettext("%(n)s organization noted.", "%(n)s organizations noted.", count)
@@ -149,7 +149,7 @@ def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
 @desk("pages.view")
 def printed(request: HttpRequest, uuid: UUID, language: str) -> HttpResponse:
     """Give the letter with those who have confirmed as PDF."""
-    row = selectors.access_signon_page(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access_signon_page(request.membership, uuid)
     if language not in row.page.languages:
         raise NotFound
     signed = list(selectors.list_confirmed(row))

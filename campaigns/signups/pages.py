@@ -58,7 +58,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
 @desk("pages.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show who signed up: numbers, charts, and the list of those to get back to."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_signup_page(membership, uuid)
     listing = criteria.signups(row, may_edit=membership.may("pages.edit"))
     rows = list_page(request, listing, selectors.list_signups(membership, row))
@@ -105,7 +105,7 @@ def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     """Note how far we are with the chosen people."""
     if step not in rules.STEPS:
         raise NotFound
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_signup_page(membership, uuid)
     count = services.step(row, chosen_in(request), step=step, by=membership, now=timezone.now())
     if count:

@@ -83,7 +83,7 @@ def photo(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @desk("pages.view")
 def library(request: HttpRequest) -> HttpResponse:
     """Search the stories of all pages: by words, topic, district and use."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     rows = list_page(request, criteria.stories(membership), selectors.list_stories(membership))
     if rows.wants_export:
         return rows.export(record=audit.record)
@@ -93,7 +93,7 @@ def library(request: HttpRequest) -> HttpResponse:
 @desk("pages.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show how a story page goes, and its stories."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_story_page(membership, uuid)
     rows = list_page(request, criteria.stories(membership, row), selectors.list_stories(membership, row))
     if rows.wants_export:
@@ -133,7 +133,7 @@ def _charts(row: Any, counts: dict[str, int]) -> list[Chart]:
 @desk("pages.view")
 def story(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one story: her words and ours, what it may be used for, its files, its trail."""
-    return _story(request, selectors.access_story(request.membership, uuid))  # type: ignore[attr-defined]
+    return _story(request, selectors.access_story(request.membership, uuid))
 
 
 def _story(request: HttpRequest, row: Any, edit: Any = None, marks: Any = None) -> HttpResponse:
@@ -158,7 +158,7 @@ def _story(request: HttpRequest, row: Any, edit: Any = None, marks: Any = None) 
 @desk("pages.edit")
 def propose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Propose an edit to the teller."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_story(membership, uuid)
     form = EditForm(request.POST)
     if not form.is_valid():
@@ -175,7 +175,7 @@ def propose(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def mark(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Keep topics, the quote and what the photo shows."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_story(membership, uuid)
     form = MarksForm(request.POST, story=row, language=translation.get_language() or "en")
     if not form.is_valid():
@@ -189,7 +189,7 @@ def mark(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     """Mark a story as ready, set it aside, or take it back."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_story(membership, uuid)
     if step not in rules.STEPS:
         raise NotFound
@@ -205,7 +205,7 @@ def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
 @desk("pages.view")
 def file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponseBase:
     """Give photo or recording of a story to those who may see it."""
-    row = selectors.access_story(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access_story(request.membership, uuid)
     return give(row.photo if name == "photo" else row.audio)
 
 

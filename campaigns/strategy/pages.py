@@ -24,7 +24,7 @@ SIZE = 50
 def campaigns(request: HttpRequest) -> HttpResponse:
     """List the partner's campaigns."""
     asked = {"words": request.GET.get("words", "").strip(), "stage": request.GET.get("stage", "")}
-    rows = selectors.list_campaigns(request.membership, **asked)  # type: ignore[attr-defined]
+    rows = selectors.list_campaigns(request.membership, **asked)
     page = Paginator(rows, SIZE).get_page(request.GET.get("page"))
     for row in page:
         row.url = address_of(row)
@@ -36,7 +36,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
 @desk("campaigns.edit")
 def campaign_new(request: HttpRequest) -> HttpResponse:
     """Open a campaign."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     form = CampaignForm(request.POST or None, membership=membership, initial={"bills": request.GET.get("bill", "")})
     if request.method == "POST" and form.is_valid():
         row = services.create_campaign(form.cleaned_data, by=membership, now=timezone.now())
@@ -48,7 +48,7 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
 @desk("campaigns.edit")
 def campaign_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change a campaign."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_campaign(membership, uuid)
     form = CampaignForm(request.POST or None, membership=membership, campaign=row)
     if request.method == "POST" and form.is_valid():
@@ -61,7 +61,7 @@ def campaign_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("legislation.view")
 def positions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show where the partners stand on a bill: a panel of the bill's page, or a page of its own."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     bill = legislation.access_bill(membership, uuid)
     mine = selectors.find_position(bill, membership.partner)
     campaigns_here = list(selectors.list_campaigns_of_bill(membership, bill))
@@ -81,7 +81,7 @@ def positions(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("campaigns.edit")
 def take_position(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a position on a bill."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     bill = legislation.access_bill(membership, uuid)
     form = PositionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -5,16 +5,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.legislation.models import HearingMode
 from campaigns.testimony.models import State, Testimony, Why
-from campaigns.turnout import selectors as turnout
+from campaigns.turnout.criteria import event_choices, say_of_event
 from campaigns.turnout.forms import NEEDS
 from campaigns.turnout.models import NeedKind
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
-from contacts.segments.criteria import DID, one_of
+from contacts.segments.criteria import DID
 from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
 
 TEXTS = {
@@ -137,20 +136,8 @@ def _testified(values: Mapping[str, Any], ask: Ask) -> QuerySet[Testimony]:
     return rows.filter(asked | Q(filed_at__isnull=False) if "filed" in values["state"] else asked)
 
 
-def _events(partner_id: int) -> Choices:
-    return [(about.partition(":")[2], title) for about, title in turnout.list_abouts(partner_id)]
-
-
 def _states(partner_id: int) -> Choices:
     return list(ASKED.items())
-
-
-def _say(labels: Mapping[str, Any], positive: bool) -> str:
-    what = one_of(labels["state"])
-    parts = [what if positive else gettext("not: %(what)s") % {"what": what}]
-    if labels["event"]:
-        parts.append(gettext("for %(event)s") % {"event": one_of(labels["event"])})
-    return " ".join(parts)
 
 
 def register_all() -> None:
@@ -162,9 +149,9 @@ def register_all() -> None:
             DID,
             (
                 Blank("state", "many", _("what became of it"), True, _states),
-                Blank("event", "many", _("event"), False, _events, empty_label=_("any event")),
+                Blank("event", "many", _("event"), False, event_choices, empty_label=_("any event")),
             ),
             _testified,
-            _say,
+            say_of_event,
         )
     )

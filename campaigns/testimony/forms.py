@@ -50,7 +50,8 @@ class GuideForm(forms.Form):
         data = super().clean() or {}
         lines = {code: _lines(data.get(f"facts_{code}", "")) for code in ("en", "es")}
         if len(lines["en"]) != len(lines["es"]):
-            self.add_error("facts_es", _("Each fact needs a line in both languages: %(n)s here.") % {"n": len(lines["en"])})  # fmt: skip  # noqa: E501
+            said = _("Each fact needs a line in both languages: %(n)s here.") % {"n": len(lines["en"])}
+            self.add_error("facts_es", said)
         if len(lines["en"]) > MOST_FACTS or any(len(one) > LONGEST_FACT for both in lines.values() for one in both):
             self.add_error("facts_en", _("At most 12 facts of 400 letters each."))
         return data

@@ -29,13 +29,14 @@ from coalition.partners.pages import desk
 @desk("testimony.view")
 def hearings(request: HttpRequest) -> HttpResponse:
     """List the hearings with how their testimony goes."""
-    rows = list(selectors.list_events(request.membership)[:100])  # type: ignore[attr-defined]
+    rows = list(selectors.list_events(request.membership)[:100])
     now = timezone.now()
     for row in rows:
         facts = selectors.facts_of(row)
         row.title = selectors.titled(row)
         row.facts, row.is_open = facts, bool(rules.open_modes(facts, now))
-        row.closes_at = [at for at in (facts["hearing"][f"{one}_closes_at"] for one in ("registration", "testimony")) if at > now]  # fmt: skip  # noqa: E501
+        ends = (facts["hearing"]["registration_closes_at"], facts["hearing"]["testimony_closes_at"])
+        row.closes_at = [at for at in ends if at > now]
         row.testified = row.n_spoke + row.n_filed
     return render(request, "campaigns/testimony/hearings.html", {"events": rows})
 
@@ -43,7 +44,7 @@ def hearings(request: HttpRequest) -> HttpResponse:
 @desk("testimony.view")
 def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the testimony of one hearing: by state, as a list, with what is due."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     listing = criteria.listing(row, may_edit=membership.may("testimony.edit"))
     rows = list_page(request, listing, selectors.list_testimony(membership, row))
@@ -70,7 +71,7 @@ def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("testimony.view")
 def of_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Lead from the page of an event to its testimony that waits for review."""
-    found = selectors.list_events(request.membership).filter(page__uuid=uuid).first()  # type: ignore[attr-defined]
+    found = selectors.list_events(request.membership).filter(page__uuid=uuid).first()
     if found is None:
         raise NotFound
     answer = redirect("testimony:event", found.uuid)
@@ -81,7 +82,7 @@ def of_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("testimony.edit")
 def guide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Set the bill, our side and the facts to choose from."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     form = GuideForm(request.POST or None, guide=selectors.guide_of(row), bills=selectors.choices_of_bill(row))
     if request.method == "POST" and form.is_valid():
@@ -96,7 +97,7 @@ def guide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("testimony.edit")
 def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     """Take a step with the chosen people."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     row = selectors.access_event(membership, uuid)
     chosen = chosen_in(request)
     if step == "spoke":
@@ -110,7 +111,9 @@ def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     said = ngettext("Noted for %(n)s person.", "Noted for %(n)s people.", count) % {"n": count}
     rest = len(chosen) - count
     if rest > 0:
-        left = ngettext("%(n)s could not take this step as it stands.", "%(n)s could not take this step as they stand.", rest)  # fmt: skip  # noqa: E501
+        left = ngettext(
+            "%(n)s could not take this step as it stands.", "%(n)s could not take this step as they stand.", rest
+        )
         said += " " + left % {"n": rest}
     (messages.success if count else messages.warning)(request, said)
     return redirect("testimony:event", uuid)
@@ -120,7 +123,7 @@ def step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
 @desk("testimony.edit")
 def one_step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     """Take a step with one person: a number noted, or one of the steps."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     row = selectors.access_testimony(membership, uuid)
     try:
         done = _take(request, row, step, now)
@@ -131,7 +134,7 @@ def one_step(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, row: Any, step: str, now: Any) -> bool:
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     if step == "number":
         form = NumberForm(request.POST)
         if form.is_valid():

@@ -91,7 +91,8 @@ def _promised(values: Mapping[str, Any], ask: Ask) -> QuerySet[Any]:
     )
 
 
-def _events(partner_id: int) -> Choices:
+def event_choices(partner_id: int) -> Choices:
+    """List the events of a partner for a blank of a segment."""
     return [(about.partition(":")[2], title) for about, title in selectors.list_abouts(partner_id)]
 
 
@@ -99,7 +100,8 @@ def _states(partner_id: int) -> Choices:
     return list(ASKED.items())
 
 
-def _say(labels: Mapping[str, Any], positive: bool) -> str:
+def say_of_event(labels: Mapping[str, Any], positive: bool) -> str:
+    """Say a condition that names what became of it and at which event."""
     what = one_of(labels["state"])
     parts = [what if positive else gettext("not: %(what)s") % {"what": what}]
     if labels["event"]:
@@ -116,9 +118,11 @@ def register_all() -> None:
             DID,
             (
                 Blank("state", "many", gettext_lazy("what became of it"), True, _states),
-                Blank("event", "many", gettext_lazy("event"), False, _events, empty_label=gettext_lazy("any event")),
+                Blank(
+                    "event", "many", gettext_lazy("event"), False, event_choices, empty_label=gettext_lazy("any event")
+                ),
             ),
             _promised,
-            _say,
+            say_of_event,
         )
     )

@@ -135,7 +135,7 @@ def _private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
-    response.is_cookieless = True  # type: ignore[attr-defined]
+    response.is_cookieless = True
     return response
 
 
@@ -144,7 +144,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 def events(request: HttpRequest) -> HttpResponse:
     """List the partner's events with how they go."""
     past = request.GET.get("past") == "1"
-    rows = selectors.list_events(request.membership, now=timezone.now(), past=past)  # type: ignore[attr-defined]
+    rows = selectors.list_events(request.membership, now=timezone.now(), past=past)
     for row in rows:
         row.title = pages.title_of(row.page, translation.get_language() or "en")
     return render(request, "campaigns/turnout/events.html", {"events": rows, "past": past})
@@ -153,7 +153,7 @@ def events(request: HttpRequest) -> HttpResponse:
 @desk("turnout.view")
 def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one event: pledged -> confirmed -> came, needs, and the attendance list."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     listing = criteria.attendance(row, may_edit=membership.may("turnout.edit"))
     rows = list_page(request, listing, selectors.list_rsvps(membership, row))
@@ -186,7 +186,7 @@ def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.edit")
 def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Note that the chosen people confirmed."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     if request.method == "POST":
         count = services.confirm(row, chosen_in(request), by=membership, now=timezone.now())
@@ -197,7 +197,7 @@ def confirm(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.edit")
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Note that the chosen people will not come."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     if request.method == "POST":
         count = services.cancel(row, chosen_in(request), by=membership, now=timezone.now())

@@ -35,5 +35,5 @@ def give(upload: Any, *, is_shared: bool = False) -> FileResponse:
     answer["X-Content-Type-Options"] = "nosniff"
     # A permission may end at any time: what is public is asked for again soon.
     answer["Cache-Control"] = "public, max-age=60" if is_shared else "private, no-store"
-    answer.is_cookieless = is_shared  # type: ignore[attr-defined]
+    answer.is_cookieless = is_shared
     return answer

@@ -38,7 +38,7 @@ SOURCES = {
 @desk("campaigns.view")
 def campaign(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show how a campaign stands and what to do next."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     row = strategy.access_campaign(membership, uuid)
     standing = selectors.read_standing(membership, row, now, bill=request.GET.get("bill", ""))
     context = {
@@ -95,7 +95,7 @@ CHARTS = {"signatures": _signatures_chart, "sources": _sources_chart}
 @desk("campaigns.view")
 def chart_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     """Give the numbers of a chart as a file."""
-    row = strategy.access_campaign(request.membership, uuid)  # type: ignore[attr-defined]
+    row = strategy.access_campaign(request.membership, uuid)
     if name not in CHARTS:
         raise Http404
     chart = CHARTS[name](row)

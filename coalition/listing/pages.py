@@ -185,7 +185,7 @@ class ListPage:
         if not self.may_export:
             raise NotAllowed
         count = count_up_to(self.queryset, 10_000_000)
-        membership = self.request.membership  # type: ignore[attr-defined]
+        membership = self.request.membership
         record("list.exported", by=membership, facts={"list": self.listing.name, "rows": count})
         response = StreamingHttpResponse(self._lines(), content_type="text/csv; charset=utf-8")
         day = timezone.localdate().isoformat()

@@ -89,7 +89,7 @@ def _once(request: Request, what: tuple[str, str, bytes], world: World, until: f
     place = read_place(url)
     line = _connect(place, request, world, until)
     connection = HTTPConnection(place.host, place.port)
-    connection.sock = line  # type: ignore[assignment]
+    connection.sock = line
     own = request.headers if url == request.url else {}  # what was meant for one server is not carried to the next
     headers = {"User-Agent": AGENT, "Accept": "*/*", **own}
     headers |= {"Host": place.host_header, "Accept-Encoding": "identity", "Connection": "close"}

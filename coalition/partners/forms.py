@@ -63,7 +63,7 @@ class InviteForm(forms.Form):
 
     def __init__(self, *args: Any, by: Membership, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.fields["role"].choices = [  # type: ignore[attr-defined]
+        self.fields["role"].choices = [
             (value, ROLE_WORDS[value]) for value, _label in RoleName.choices if rules.may_give(by.role, value)
         ]
         self.fields["role"].initial = rules.VOLUNTEER
@@ -131,7 +131,7 @@ class TokenForm(forms.Form):
     def __init__(self, *args: Any, by: Membership, **more: Any) -> None:
         super().__init__(*args, **more)
         scopes = rules.scopes_open_to(by.role, is_lead=by.partner.is_lead)
-        self.fields["scopes"].choices = [(one, scope_label(one)) for one in scopes]  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = [(one, scope_label(one)) for one in scopes]
 
     def expires_at(self, now: datetime) -> datetime:
         """Tell when the token ends."""

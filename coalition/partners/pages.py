@@ -43,7 +43,7 @@ class MembershipMiddleware:
             known = request.user.is_authenticated
             return selectors.find_membership(request.user, request.session.get("partner")) if known else None
 
-        request.membership = SimpleLazyObject(look_up)  # type: ignore[attr-defined]
+        request.membership = SimpleLazyObject(look_up)
         return self.get_response(request)
 
 
@@ -54,7 +54,7 @@ def desk(right: str) -> Callable[[View], View]:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            membership = request.membership  # type: ignore[attr-defined]
+            membership = request.membership
             if not membership:
                 return render(request, "coalition/no_membership.html", status=403)
             if right and not membership.may(right):
@@ -63,7 +63,7 @@ def desk(right: str) -> Callable[[View], View]:
                 return render(request, "coalition/second_factor.html", status=403)
             return view(request, *args, **kwargs)
 
-        guarded.right = right  # type: ignore[attr-defined]
+        guarded.right = right
         return guarded
 
     return guard
@@ -71,7 +71,7 @@ def desk(right: str) -> Callable[[View], View]:
 
 def _lacks_second_factor(request: HttpRequest) -> bool:
     """Tell whether this role needs a second factor here and the user has none yet."""
-    if not settings.REQUIRE_MFA or not rules.may_need_second_factor(request.membership.role):  # type: ignore[attr-defined]
+    if not settings.REQUIRE_MFA or not rules.may_need_second_factor(request.membership.role):
         return False
     now = int(timezone.now().timestamp())
     if now - request.session.get("mfa_seen", 0) >= CHECK_AGAIN:

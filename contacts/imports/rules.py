@@ -100,7 +100,7 @@ class Plan:
     purposes: Sequence[str] = field(default_factory=tuple)
     tag: str = ""
     width: int = 0
-    own: Mapping[str, "Own"] = field(default_factory=dict)  # type: ignore[arg-type]
+    own: Mapping[str, "Own"] = field(default_factory=dict)
 
 
 def bare(header: str) -> str:

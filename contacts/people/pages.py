@@ -73,14 +73,14 @@ def _person_url(person: Person) -> str:
 @desk("people.view")
 def list_organizations(request: HttpRequest) -> HttpResponse:
     """List the organizations this membership sees."""
-    rows = selectors.list_organizations_with_size(request.membership)  # type: ignore[attr-defined]
+    rows = selectors.list_organizations_with_size(request.membership)
     return render(request, "contacts/people/organizations.html", {"page": list_page(request, LISTING, rows)})
 
 
 @desk("people.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show an organization and our people there."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_organization(membership, uuid)
     page = list_page(request, MEMBERS, selectors.list_people_of(membership, row))
     context = {"organization": row, "page": page, "is_ours": row.partner_id == membership.partner.pk}
@@ -92,7 +92,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Add an organization."""
     form = OrganizationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        row = services.add_organization(**form.cleaned_data, by=request.membership)  # type: ignore[attr-defined]
+        row = services.add_organization(**form.cleaned_data, by=request.membership)
         messages.success(request, _("%(name)s is in the list.") % {"name": row.name})
         return redirect("organizations:detail", row.uuid)
     return _form(request, form, _("New organization"))
@@ -101,7 +101,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @desk("people.edit")
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Correct an organization of this partner."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_organization(membership, uuid)
     if row.partner_id != membership.partner.pk:
         raise NotFound

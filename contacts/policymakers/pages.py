@@ -83,7 +83,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     terms: list[Term] = list(selectors.list_terms(person))
     now = next((term for term in terms if term.starts_on <= today and (not term.ends_on or term.ends_on > today)), None)
     district = now.seat.district if now else None
-    sure, possible = selectors.count_constituents(request.membership, district.pk if district else None)  # type: ignore[attr-defined]
+    sure, possible = selectors.count_constituents(request.membership, district.pk if district else None)
     context = {
         "person": person,
         "now": now,

@@ -45,7 +45,7 @@ from contacts.profile.forms import (
 @desk("people.view")
 def list_people(request: HttpRequest) -> HttpResponse:
     """List the people this membership's partner looks after."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     page = list_page(request, people_list(membership), selectors.list_people(membership))
     if page.wants_export:
         return page.export(record=audit.record)
@@ -57,7 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Add a person."""
     form = PersonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        came = services.add_person(form.payload(), by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+        came = services.add_person(form.payload(), by=request.membership, now=timezone.now())
         if came.state == "folded" and came.person:
             messages.success(request, _("%(name)s is in your list.") % {"name": came.person})
             return redirect("people:detail", came.person.uuid)
@@ -76,12 +76,12 @@ def tag_chosen(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Choose people first."))
         return redirect("people:list")
     if form.is_bound and form.is_valid():
-        membership = request.membership  # type: ignore[attr-defined]
+        membership = request.membership
         count = people_services.add_tag(chosen, name=form.cleaned_data["name"], by=membership, now=timezone.now())
         text = ngettext("%(count)s person carries the tag anew.", "%(count)s people carry the tag anew.", count)
         messages.success(request, text % {"count": count})
         return redirect("people:list")
-    tags = people.list_tags(request.membership)  # type: ignore[attr-defined]
+    tags = people.list_tags(request.membership)
     return render(request, "contacts/profile/tag.html", {"form": form, "chosen": chosen, "tags": tags})
 
 
@@ -89,7 +89,7 @@ def tag_chosen(request: HttpRequest) -> HttpResponse:
 @desk("people.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one person; somebody merged or erased gets a page that says so."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person = people.find_known(membership, uuid)
     if person is None:
         raise NotFound
@@ -120,7 +120,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.view")
 def timeline(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one page of a person's timeline alone: what htmx asks for."""
-    person = people.access_person(request.membership, uuid)  # type: ignore[attr-defined]
+    person = people.access_person(request.membership, uuid)
     template = "contacts/profile/timeline.html" if request.headers.get("HX-Request") else "contacts/profile/alone.html"
     return render(request, template, {"person": person, **_timeline(request, person)})
 
@@ -128,7 +128,7 @@ def timeline(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _timeline(request: HttpRequest, person: Person) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
     kinds = [kind] if kind in TIMELINE else []
-    page = selectors.timeline(request.membership, person, kinds=kinds, cursor=request.GET.get("older", ""))  # type: ignore[attr-defined]
+    page = selectors.timeline(request.membership, person, kinds=kinds, cursor=request.GET.get("older", ""))
     return {
         "timeline": page,
         "kind": kind if kinds else "",
@@ -140,11 +140,11 @@ def _timeline(request: HttpRequest, person: Person) -> dict[str, Any]:
 @desk("people.edit")
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Correct names and language."""
-    person = people.access_person(request.membership, uuid)  # type: ignore[attr-defined]
+    person = people.access_person(request.membership, uuid)
     form = NamesForm(request.POST or None, initial=NamesForm.values_of(person))
     if request.method == "POST" and form.is_valid():
         names = Names(**form.cleaned_data)
-        people_services.rename(person, names=names, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+        people_services.rename(person, names=names, by=request.membership, now=timezone.now())
         return _back(request, person, _("Saved."))
     return _form(request, person, form, _("Name and language"))
 
@@ -152,14 +152,14 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def address(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give a new address; the old one stays in the timeline."""
-    person = people.access_person(request.membership, uuid)  # type: ignore[attr-defined]
+    person = people.access_person(request.membership, uuid)
     home = places.find_home(person.pk)
     initial = (
         {"street": home.street, "unit": home.unit, "town": home.town or home.town_text, "zip": home.zip} if home else {}
     )
     form = HomeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        places_services.move(person, home=Home(**form.cleaned_data), by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+        places_services.move(person, home=Home(**form.cleaned_data), by=request.membership, now=timezone.now())
         return _back(request, person, _("Saved. The districts are looked up now."))
     return _form(request, person, form, _("Address"))
 
@@ -168,7 +168,7 @@ def address(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def point(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add an e-mail address or phone, or end one (`end` = its uuid)."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person, now = people.access_person(membership, uuid), timezone.now()
     if ended := _uuid(request.POST.get("end")):
         points.end(person, point=ended, by=membership, now=now)
@@ -186,7 +186,7 @@ def point(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def correct_point(request: HttpRequest, uuid: UUID, point: UUID) -> HttpResponse:
     """Put the right address in the place of a wrong one."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person = people.access_person(membership, uuid)
     now_there = {one["uuid"]: one["text"] for one in selectors.points_of(person)}
     if point not in now_there:
@@ -206,11 +206,11 @@ def correct_point(request: HttpRequest, uuid: UUID, point: UUID) -> HttpResponse
 @desk("people.edit")
 def note(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Write a note."""
-    person = people.access_person(request.membership, uuid)  # type: ignore[attr-defined]
+    person = people.access_person(request.membership, uuid)
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _form(request, person, form, _("Note"))
-    people_services.add_note(person, text=form.cleaned_data["text"], by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    people_services.add_note(person, text=form.cleaned_data["text"], by=request.membership, now=timezone.now())
     return _back(request, person, _("Noted."))
 
 
@@ -218,7 +218,7 @@ def note(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def role(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add a role, or end one (`end` = its kind, `at` = the organization)."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person, now = people.access_person(membership, uuid), timezone.now()
     if ended := request.POST.get("end"):
         people_services.end_role(person, kind=ended, organization=_uuid(request.POST.get("at")), by=membership, now=now)
@@ -234,7 +234,7 @@ def role(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def belonging(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add an organization, or end one (`end` = its uuid)."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person, now = people.access_person(membership, uuid), timezone.now()
     if ended := _uuid(request.POST.get("end")):
         people_services.end_affiliation(person, organization=ended, by=membership, now=now)
@@ -250,7 +250,7 @@ def belonging(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def tag(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add a tag, or take one off (`remove` = its uuid)."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person, now = people.access_person(membership, uuid), timezone.now()
     if removed := _uuid(request.POST.get("remove")):
         people_services.remove_tag([person.uuid], tag=removed, by=membership, now=now)

@@ -174,8 +174,8 @@ def duplicate(request: Any, uuid: UUID) -> HttpResponse:
 @desk("segments.edit")
 def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a segment out of use."""
-    segment = selectors.access_segment(request.membership, uuid)  # type: ignore[attr-defined]
-    services.archive(segment, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    segment = selectors.access_segment(request.membership, uuid)
+    services.archive(segment, by=request.membership, now=timezone.now())
     messages.success(request, _("Archived: %(name)s. It can be brought back.") % {"name": segment.name})
     return redirect("segments:list")
 
@@ -184,8 +184,8 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("segments.edit")
 def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Bring an archived segment back."""
-    segment = selectors.access_segment(request.membership, uuid)  # type: ignore[attr-defined]
-    services.restore(segment, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    segment = selectors.access_segment(request.membership, uuid)
+    services.restore(segment, by=request.membership, now=timezone.now())
     return redirect("segments:detail", segment.uuid)
 
 

@@ -39,7 +39,7 @@ def _languages() -> dict[str, str]:
 @desk("alerts.view")
 def check(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what must be mended and what should be looked at, and the buttons that let it go."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     if not rules.is_open(alert.state):
         return redirect("alerts:detail", alert.uuid)
@@ -87,7 +87,7 @@ def _standing(alert: Alert, membership: Any, now: datetime, *, is_past: bool) ->
 @desk("alerts.view")
 def links(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Have the links tried (POST), and tell how far that is."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     alert = selectors.access_alert(membership, uuid)
     if request.method == "POST" and membership.may("alerts.edit"):
         links_of.ask_links(alert, now=now)
@@ -102,7 +102,7 @@ def links(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.edit")
 def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask for a second person's yes."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     planned = request.POST.get("when") == "planned"
     question = request.POST.get("question", "")
@@ -119,7 +119,7 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.view")
 def approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what is asked: to whom, when, from whom, and what changed since the last yes; answer it."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     alert = selectors.access_alert(membership, uuid)
     asked = approvals.list_approvals(alert)
     one = approvals.find_open(asked)
@@ -147,7 +147,7 @@ def approval(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.send")
 def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Say yes, say yes and let it go, or say no with a note."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     alert = selectors.access_alert(membership, uuid)
     deed = request.POST.get("do", "")
     decision = services.REFUSED if deed == "refuse" else services.APPROVED
@@ -169,7 +169,7 @@ def decide(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.edit")
 def withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Withdraw the question."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     try:
         services.withdraw(alert, by=membership, now=timezone.now())

@@ -33,7 +33,7 @@ SHOWN = 100
 @desk("alerts.view")
 def revisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """List what a draft looked like before."""
-    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = selectors.access_alert(request.membership, uuid)
     context = {"alert": alert, "rows": history.list_revisions(alert)[:SHOWN], "latest": history.number_of(alert)}
     return render(request, "campaigns/alerts/history/list.html", context)
 
@@ -42,7 +42,7 @@ def revisions(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.view")
 def revision(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     """Show one revision beside the draft as it is now, word by word."""
-    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = selectors.access_alert(request.membership, uuid)
     row = history.access_revision(alert, which)
     latest = history.latest_of(alert)
     now = packing.pack(composer.held_by(alert))
@@ -73,7 +73,7 @@ def _is_clash(request: HttpRequest) -> bool:
 @desk("alerts.edit")
 def restore(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     """Make an earlier version, or the text that was kept aside, the draft again; what it replaces stays in the list."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     row = history.access_revision(alert, which)
     composer.restore(alert, row, by=membership, now=timezone.now())
@@ -89,7 +89,7 @@ def _comments(
     context = {
         "alert": alert,
         "told": told,
-        "team": delivery.list_colleagues(request.membership),  # type: ignore[attr-defined]
+        "team": delivery.list_colleagues(request.membership),
         "comments": history.list_comments(alert),
         "fault": fault,
         "typed": typed,
@@ -102,7 +102,7 @@ def _comments(
 @desk("alerts.view")
 def comments(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what colleagues say about a draft; a POST adds a comment."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     if request.method != "POST":
         return _comments(request, alert)
@@ -113,7 +113,7 @@ def comments(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _say(request: HttpRequest, alert: Alert) -> HttpResponse:
     asked = {name: request.POST.get(name, "") for name in ("text", "language", "quote")}
     try:
-        told = colleagues.say(alert, **asked, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+        told = colleagues.say(alert, **asked, by=request.membership, now=timezone.now())
     except services.NothingSaid as no:
         is_part = getattr(request, "htmx", False)
         return _comments(request, alert, fault=str(no), typed=asked["text"], status=200 if is_part else 422)
@@ -130,7 +130,7 @@ def _say(request: HttpRequest, alert: Alert) -> HttpResponse:
 @desk("alerts.edit")
 def settle(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     """Mark a comment as dealt with, or open it again."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     said = history.access_comment(alert, which)
     services.settle(said, settled=request.POST.get("open") != "1", by=membership, now=timezone.now())
@@ -143,7 +143,7 @@ def settle(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
 @desk("alerts.edit")
 def present(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Note that this member has the draft open, and tell who else has."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     others = history.note_present(alert, membership, timezone.now())
     return render(request, "campaigns/alerts/present.html", {"alert": alert, "others": others})

@@ -50,7 +50,7 @@ WATCHED = timedelta(minutes=3)  # so long the page asks what became of a test
 @desk("alerts.edit")
 def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Write an alert: whom, what and when on one page. Every button saves everything."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     if not rules.is_open(alert.state):
         return redirect("alerts:detail", alert.uuid)
@@ -93,7 +93,7 @@ def compose(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _set_aside(request: HttpRequest, alert: Alert, changes: services.Changes, deed: str) -> HttpResponse:
     """Keep what was typed apart from the draft, which somebody else has saved meanwhile, and say so."""
-    row = revisions.keep_aside(alert, changes, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    row = revisions.keep_aside(alert, changes, by=request.membership, now=timezone.now())
     address = f"{reverse('alerts:revision', args=[alert.uuid, row.uuid])}?clash=1"
     if deed == "autosave":
         latest = history.latest_of(alert)
@@ -131,7 +131,7 @@ def _composer(
         "alert": alert,
         "now": now,
         "revision": history.number_of(alert),
-        **selectors.list_choices(request.membership),  # type: ignore[attr-defined]
+        **selectors.list_choices(request.membership),
         "included": {one.uuid for one in alert.include.all()},
         "excluded": {one.uuid for one in alert.exclude.all()},
         "versions": [(code, name, versions.get(code), by_language.get(code, 0)) for code, name in settings.LANGUAGES],
@@ -141,8 +141,8 @@ def _composer(
         "kinds": KINDS,
         "opened": opened_in(request),
         "told": pressed.told,
-        "saved_blocks": library.list_blocks(request.membership),  # type: ignore[attr-defined]
-        "shelf": brand.list_pictures(request.membership)[:SHELF],  # type: ignore[attr-defined]
+        "saved_blocks": library.list_blocks(request.membership),
+        "shelf": brand.list_pictures(request.membership)[:SHELF],
         "tags": tag_choices(),
         **vary.describe_setup(alert, letter, whom["audience"].size if whom["audience"] else 0),
         **when.describe_wish(alert, request.POST),
@@ -165,9 +165,9 @@ def draw(
         faults = find_faults(version.blocks, heads, facts.values(code))
         faults |= {(i, name): Fault(words) for (text, i, name), words in pressed.refused.items() if text == code}
         at = focus[1] if focus[0] == code else -1
-        version.drawn = draw_blocks(code, version.blocks, faults, at)  # type: ignore[attr-defined]
-        version.subject_fault = faults.get((-1, "subject"))  # type: ignore[attr-defined]
-        version.preheader_fault = faults.get((-1, "preheader"))  # type: ignore[attr-defined]
+        version.drawn = draw_blocks(code, version.blocks, faults, at)
+        version.subject_fault = faults.get((-1, "subject"))
+        version.preheader_fault = faults.get((-1, "preheader"))
 
 
 def opened_in(request: HttpRequest) -> str:
@@ -207,7 +207,7 @@ def _asked(asked: QueryDict, membership: Any, alert: Alert) -> tuple[Any, Any]:
 @desk("alerts.view")
 def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show an alert as one person of the audience would get it; send a test from here."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     version, reader = _asked(request.GET, membership, alert)
     try:
@@ -240,8 +240,8 @@ def preview(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.view")
 def rendered(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the mail itself, locked into a sandbox, for the frame of the preview."""
-    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
-    version, reader = _asked(request.GET, request.membership, alert)  # type: ignore[attr-defined]
+    alert = selectors.access_alert(request.membership, uuid)
+    version, reader = _asked(request.GET, request.membership, alert)
     try:
         seen = criteria.preview(alert, version, person=reader, now=timezone.now())
     except BadTag as bad:
@@ -261,7 +261,7 @@ def _bare(request: HttpRequest, html: str) -> HttpResponse:
 @desk("alerts.edit")
 def send_test(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Send a test to chosen colleagues and to the list of test mailboxes, in one language or in all."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = selectors.access_alert(membership, uuid)
     chosen = set(request.POST.getlist("to"))
     readers: list[Any] = [one.user for one in partners.list_team(membership) if str(one.user.uuid) in chosen]
@@ -280,7 +280,7 @@ def send_test(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.view")
 def tests(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the list of tests anew, while they are on their way."""
-    alert = selectors.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = selectors.access_alert(request.membership, uuid)
     return render(request, "campaigns/alerts/tests.html", {"alert": alert, **_tests(alert, timezone.now())})
 
 

@@ -122,7 +122,7 @@ def draw_blocks(
             }
             for n, field in enumerate(SHOWN[kind])
         ]
-        groups = {str(one["field"].group): one["field"].group for one in fields}  # type: ignore[attr-defined]
+        groups = {str(one["field"].group): one["field"].group for one in fields}
         drawn.append(
             {
                 "i": i,
@@ -131,7 +131,7 @@ def draw_blocks(
                 "icon": icon,
                 "told": TOLD.get(kind, ""),
                 "fields": fields,
-                "groups": [(name, [one for one in fields if str(one["field"].group) == name]) for name in groups],  # type: ignore[attr-defined]
+                "groups": [(name, [one for one in fields if str(one["field"].group) == name]) for name in groups],
                 "is_first": i == 0,
                 "is_last": i == len(blocks) - 1,
                 "has_focus": i == focus,

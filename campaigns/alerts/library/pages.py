@@ -48,7 +48,7 @@ def list_starts(membership: Any) -> list[dict[str, Any]]:
 @desk("alerts.edit")
 def library(request: HttpRequest) -> HttpResponse:
     """Show the templates and blocks that the partner saved."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     context = {
         "templates": selectors.list_templates(membership),
         "blocks": [(one, KINDS[one.block["kind"]]) for one in selectors.list_blocks(membership)],
@@ -62,7 +62,7 @@ def library(request: HttpRequest) -> HttpResponse:
 @desk("audit.view")
 def sample(request: HttpRequest) -> HttpResponse:
     """Give a starter or template as a mail of this partner, with made-up facts, for a small frame."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     texts = selectors.access_texts(membership, request.GET.get("start", "starter:hearing"))
     asked = request.GET.get("language", "") or get_language() or "en"
     language = asked if asked in texts else next(iter(texts), "")
@@ -76,7 +76,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 @desk("alerts.edit")
 def save(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Save an alert's texts as a template."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = alerts.access_alert(membership, uuid)
     services.save_template(alert, name=request.POST.get("name", ""), by=membership, now=timezone.now())
     messages.success(request, _("Saved as a template. New alerts can begin from it."))
@@ -90,7 +90,7 @@ FIND: dict[str, Any] = {"template": selectors.access_template, "block": selector
 @desk("alerts.edit")
 def rename(request: HttpRequest, uuid: UUID, what: str) -> HttpResponse:
     """Rename a template or a block."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.rename(FIND[what](membership, uuid), request.POST.get("name", ""), by=membership)
     messages.success(request, _("Saved."))
     return redirect("alerts:library")
@@ -100,7 +100,7 @@ def rename(request: HttpRequest, uuid: UUID, what: str) -> HttpResponse:
 @desk("alerts.edit")
 def remove(request: HttpRequest, uuid: UUID, what: str) -> HttpResponse:
     """Remove a template or a block."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.remove(FIND[what](membership, uuid), by=membership)
     messages.success(request, _("Removed. Alerts that began from it keep their texts."))
     return redirect("alerts:library")

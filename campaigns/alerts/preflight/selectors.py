@@ -217,7 +217,7 @@ def _experiment_of(alert: Alert) -> dict[str, Any]:
 def _row_of(row: Any, aside: Iterable[str]) -> dict[str, Any]:
     """Give a row's values; columns that are added later are looked at without being named here."""
     values = {one.attname: one.value_from_object(row) for one in row._meta.concrete_fields if one.name not in aside}
-    return json.loads(json.dumps(values, default=str))  # type: ignore[no-any-return]
+    return json.loads(json.dumps(values, default=str))
 
 
 def _segments_of(chosen: Iterable[Any]) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ STANDS = {
 
 
 def _sent(request: HttpRequest, uuid: UUID) -> Alert:
-    alert = alerts.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = alerts.access_alert(request.membership, uuid)
     if alert.dispatch is None:
         raise NotFound
     return alert
@@ -65,7 +65,7 @@ def _sent(request: HttpRequest, uuid: UUID) -> Alert:
 @desk("alerts.view")
 def results(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what came of an alert, one view at a time."""
-    alert = alerts.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = alerts.access_alert(request.membership, uuid)
     if alert.dispatch is None:
         return redirect("alerts:detail", alert.uuid)
     view = request.GET.get("view", "overview")
@@ -181,7 +181,7 @@ def numbers(request: HttpRequest, uuid: UUID, what: str) -> HttpResponse:
 def people_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give who got this alert and what became of it as a file; the diary keeps who took it."""
     alert = _sent(request, uuid)
-    audit.record("alert.exported", by=request.membership, on=alert, facts={"people": alert.dispatch.size})  # type: ignore[attr-defined]
+    audit.record("alert.exported", by=request.membership, on=alert, facts={"people": alert.dispatch.size})
     head = [_("Given name"), _("Family name"), _("Language"), _("Variant"), _("Fate"), _("Clicked"), _("Acted")]
     head.append(_("Unsubscribes"))
 

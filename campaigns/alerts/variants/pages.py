@@ -24,7 +24,7 @@ from coalition.partners.pages import desk
 @desk("alerts.view")
 def analysis(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show how the variants of an alert do, how sure that is, and what was or will be decided."""
-    alert = alerts.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = alerts.access_alert(request.membership, uuid)
     known = selectors.analyse(alert)
     if known is None:
         raise NotFound
@@ -76,7 +76,7 @@ def _chart(alert: Alert, known: selectors.Analysis) -> Chart:
 @desk("alerts.send")
 def choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Decide by hand which variant the rest gets."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = alerts.access_alert(membership, uuid)
     people = services.choose(alert, request.POST.get("variant", ""), by=membership, now=timezone.now())
     told = ngettext("Decided: %(n)s person gets it now.", "Decided: %(n)s people get it now.", people)

@@ -34,7 +34,7 @@ FOUND = 8
 @desk("alerts.view")
 def audience(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show all numbers of an audience; htmx gets the piece that stands in the composer."""
-    alert = alerts.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = alerts.access_alert(request.membership, uuid)
     now = timezone.now()
     key = counting.key_of(alert, now=now)
     counted = counting.find_count(key) or counting.count_and_keep(alert, key, now=now)
@@ -57,7 +57,7 @@ def audience(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.view")
 def sample(request: HttpRequest, uuid: UUID, reason: str) -> HttpResponse:
     """Show some people whom an alert leaves out for a reason, each with a way to her explanation."""
-    alert = alerts.access_alert(request.membership, uuid)  # type: ignore[attr-defined]
+    alert = alerts.access_alert(request.membership, uuid)
     if reason not in REASONS:
         raise NotFound
     people = selectors.list_left_out(alert, reason, now=timezone.now())
@@ -68,7 +68,7 @@ def sample(request: HttpRequest, uuid: UUID, reason: str) -> HttpResponse:
 @desk("alerts.view")
 def explain(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Explain an alert for one person; she is found by name or address (posted: they do not belong in addresses)."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     alert = alerts.access_alert(membership, uuid)
     context: dict[str, Any] = {"alert": alert, "words": request.POST.get("q", "").strip()[:100]}
     if context["words"]:
@@ -107,7 +107,7 @@ def _uuid(text: str) -> UUID:
 @desk("alerts.view")
 def limits(request: HttpRequest) -> HttpResponse:
     """Show how often the coalition writes to one address; administrators of the lead partner change it."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     may_edit = membership.may("coalition.edit")
     if request.method == "POST" and not may_edit:
         raise NotAllowed

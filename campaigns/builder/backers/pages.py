@@ -24,7 +24,7 @@ from coalition.partners.pages import desk
 @desk("pages.edit")
 def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask a partner to stand behind a page."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     page = selectors.access_page(membership, uuid)
     chosen = request.POST.get("partner", "")
     partner = next((one for one in cosponsors.list_askable(page) if str(one.uuid) == chosen), None)
@@ -43,7 +43,7 @@ def ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.edit")
 def change(request: HttpRequest, uuid: UUID, backer: UUID) -> HttpResponse:
     """Take a partner off a page, or let it stand one place higher."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = cosponsors.access_backer(selectors.access_page(membership, uuid), backer)
     if "up" in request.POST:
         services.move_up(row)
@@ -56,7 +56,7 @@ def change(request: HttpRequest, uuid: UUID, backer: UUID) -> HttpResponse:
 @desk("pages.view")
 def question(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what one's own partner is asked to stand behind, and take the answer."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = cosponsors.access_asked(membership, uuid)
     if request.method == "POST":
         return _answer(request, uuid)
@@ -72,7 +72,7 @@ def question(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @desk("pages.publish")
 def _answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = cosponsors.access_asked(membership, uuid)
     agrees = request.POST.get("answer") == "yes"
     try:
@@ -87,7 +87,7 @@ def _answer(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("pages.view")
 def look(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the page that one's own partner is asked to stand behind, draft or not."""
-    row = cosponsors.access_asked(request.membership, uuid)  # type: ignore[attr-defined]
+    row = cosponsors.access_asked(request.membership, uuid)
     shown = selectors.build_front(selectors.only(row.page_id), now=timezone.now())
     if not shown.languages:
         raise NotFound

@@ -21,23 +21,23 @@ Deed = Callable[[HttpRequest, Any], str]
 
 
 def _publish(request: HttpRequest, page: Any) -> str:
-    services.publish(page, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    services.publish(page, by=request.membership, now=timezone.now())
     return _("The page is public: %(address)s") % {"address": selectors.address_of(page.slug)}
 
 
 def _close(request: HttpRequest, page: Any) -> str:
     outcome = Outcome.WON if request.POST.get("outcome") == Outcome.WON else Outcome.OVER
-    services.close(page, by=request.membership, now=timezone.now(), outcome=outcome)  # type: ignore[attr-defined]
+    services.close(page, by=request.membership, now=timezone.now(), outcome=outcome)
     return _("The page is closed.")
 
 
 def _archive(request: HttpRequest, page: Any) -> str:
-    life.archive(page, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    life.archive(page, by=request.membership, now=timezone.now())
     return _("The page is in the archive.")
 
 
 def _unarchive(request: HttpRequest, page: Any) -> str:
-    life.unarchive(page, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    life.unarchive(page, by=request.membership, now=timezone.now())
     return _("The page is out of the archive.")
 
 
@@ -45,7 +45,7 @@ def _act(right: str, deed: Deed) -> Callable[..., HttpResponse]:
     @desk(right)
     def view(request: HttpRequest, uuid: UUID) -> HttpResponse:
         """Do one thing with a page, and say what came of it."""
-        page = selectors.access_page(request.membership, uuid)  # type: ignore[attr-defined]
+        page = selectors.access_page(request.membership, uuid)
         if request.method == "POST":
             try:
                 messages.success(request, deed(request, page))
@@ -59,7 +59,7 @@ def _act(right: str, deed: Deed) -> Callable[..., HttpResponse]:
 @desk("pages.edit")
 def duplicate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make a draft like this page, and go there."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     page = selectors.access_page(membership, uuid)
     if request.method != "POST":
         return redirect("pages:detail", uuid)

@@ -20,7 +20,7 @@ from coalition.partners.pages import desk
 @desk("pages.edit")
 def choose(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take an uploaded picture, or take the present one away."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     page = selectors.access_page(membership, uuid)
     file = request.FILES.get("picture")
     try:

@@ -21,7 +21,7 @@ from coalition.partners.pages import desk
 @desk("pages.view")
 def results(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show who brought the most others, through which partner, website, medium and source they came."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     page = selectors.access_page(membership, uuid)
     about = selectors.about_of(page, now=timezone.now())
     columns = ("source", "medium", "referrer")

@@ -38,7 +38,7 @@ def _languages() -> dict[str, str]:
 @desk("alerts.edit")
 def build(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Build a ladder: what begins it, and its steps as cards. Every button saves everything."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     ladder = selectors.access_ladder(membership, uuid)
     if ladder.state == "ended":
         return redirect("ladders:detail", ladder.uuid)
@@ -67,7 +67,7 @@ def _go(request: HttpRequest, url: str) -> HttpResponse:
 
 
 def _builder(request: HttpRequest, ladder: Ladder, now: datetime) -> HttpResponse:
-    membership, plan = request.membership, ladder.plan  # type: ignore[attr-defined]
+    membership, plan = request.membership, ladder.plan
     faults = forms.say_faults(criteria.check(ladder, plan, now), _languages())
     drawing = Drawing(ladder.partner_id, faults=faults)
     trigger = rules.TRIGGERS.get(plan["trigger"]["is"])
@@ -94,7 +94,7 @@ def _builder(request: HttpRequest, ladder: Ladder, now: datetime) -> HttpRespons
 @desk("alerts.edit")
 def mail(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     """Write the mail of a step, in every language side by side."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     ladder = selectors.access_ladder(membership, uuid)
     found = find_step(ladder.plan["steps"], step)
     focus = ("", -1)
@@ -129,7 +129,7 @@ def _mail(request: HttpRequest, ladder: Ladder, step: rules.Step, focus: tuple[s
         "ladder": ladder,
         "step": step["id"],
         "versions": [(code, name, versions.get(code), 0) for code, name in settings.LANGUAGES],
-        "first": next(iter(versions), request.membership.partner.language),  # type: ignore[attr-defined]
+        "first": next(iter(versions), request.membership.partner.language),
         "faults": faults.get(step["id"], []) if versions else [],
         "kinds": KINDS,
         "opened": opened_in(request),
@@ -144,7 +144,7 @@ def _mail(request: HttpRequest, ladder: Ladder, step: rules.Step, focus: tuple[s
 @desk("alerts.view")
 def rendered(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
     """Give a mail as it would look, locked into a sandbox, for the frame beside its text."""
-    ladder = selectors.access_ladder(request.membership, uuid)  # type: ignore[attr-defined]
+    ladder = selectors.access_ladder(request.membership, uuid)
     found = find_step(ladder.plan["steps"], step)
     language = request.GET.get("language", "")
     if found is None or language not in found.get("texts", {}):
@@ -160,7 +160,7 @@ def rendered(request: HttpRequest, uuid: UUID, step: str) -> HttpResponse:
 @desk("alerts.view")
 def rehearse(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what this ladder would have done since a day, and let it go live."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     ladder = selectors.access_ladder(membership, uuid)
     if ladder.state == "ended":
         return redirect("ladders:detail", ladder.uuid)

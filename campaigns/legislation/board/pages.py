@@ -26,7 +26,7 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show bills in columns by stage."""
     asked = {name: request.GET.get(name, "")[:60] for name in ASKED}
     asked["session"] = asked["session"] or selectors.default_session()
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     context = {
         "lanes": selectors.list_lanes(membership, **asked),
         "asked": asked,
@@ -43,7 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @desk("legislation.edit")
 def move(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Correct where a bill stands."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     bill = legislation.access_bill(membership, uuid)
     stage = request.POST.get("stage", "")
     if services.move_bill(bill, stage, by=membership, now=timezone.now()):

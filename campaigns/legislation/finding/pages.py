@@ -12,7 +12,7 @@ from coalition.partners.pages import desk
 @desk("legislation.view")
 def bills(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """List bills with search, chips and order; bills are facts that every partner may see."""
-    listing = criteria.listing(request.membership)  # type: ignore[attr-defined]
+    listing = criteria.listing(request.membership)
     page = list_page(request, listing, selectors.list_bills())
     if page.wants_export:
         return page.export(record=audit.record)

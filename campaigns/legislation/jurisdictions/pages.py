@@ -29,7 +29,7 @@ def rules_in_force(request: HttpRequest) -> HttpResponse:
 @desk("legislation.edit")
 def ways(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Write down how a committee takes registrations and testimony."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     committee = selectors.access_committee(membership, uuid)
     form = WaysForm(request.POST or None, initial=WaysForm.values_of(committee))
     if request.method == "POST" and form.is_valid():

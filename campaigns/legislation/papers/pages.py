@@ -20,7 +20,7 @@ from coalition.partners.pages import desk
 @desk("legislation.edit")
 def fact_sheet_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Add a fact sheet to a bill."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     bill = legislation.access_bill(membership, uuid)
     form = FactSheetForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -35,7 +35,7 @@ def fact_sheet_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("legislation.edit")
 def fact_sheet_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remove one of our fact sheets."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_own(membership, uuid)
     services.remove(row, by=membership)
     messages.success(request, _("Removed."))
@@ -45,7 +45,7 @@ def fact_sheet_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("legislation.view")
 def fact_sheet(request: HttpRequest, uuid: UUID) -> FileResponse:
     """Give the checked file out, as a download."""
-    row = selectors.access(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access(request.membership, uuid)
     file, kind = uploads.open_file(row.upload)
     return FileResponse(file, content_type=kind, as_attachment=True, filename=f"{row.title[:80]}.pdf")
 

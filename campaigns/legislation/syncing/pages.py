@@ -38,7 +38,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _sources(request, form)
     facts = form.cleaned_data
-    services.follow(facts["source"], facts["session"], by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    services.follow(facts["source"], facts["session"], by=request.membership, now=timezone.now())
     messages.success(request, _("We ask %(source)s from now on.") % {"source": selectors.source_name(facts["source"])})
     return redirect("legislation:sources")
 
@@ -48,7 +48,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 def unfollow(request: HttpRequest) -> HttpResponse:
     """Stop following."""
     source, session = request.POST.get("source", ""), request.POST.get("session", "")
-    services.unfollow(source, session, by=request.membership)  # type: ignore[attr-defined]
+    services.unfollow(source, session, by=request.membership)
     messages.success(request, _("We ask it no more. What it told stays."))
     return redirect("legislation:sources")
 
@@ -59,7 +59,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     form, report = BringInForm(*_sent(request)), None
     if request.method == "POST" and form.is_valid():
         try:
-            membership = request.membership  # type: ignore[attr-defined]
+            membership = request.membership
             report = services.bring_in(form.cleaned_data["files"], by=membership, now=timezone.now())
             form = BringInForm()
         except Refusal as no:
@@ -78,7 +78,7 @@ def _sent(request: HttpRequest) -> tuple[Any, ...]:
 @desk("legislation.edit")
 def take_told(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take a feed's word instead of one's own."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     bill = legislation.access_bill(membership, uuid)
     services.take_told(bill, request.POST.get("fact", ""), by=membership, now=timezone.now())
     messages.success(request, _("Taken over."))

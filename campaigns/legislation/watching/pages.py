@@ -21,14 +21,14 @@ from coalition.partners.pages import desk
 @desk("legislation.view")
 def watchlists(request: HttpRequest) -> HttpResponse:
     """List the watchlists."""
-    rows = selectors.list_watchlists(request.membership)  # type: ignore[attr-defined]
+    rows = selectors.list_watchlists(request.membership)
     return render(request, "campaigns/legislation/watchlists.html", {"watchlists": rows})
 
 
 @desk("legislation.view")
 def watchlist(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show a watchlist: its rule, and what moved."""
-    row = selectors.access(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access(request.membership, uuid)
     context = {
         "watchlist": row,
         "moves": [(move, selectors.say(move)) for move in selectors.list_moves(row)[:100]],
@@ -42,7 +42,7 @@ def watchlist(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("legislation.edit")
 def watchlist_new(request: HttpRequest) -> HttpResponse:
     """Make a watchlist."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     initial = {"readers": [membership.user], "words": request.GET.get("words", "")[:400]}
     form = WatchlistForm(membership.partner, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -57,7 +57,7 @@ def watchlist_new(request: HttpRequest) -> HttpResponse:
 @desk("legislation.edit")
 def watchlist_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change a watchlist."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access(membership, uuid)
     form = WatchlistForm(membership.partner, request.POST or None, initial=WatchlistForm.values_of(row))
     if request.method == "POST" and form.is_valid():
@@ -74,7 +74,7 @@ def watchlist_edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("legislation.edit")
 def watchlist_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remove a watchlist."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.remove(selectors.access(membership, uuid), by=membership)
     messages.success(request, _("The watchlist is gone. The bills are still there."))
     return redirect("legislation:watchlists")
@@ -84,7 +84,7 @@ def watchlist_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("legislation.edit")
 def watch(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Put a bill on a watchlist, or take it off."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     bill = legislation.access_bill(membership, uuid)
     try:
         row = selectors.access(membership, UUID(request.POST.get("watchlist", "")))

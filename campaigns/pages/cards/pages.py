@@ -40,7 +40,7 @@ def card(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     response["ETag"] = f'"{tag}"'
     response["Cache-Control"] = "public, max-age=300, s-maxage=300"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.is_cookieless = True  # type: ignore[attr-defined]
+    response.is_cookieless = True
     return response
 
 

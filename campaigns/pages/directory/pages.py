@@ -38,7 +38,7 @@ def _open(response: HttpResponse, *vary: str) -> HttpResponse:
     response["Cache-Control"] = SHARED if response.status_code == 200 else "no-store"
     if vary:
         patch_vary_headers(response, vary)
-    response.is_cookieless = True  # type: ignore[attr-defined]
+    response.is_cookieless = True
     return response
 
 

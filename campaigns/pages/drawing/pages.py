@@ -108,14 +108,14 @@ def public(response: HttpResponse, *, shared: bool) -> HttpResponse:
     """Let shared caches keep a page for some seconds, but never an answer to somebody's post."""
     response["Cache-Control"] = SHARED if shared and response.status_code in {200, 304} else "no-store"
     patch_vary_headers(response, ["Accept-Language"])
-    response.is_cookieless = True  # type: ignore[attr-defined]
+    response.is_cookieless = True
     return response
 
 
 def framed(response: HttpResponse, front: Front) -> HttpResponse:
     """Let the websites that the settings or the page name show this face in a frame, and nobody else."""
     origins = [*settings.EMBED_ANCESTORS, *front.embed_origins]
-    response._csp_replace = {"frame-ancestors": ["'self'", *origins] if origins else ["'none'"]}  # type: ignore[attr-defined]
+    response._csp_replace = {"frame-ancestors": ["'self'", *origins] if origins else ["'none'"]}
     return response
 
 
@@ -127,7 +127,7 @@ def preview(request: HttpRequest, front: Front, language: str) -> HttpResponse:
         form = form_of(front, language, initial=forms.fresh(front, "", {}))
         response = draw_form(request, front, "preview", form)
     response["X-Frame-Options"] = "SAMEORIGIN"
-    response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+    response._csp_replace = {"frame-ancestors": ["'self'"]}
     return response
 
 

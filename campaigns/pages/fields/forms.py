@@ -61,7 +61,7 @@ def draw(spec: dict[str, Any], language: str) -> forms.Field:
     field.required = bool(spec["required"]) and not when
     if field.required and not isinstance(field, forms.BooleanField):
         field.widget.attrs["required"] = True
-    field.empty_means_missing = bool(spec["required"]) and bool(when)  # type: ignore[attr-defined]
+    field.empty_means_missing = bool(spec["required"]) and bool(when)
     return field
 
 

@@ -86,7 +86,7 @@ def report(request: HttpRequest, token: str) -> HttpResponse:
         response = render(request, "campaigns/petitions/report.html", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
-    response.is_cookieless = True  # type: ignore[attr-defined]
+    response.is_cookieless = True
     return response
 
 

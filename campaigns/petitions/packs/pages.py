@@ -240,7 +240,7 @@ def _check(request: HttpRequest, token: str, code: str, language: str) -> HttpRe
     response = render(request, "campaigns/petitions/check.html", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
-    response.is_cookieless = True  # type: ignore[attr-defined]
+    response.is_cookieless = True
     return response
 
 

@@ -18,7 +18,7 @@ from coalition.partners.pages import desk
 @desk("pages.view")
 def moved(request: HttpRequest) -> HttpResponse:
     """List the pages, alerts and segments that mean other people since a bill or a seat moved."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     context = {"changes": selectors.list_changes(membership, timezone.now())}
     return render(request, "campaigns/strategy/following/moved.html", context)
 
@@ -28,7 +28,7 @@ def moved(request: HttpRequest) -> HttpResponse:
 def approve(request: HttpRequest, change: UUID) -> HttpResponse:
     """Say yes to one difference."""
     try:
-        services.approve(request.membership, change, now=timezone.now())  # type: ignore[attr-defined]
+        services.approve(request.membership, change, now=timezone.now())
         messages.success(request, _("Approved. It means the new people from now on."))
     except services.MovedAgain as no:
         messages.error(request, str(no))

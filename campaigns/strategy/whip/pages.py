@@ -30,7 +30,7 @@ MOST_DAYS = 60
 @desk("campaigns.view")
 def board(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show who decides on a bill, what each said, and what is needed; on a past day, or supposing votes."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     bill = legislation.access_bill(membership, uuid)
     on = _day(request.GET.get("on", ""))
     at = timezone.make_aware(dt.datetime.combine(on + dt.timedelta(days=1), dt.time())) if on else now
@@ -93,7 +93,7 @@ def _film(membership: Any, bill: Any, days: list[dt.date], seen: selectors.Board
 @desk("campaigns.edit")
 def word(request: HttpRequest, uuid: UUID, term: UUID) -> HttpResponse:
     """Write down what a legislator said about a bill."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     bill = legislation.access_bill(membership, uuid)
     held = selectors.access_term(term, now)
     form = WordForm(request.POST or None)
@@ -111,7 +111,7 @@ def word(request: HttpRequest, uuid: UUID, term: UUID) -> HttpResponse:
 @desk("campaigns.view")
 def calibration(request: HttpRequest, uuid: UUID, call: UUID) -> HttpResponse:
     """Measure our words against a roll call."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     bill = legislation.access_bill(membership, uuid)
     roll_call = past.find_roll_call(bill, call)
     if roll_call is None:
@@ -123,7 +123,7 @@ def calibration(request: HttpRequest, uuid: UUID, call: UUID) -> HttpResponse:
 @desk("campaigns.edit")
 def acquaintances(request: HttpRequest, person: UUID) -> HttpResponse:
     """Show and write down who of ours knows a policymaker."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     policymaker = policymakers.access_policymaker(person)
     form = AcquaintanceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -139,7 +139,7 @@ def acquaintances(request: HttpRequest, person: UUID) -> HttpResponse:
 @desk("campaigns.view")
 def record(request: HttpRequest, person: UUID) -> HttpResponse:
     """Show what a policymaker brought in, how she voted, what she said, and who knows her; a panel of her page."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     policymaker = policymakers.access_policymaker(person)
     sponsored, votes = told.legislator_record(policymaker)
     context = {
@@ -157,14 +157,14 @@ def record(request: HttpRequest, person: UUID) -> HttpResponse:
 @desk("campaigns.edit")
 def acquaintance_remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remove an acquaintance."""
-    policymaker = services.forget_acquaintance(uuid, by=request.membership)  # type: ignore[attr-defined]
+    policymaker = services.forget_acquaintance(uuid, by=request.membership)
     return redirect("whip:acquaintances", policymaker.uuid)
 
 
 @desk("campaigns.view")
 def voting(request: HttpRequest) -> HttpResponse:
     """Show how bodies vote; who may change policymakers may change that."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     form = RuleForm(request.POST or None)
     if request.method == "POST":
         if not membership.may("policymakers.edit"):

@@ -13,7 +13,7 @@ from coalition.partners.pages import desk
 @desk("testimony.view")
 def archive(request: HttpRequest) -> HttpResponse:
     """Search what was said for quotes."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     listing = criteria.archive(membership, request.GET.get("q", "")[:200])
     rows = list_page(request, listing, selectors.list_said(membership))
     if rows.wants_export:

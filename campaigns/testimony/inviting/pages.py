@@ -20,7 +20,7 @@ from coalition.partners.pages import desk
 @desk("alerts.send")
 def invite(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask the people of a segment."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     event = selectors.access_event(membership, uuid)
     form = InviteForm(request.POST or None, membership=membership)
     if request.method == "POST" and form.is_valid():

@@ -61,8 +61,10 @@ def invite(event: Event, segment: Segment, words: Mapping[str, str], *, by: Any,
     languages = [code for code in ("en", "es") if words.get(code)]
     drafts = [post.Draft(code, _compile(event, code, words[code])) for code in languages]
     reference = f"testify:{event.uuid}"
-    about = {"partner": event.page.partner, "purpose": PURPOSE, "drafts": drafts, "priority": post.REMINDERS}
-    dispatch = post.open_dispatch(reference=reference, standing=True, **about)  # type: ignore[arg-type]
+    partner, soon = event.page.partner, post.REMINDERS
+    dispatch = post.open_dispatch(
+        partner=partner, purpose=PURPOSE, drafts=drafts, priority=soon, reference=reference, standing=True
+    )
     values = {person: {"manage_link": selectors.own_link(uuid)} for person, uuid in uuids.items()}
     post.send_many(dispatch=dispatch, values=values, now=now)
     asked = Message.objects.filter(dispatch=dispatch, person__in=uuids).select_related("person")

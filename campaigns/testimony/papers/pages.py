@@ -45,7 +45,7 @@ def own_file(request: HttpRequest, token: str, kind: str) -> HttpResponse:
 @desk("testimony.view")
 def file(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
     """Give the file of a testimony."""
-    row = selectors.access_testimony(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access_testimony(request.membership, uuid)
     try:
         answer = give(row, kind)
     except papers.NotReady as no:
@@ -59,7 +59,7 @@ def file(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
 @desk("testimony.export")
 def pack(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give all files of a hearing, and note in the diary that they were taken out."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     event = selectors.access_event(membership, uuid)
     body, count = delivery.pack(papers.list_ready(selectors.list_testimony(membership, event)))
     if not count:

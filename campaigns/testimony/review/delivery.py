@@ -25,18 +25,25 @@ def asks(remark: str) -> Words:
 
     def words(texts: dict[str, str]) -> receipts.Note:
         told = _("Thank you for your testimony. We read it, and have a question or a wish:")
-        return receipts.Note(_("Your testimony: please look at it again"), (told, remark.replace("{", "(").replace("}", ")")), _("My testimony"))  # fmt: skip  # noqa: E501
+        plain = remark.replace("{", "(").replace("}", ")")
+        return receipts.Note(_("Your testimony: please look at it again"), (told, plain), _("My testimony"))
 
     return words
 
 
 def suggests(texts: dict[str, str]) -> receipts.Note:
     """Show her another text."""
-    told = _("We suggest a few changes to your testimony. You see what differs, and you decide. Your own words hold until you agree.")  # fmt: skip  # noqa: E501
+    told = _(
+        "We suggest a few changes to your testimony. You see what differs, and you decide. "
+        "Your own words hold until you agree."
+    )
     return receipts.Note(_("Your testimony: a suggestion"), (told,), _("See both texts"))
 
 
 def approves(texts: dict[str, str]) -> receipts.Note:
     """Tell her that it is ready, and that sending or registering is hers."""
-    told = _("Your testimony is ready. Behind the button are your files, and where they go. Please do it before the deadline.")  # fmt: skip  # noqa: E501
+    told = _(
+        "Your testimony is ready. Behind the button are your files, and where they go. "
+        "Please do it before the deadline."
+    )
     return receipts.Note(_("Your testimony is ready"), (told,), _("My files, and where to send them"))

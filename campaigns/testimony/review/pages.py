@@ -30,7 +30,7 @@ APPROVABLE = rules.TEXT_STEPS["approve"][0]
 @desk("testimony.view")
 def one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one testimony: her words, what was looked over, remarks, suggestions, its way."""
-    return _one(request, selectors.access_testimony(request.membership, uuid))  # type: ignore[attr-defined]
+    return _one(request, selectors.access_testimony(request.membership, uuid))
 
 
 def _one(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
@@ -70,7 +70,7 @@ def _one(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
 @desk("testimony.edit")
 def act(request: HttpRequest, uuid: UUID, do: str) -> HttpResponse:
     """Remark, ask for changes, suggest, clear or approve."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     row = selectors.access_testimony(membership, uuid)
     kinds: dict[str, Any] = {"remark": RemarkForm, "ask": AskForm, "suggest": SuggestForm}
     try:
@@ -101,7 +101,7 @@ def _said(do: str) -> str:
 @desk("testimony.translate")
 def to_translate(request: HttpRequest) -> HttpResponse:
     """List what waits for a translation, the first due first."""
-    rows = list(review.list_to_translate(request.membership)[:50])  # type: ignore[attr-defined]
+    rows = list(review.list_to_translate(request.membership)[:50])
     for row in rows:
         row.title, row.starts_at = selectors.titled(row.event), selectors.facts_of(row.event)["starts_at"]
     return render(request, "campaigns/testimony/to_translate.html", {"rows": rows})
@@ -110,7 +110,7 @@ def to_translate(request: HttpRequest) -> HttpResponse:
 @desk("testimony.translate")
 def translate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Translate a testimony, side by side; the volunteer sees the words, and nothing else that we know of her."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = review.access_to_translate(membership, uuid)
     initial = {"translation": row.translation, "seen": services.digest_of(row.text)}
     form = TranslateForm(request.POST or None, initial=initial)

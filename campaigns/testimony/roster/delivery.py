@@ -9,14 +9,14 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from campaigns.testimony.models import Testimony
+from campaigns.testimony.roster.selectors import Witness
 from campaigns.testimony.selectors import hearing_of
 from campaigns.turnout.models import Event
 
 SHEET = Path(__file__).parent / "sheet.typ"
 
 
-def draw(event: Event, rows: Sequence[Testimony]) -> bytes:
+def draw(event: Event, rows: Sequence[Witness]) -> bytes:
     """Draw the roster as PDF, in English, as the clerk reads it."""
     hearing = hearing_of(event)
     with translation.override("en"):
@@ -34,10 +34,10 @@ def draw(event: Event, rows: Sequence[Testimony]) -> bytes:
     return bytes(typst.compile(str(SHEET), sys_inputs={"data": json.dumps(facts)}))
 
 
-def _line(row: Testimony) -> list[str]:
-    shown = row.interpreter or (_("needed") if row.asks_interpreter else "")  # type: ignore[attr-defined]
-    number = f"{row.number_in_order}" + (f" ({row.number})" if row.number else "")  # type: ignore[attr-defined]
+def _line(one: Witness) -> list[str]:
+    row = one.row
+    shown = row.interpreter or (_("needed") if one.asks_interpreter else "")
+    number = f"{one.number}" + (f" ({row.number})" if row.number else "")
     bill = row.bill.identifier if row.bill else ""
     side, how = str(row.get_stance_display()), str(row.get_mode_display())
-    name, town = row.name, row.from_town  # type: ignore[attr-defined]
-    return [number, name, town, bill, side, how, row.panel.name if row.panel else "", shown]
+    return [number, one.name, one.town, bill, side, how, row.panel.name if row.panel else "", shown]

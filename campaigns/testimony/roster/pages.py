@@ -26,7 +26,7 @@ def order(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _order(request: HttpRequest, uuid: UUID, form: PanelForm | None = None) -> HttpResponse:
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     event = selectors.access_event(membership, uuid)
     rows = roster.told(roster.list_roster(membership, event))
     context: dict[str, Any] = {
@@ -36,7 +36,7 @@ def _order(request: HttpRequest, uuid: UUID, form: PanelForm | None = None) -> H
         "rows": rows,
         "panels": roster.list_panels(event),
         "panel_form": form or PanelForm(),
-        "waiting": sum(row.asks_interpreter and not row.interpreter for row in rows),  # type: ignore[attr-defined]
+        "waiting": sum(one.lacks_interpreter for one in rows),
     }
     return render(request, "campaigns/testimony/roster.html", context, status=422 if form else 200)
 
@@ -45,7 +45,7 @@ def _order(request: HttpRequest, uuid: UUID, form: PanelForm | None = None) -> H
 @desk("testimony.edit")
 def move(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     """Move a witness up, down or to a place."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     event = selectors.access_event(membership, uuid)
     services.move(event, which, request.POST.get("to", ""), by=membership, now=timezone.now())
     return redirect(reverse("testimony:roster", args=[uuid]) + f"#w{which}")
@@ -54,7 +54,7 @@ def move(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
 @desk("testimony.edit")
 def witness(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     """Note panel, travel and interpreter of a witness."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_testimony(membership, which)
     initial = {"panel": row.panel.uuid if row.panel else None, "travel": row.travel, "interpreter": row.interpreter}
     form = WitnessForm(request.POST or None, panels=roster.list_panels(row.event), initial=initial)
@@ -70,7 +70,7 @@ def witness(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
 @desk("testimony.edit")
 def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make a panel, or dissolve one."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     event = selectors.access_event(membership, uuid)
     if request.POST.get("remove"):
         chosen = next((one for one in roster.list_panels(event) if str(one.uuid) == request.POST["remove"]), None)
@@ -91,7 +91,7 @@ def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("testimony.view")
 def sheet(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the sheet for the clerk as PDF."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     event = selectors.access_event(membership, uuid)
     rows = roster.told(roster.list_roster(membership, event))
     answer = HttpResponse(delivery.draw(event, rows), content_type="application/pdf")

@@ -1,5 +1,6 @@
 """Reads the order of witnesses."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,20 +13,35 @@ from campaigns.turnout.models import Event
 from coalition.errors import NotFound
 
 
+@dataclass(frozen=True)
+class Witness:
+    """One line of the roster: who speaks as the how manieth, from where, and what she needs."""
+
+    row: Testimony
+    number: int
+    name: str
+    town: str
+    asks_interpreter: bool
+    asks_ride: bool
+
+    @property
+    def lacks_interpreter(self) -> bool:
+        """Tell whether she asked for an interpreter and has none yet."""
+        return self.asks_interpreter and not self.row.interpreter
+
+
 def list_roster(membership: Any, event: Event) -> QuerySet[Testimony]:
     """List who speaks, in order; those without a place after those with one."""
     rows = selectors.list_testimony(membership, event).filter(out_at=None).exclude(mode=rules.WRITTEN)
     return rows.exclude(state="invited").order_by(F("place").asc(nulls_last=True), "at", "pk")
 
 
-def told(rows: QuerySet[Testimony]) -> list[Testimony]:
+def told(rows: QuerySet[Testimony]) -> list[Witness]:
     """Give the roster with what its pages say of each: name, town, needs."""
-    found = list(rows)
-    for number, row in enumerate(found, 1):
-        row.number_in_order = number  # type: ignore[attr-defined]
-        row.name, row.from_town = own.name_of(row), own.town_of(row)  # type: ignore[attr-defined]
-        row.asks_interpreter = bool(row.rsvp and "interpreter" in row.rsvp.needs)  # type: ignore[attr-defined]
-        row.asks_ride = bool(row.rsvp and "ride" in row.rsvp.needs)  # type: ignore[attr-defined]
+    found = []
+    for number, row in enumerate(rows, 1):
+        needs = row.rsvp.needs if row.rsvp else ()
+        found.append(Witness(row, number, own.name_of(row), own.town_of(row), "interpreter" in needs, "ride" in needs))
     return found
 
 

@@ -32,7 +32,7 @@ def _words() -> dict[str, str]:
 @desk("legislation.view")
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show a month, or the coming six weeks as a list."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     scope = FeedScope.OURS if request.GET.get("show") == FeedScope.OURS else FeedScope.ALL
     is_agenda = request.GET.get("view") == "agenda"
     zone, today = ZoneInfo(settings.TIME_ZONE), timezone.localdate()
@@ -78,7 +78,7 @@ def _feeds(membership: Any) -> list[dict[str, Any]]:
 @desk("legislation.edit")
 def feed_open(request: HttpRequest) -> HttpResponse:
     """Open a feed, renew its address, or end it."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     scope = request.POST.get("scope", "")
     if request.method == "POST" and scope in FeedScope.values:
         if request.POST.get("do") == "end":
@@ -101,7 +101,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
-    response.is_cookieless = True  # type: ignore[attr-defined]
+    response.is_cookieless = True
     return response
 
 

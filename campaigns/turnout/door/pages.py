@@ -25,7 +25,7 @@ from coalition.partners.pages import desk
 @desk("turnout.check_in")
 def doors(request: HttpRequest) -> HttpResponse:
     """List the events at whose door one may stand."""
-    rows = selectors.list_events(request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    rows = selectors.list_events(request.membership, now=timezone.now())
     for row in rows:
         row.title = pages.title_of(row.page, translation.get_language() or "en")
     return render(request, "campaigns/turnout/doors.html", {"events": rows})
@@ -40,7 +40,7 @@ def door(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.check_in")
 def check_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check one person in, or take it back."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     if request.method == "POST":
         rsvp = selectors.access_rsvp(membership, row, request.POST.get("rsvp", ""))
@@ -53,7 +53,7 @@ def check_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.check_in")
 def walk_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check in somebody who just came."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     form = WalkInForm(request.POST or None)
     if not form.is_valid():
@@ -71,7 +71,7 @@ def walk_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.check_in")
 def phone(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the door that works without a network; the page itself names nobody."""
-    row = selectors.access_event(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access_event(request.membership, uuid)
     context = {
         "event": row,
         "title": pages.title_of(row.page, translation.get_language() or "en"),
@@ -85,7 +85,7 @@ def phone(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.check_in")
 def sync(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Take what a phone did, and give it the list as it is now."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     try:
         raw = json.loads(request.body or b"{}")
@@ -113,7 +113,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 
 def _door(request: HttpRequest, uuid: UUID, form: WalkInForm) -> HttpResponse:
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     words, code = request.GET.get("q", ""), request.GET.get("code", "")
     found = selectors.find_at_door(membership, row, words=words)

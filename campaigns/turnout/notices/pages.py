@@ -28,7 +28,7 @@ def told(event: Any) -> list[Any]:
 @desk("turnout.edit")
 def notice(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     """Tell people about a change at once, or not at all."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     if request.method == "POST":
         waiting = notices.access_waiting(row, which)
@@ -41,7 +41,7 @@ def notice(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
 @desk("turnout.edit")
 def call_off(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Call an event off, or take that back."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     if request.method == "POST":
         is_off = request.POST.get("do") != "back"

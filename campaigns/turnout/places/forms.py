@@ -53,7 +53,7 @@ def add_fields(form: forms.Form, resources: Resources, language: str) -> None:
     if "needs" in form.fields:  # what is asked above is not asked twice
         asked = {rules.NEED_OF[kind] for kind in rules.NEED_OF if _of(resources, kind)}
         field = form.fields["needs"]
-        field.choices = [choice for choice in field.choices if choice[0] not in asked]  # type: ignore[attr-defined]
+        field.choices = [choice for choice in field.choices if choice[0] not in asked]
 
 
 def wants_of(cleaned: Mapping[str, Any], resources: Resources) -> rules.Wants:

@@ -22,7 +22,7 @@ from coalition.partners.pages import desk
 @desk("turnout.view")
 def list_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what is offered, and offer something more."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     event = selectors.access_event(membership, uuid)
     form = ResourceForm(request.POST or None, languages=_languages(event))
     if request.method == "POST":
@@ -41,7 +41,7 @@ def list_page(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.view")
 def detail(request: HttpRequest, uuid: UUID, which: UUID) -> HttpResponse:
     """Show who has it and who waits; change how many there are, or take it off."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     event = selectors.access_event(membership, uuid)
     row = places.access_resource(event, which)
     form = ResourceForm(request.POST or None, languages=_languages(event), of=row)

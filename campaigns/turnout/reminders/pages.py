@@ -29,7 +29,7 @@ STEPS = {
 @desk("turnout.edit")
 def switch_reminders(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Turn the reminders of an event on or off."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     if request.method == "POST":
         services.switch(row, is_on=request.POST.get("do") == "on", by=membership)
@@ -39,7 +39,7 @@ def switch_reminders(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.edit")
 def call_unconfirmed(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make a segment of those who did not confirm, and go on to a call list of them."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_event(membership, uuid)
     if request.method != "POST":
         return redirect("turnout:detail", uuid)

@@ -33,7 +33,7 @@ PATHS = {
 @desk("turnout.view")
 def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show how an event went, in tables that add up to the roster."""
-    row = selectors.access_event(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access_event(request.membership, uuid)
     told = reports.report_of(row, timezone.now())
     tables = [
         (name, TABLES[name], [(_key(name, key), one) for key, one in rows]) for name, rows in told["tables"].items()

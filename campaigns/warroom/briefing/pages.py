@@ -17,7 +17,7 @@ from coalition.partners.pages import desk
 
 
 def _read(request: HttpRequest, uuid: UUID) -> selectors.Briefing:
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     campaign = strategy.access_campaign(membership, uuid)
     chosen = {name: request.GET.get(name, "") for name in ("bill", "chamber", "by")}
     return selectors.read_briefing(membership, campaign, now, **chosen)

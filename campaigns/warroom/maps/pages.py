@@ -22,7 +22,7 @@ MOST_ROWS = 12  # beside the map; all stand in the file and behind "all district
 
 
 def _read(request: HttpRequest, uuid: UUID) -> tuple[Campaign, Any, selectors.Seen]:
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     campaign = strategy.access_campaign(membership, uuid)
     bill = strategy.main_bill(list(campaign.bills.all()), request.GET.get("bill", ""))
     chosen = {"chamber": request.GET.get("chamber", ""), "by": request.GET.get("by", "")}

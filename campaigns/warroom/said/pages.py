@@ -19,7 +19,7 @@ from contacts.policymakers import selectors as policymakers
 def said(request: HttpRequest, person: UUID) -> HttpResponse:
     """Show what was said to her and by whom, her constituents, and what to ask next; asked by htmx only the panel."""
     policymaker = policymakers.access_policymaker(person)
-    told = selectors.read_said(request.membership, policymaker, timezone.now())  # type: ignore[attr-defined]
+    told = selectors.read_said(request.membership, policymaker, timezone.now())
     context = {"policymaker": policymaker, "said": told, "asks": ASKS}
     is_panel = bool(request.headers.get("HX-Request"))
     answer = render(request, f"campaigns/warroom/{'_said' if is_panel else 'said'}.html", context)

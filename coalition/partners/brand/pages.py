@@ -30,7 +30,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, **forms_in_hand: Any) -> HttpResponse:
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     partner = partners.fresh_partner(membership)
     context = {
         "partner": partner,
@@ -62,10 +62,10 @@ def add(request: HttpRequest) -> HttpResponse:
 def add_logo(request: HttpRequest) -> HttpResponse:
     """Upload a logo and show it from now on."""
     form = forms.LogoForm(request.POST, request.FILES, auto_id="id_logo_%s")
-    picture = _keep(form, request, alt=partners.fresh_partner(request.membership).name)  # type: ignore[attr-defined]
+    picture = _keep(form, request, alt=partners.fresh_partner(request.membership).name)
     if picture is None:
         return _page(request, logo_form=form)
-    services.choose_logo(picture, by=request.membership)  # type: ignore[attr-defined]
+    services.choose_logo(picture, by=request.membership)
     messages.success(request, _("Your mails begin with this logo from now on."))
     return redirect("brand:look")
 
@@ -74,7 +74,7 @@ def _keep(form: Any, request: HttpRequest, alt: str = "") -> Any:
     if not form.is_valid():
         return None
     file = form.cleaned_data["file"]
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     try:
         said = alt or form.cleaned_data["alt"]
         return services.add_picture(file, name=file.name, alt=said, by=membership, now=timezone.now())
@@ -87,7 +87,7 @@ def _keep(form: Any, request: HttpRequest, alt: str = "") -> Any:
 @desk("partner.edit")
 def remove_logo(request: HttpRequest) -> HttpResponse:
     """Show the name instead of a logo."""
-    services.choose_logo(None, by=request.membership)  # type: ignore[attr-defined]
+    services.choose_logo(None, by=request.membership)
     messages.success(request, _("Your mails begin with your name again."))
     return redirect("brand:look")
 
@@ -99,18 +99,18 @@ def color(request: HttpRequest) -> HttpResponse:
     form = forms.ColorForm(request.POST)
     if not form.is_valid():
         return _page(request, color_form=form)
-    settings.edit_partner(by=request.membership, values=form.cleaned_data)  # type: ignore[attr-defined]
+    settings.edit_partner(by=request.membership, values=form.cleaned_data)
     messages.success(request, _("Saved."))
     return redirect("brand:look")
 
 
 def _describe(request: HttpRequest, picture: Any) -> str:
-    services.describe(picture, request.POST.get("alt", ""), by=request.membership)  # type: ignore[attr-defined]
+    services.describe(picture, request.POST.get("alt", ""), by=request.membership)
     return _("Saved.")
 
 
 def _put_away(request: HttpRequest, picture: Any) -> str:
-    services.put_away(picture, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    services.put_away(picture, by=request.membership, now=timezone.now())
     return _("The picture is put away. Mails that were sent still show it.")
 
 
@@ -121,7 +121,7 @@ DEEDS: dict[str, Callable[[HttpRequest, Any], str]] = {"describe": _describe, "p
 @desk("alerts.edit")
 def act(request: HttpRequest, uuid: UUID, deed: str) -> HttpResponse:
     """Describe a picture, or put it away."""
-    picture = selectors.access_picture(request.membership, uuid)  # type: ignore[attr-defined]
+    picture = selectors.access_picture(request.membership, uuid)
     messages.success(request, DEEDS[deed](request, picture))
     return redirect("brand:look")
 

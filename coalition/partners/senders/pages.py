@@ -27,11 +27,11 @@ def senders(request: HttpRequest) -> HttpResponse:
 @desk("partner.edit")
 def change(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change a sender."""
-    return _edit(request, selectors.access_sender(request.membership, uuid))  # type: ignore[attr-defined]
+    return _edit(request, selectors.access_sender(request.membership, uuid))
 
 
 def _edit(request: HttpRequest, sender: SenderIdentity | None) -> HttpResponse:
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     form = forms.SenderForm(request.POST or None, instance=sender)
     if request.method == "POST":
         if not membership.may("partner.edit"):
@@ -56,7 +56,7 @@ def _keep(form: Any, sender: SenderIdentity | None, membership: Any, now: Any) -
 
 
 def _page(request: HttpRequest, **more: Any) -> HttpResponse:
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     mine = list(selectors.list_senders(membership.partner))
     form = more.get("form") or forms.SenderForm()
     seed_form = more.get("seed_form") or forms.SeedForm()
@@ -81,7 +81,7 @@ def _domain_facts(domain: Any, reports: str) -> dict[str, Any]:
 @desk("audit.view")
 def domain(request: HttpRequest, name: str) -> HttpResponse:
     """Give the card of a domain anew, while it is being looked up."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_domain(membership, name)
     mine = selectors.find_default(membership.partner)
     facts = _domain_facts(row, (mine.reply_to or mine.email) if mine else membership.user.email)
@@ -92,7 +92,7 @@ def domain(request: HttpRequest, name: str) -> HttpResponse:
 @desk("partner.edit")
 def look(request: HttpRequest, name: str) -> HttpResponse:
     """Have a domain looked up now."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_domain(membership, name)
     services.ask_for_look(row, by=membership, now=timezone.now())
     return redirect("senders:list")
@@ -102,7 +102,7 @@ def look(request: HttpRequest, name: str) -> HttpResponse:
 @desk("partner.edit")
 def make_default(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Let mail come from this sender unless another one is chosen."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.make_default(selectors.access_sender(membership, uuid), by=membership)
     messages.success(request, _("Mail now comes from this sender unless another one is chosen."))
     return redirect("senders:list")
@@ -112,7 +112,7 @@ def make_default(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("partner.edit")
 def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remove a sender."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     try:
         services.remove_sender(selectors.access_sender(membership, uuid), by=membership)
     except (services.SenderInUse, services.DefaultSender) as no:
@@ -126,7 +126,7 @@ def remove(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("partner.edit")
 def add_seed(request: HttpRequest) -> HttpResponse:
     """Add a mailbox that gets every test."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     form = forms.SeedForm(request.POST)
     if form.is_valid():
         try:
@@ -143,7 +143,7 @@ def add_seed(request: HttpRequest) -> HttpResponse:
 @desk("partner.edit")
 def remove_seed(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Remove a test mailbox."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.remove_seed(selectors.access_seed(membership, uuid), by=membership)
     messages.success(request, _("The mailbox gets no more tests."))
     return redirect("senders:list")

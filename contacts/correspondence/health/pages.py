@@ -82,7 +82,7 @@ def sendgrid_events(request: HttpRequest) -> HttpResponse:
 @desk("alerts.edit")
 def health(request: HttpRequest) -> HttpResponse:
     """Show how mail stands."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     read = selectors.read_health(membership, now)
     facts: dict[str, Any] = {
         "health": read,
@@ -104,7 +104,7 @@ def _lists(run: Any) -> list[tuple[Any, dict[str, int]]]:
 @desk("alerts.edit")
 def reconcile(request: HttpRequest) -> HttpResponse:
     """Ask for a comparison now."""
-    services.ask_reconciliation(by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    services.ask_reconciliation(by=request.membership, now=timezone.now())
     messages.success(request, _("The lists are being compared. Reload this page in a minute."))
     return redirect("mail_health:overview")
 

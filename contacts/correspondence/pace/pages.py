@@ -22,7 +22,7 @@ from contacts.correspondence.pace.rules import WARM_UP
 @desk("partner.edit")
 def speed(request: HttpRequest) -> HttpResponse:
     """Show the domains that mail comes from: limits, what left today and lately."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     today = timezone.localdate(now)
     domains = [_shown(one, membership, today, now) for one in selectors.list_domains(membership.partner, now)]
     context = {"domains": domains, "today": today}
@@ -62,7 +62,7 @@ def _chart(one: selectors.Domain, today: date) -> Chart:
 @desk("partner.edit")
 def change(request: HttpRequest, domain: str) -> HttpResponse:
     """Set the limits of a domain."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     one = selectors.access_domain(membership, domain, now)
     form = forms.PaceForm(request.POST or None, initial=forms.filled(one.pace))
     if request.method == "POST" and form.is_valid():

@@ -108,7 +108,7 @@ LISTING = Listing(
 @desk("alerts.view")
 def replies(request: HttpRequest) -> HttpResponse:
     """List the answers."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     page = list_page(request, LISTING, selectors.list_replies(membership))
     fresh, stops = selectors.count_new(membership)
     return render(request, "contacts/correspondence/replies.html", {"page": page, "fresh": fresh, "stops": stops})
@@ -118,7 +118,7 @@ def replies(request: HttpRequest) -> HttpResponse:
 @desk("alerts.view")
 def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one answer within its conversation."""
-    reply = selectors.access_reply(request.membership, uuid)  # type: ignore[attr-defined]
+    reply = selectors.access_reply(request.membership, uuid)
     written = reply.written
     facts = {
         "reply": reply,
@@ -135,7 +135,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.edit")
 def handle(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Mark as handled."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.handle(reply=selectors.access_reply(membership, uuid), by=membership, now=timezone.now())
     messages.success(request, _("Handled."))
     return redirect("replies:list")
@@ -145,7 +145,7 @@ def handle(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.edit")
 def reopen(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take up again."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.reopen(reply=selectors.access_reply(membership, uuid), by=membership)
     return redirect("replies:detail", uuid)
 
@@ -154,7 +154,7 @@ def reopen(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("alerts.edit")
 def stop(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Stop writing to who asked for it."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.stop(reply=selectors.access_reply(membership, uuid), by=membership, now=timezone.now())
     messages.success(request, _("Done: nobody in the coalition mails this address any more."))
     return redirect("replies:detail", uuid)

@@ -25,7 +25,7 @@ from contacts.people.custom.rules import words_in
 def fields(request: HttpRequest) -> HttpResponse:
     """List the partner's own fields."""
     language = translation.get_language() or settings.LANGUAGE_CODE
-    rows = list(selectors.list_with_numbers(request.membership))  # type: ignore[attr-defined]
+    rows = list(selectors.list_with_numbers(request.membership))
     told = [(row, words_in(row.labels, language, row.key)) for row in rows]
     return render(request, "contacts/custom/list.html", {"rows": told})
 
@@ -36,7 +36,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = FieldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.add_field(form.definition(), by=request.membership)  # type: ignore[attr-defined]
+            services.add_field(form.definition(), by=request.membership)
             messages.success(request, _("Added. Now pages can ask for it."))
             return redirect("custom:list")
         except Refusal as no:
@@ -47,10 +47,10 @@ def add(request: HttpRequest) -> HttpResponse:
 @desk("people.edit")
 def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Change the words of a field."""
-    row = selectors.access_field(request.membership, uuid)  # type: ignore[attr-defined]
+    row = selectors.access_field(request.membership, uuid)
     form = FieldForm(request.POST or None, row=row)
     if request.method == "POST" and form.is_valid():
-        services.change_field(row, form.definition(), by=request.membership)  # type: ignore[attr-defined]
+        services.change_field(row, form.definition(), by=request.membership)
         messages.success(request, _("Saved."))
         return redirect("custom:list")
     return _show(request, form, row)
@@ -60,8 +60,8 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Archive a field, or take it out again."""
-    row = selectors.access_field(request.membership, uuid)  # type: ignore[attr-defined]
-    services.archive(row, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+    row = selectors.access_field(request.membership, uuid)
+    services.archive(row, by=request.membership, now=timezone.now())
     return redirect("custom:list")
 
 
@@ -69,7 +69,7 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.view")
 def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what one person answered: a piece of the person's page, or a page of its own."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person = people.access_person(membership, uuid)
     facts = {"person": person, "answers": selectors.list_answers(membership, person)}
     name = "panel" if request.headers.get("HX-Request") else "alone"

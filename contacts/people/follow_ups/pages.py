@@ -21,7 +21,7 @@ from contacts.people.follow_ups.forms import FollowUpForm
 @desk("people.view")
 def follow_ups(request: HttpRequest) -> HttpResponse:
     """List what is to be done: mine, everybody's, or what was done."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     show = request.GET.get("show") if request.GET.get("show") in {"all", "done"} else "mine"
     mine, everyone = selectors.list_open(membership, mine=True), selectors.list_open(membership)
     rows = selectors.list_done(membership) if show == "done" else everyone if show == "all" else mine
@@ -40,7 +40,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
 @desk("people.edit")
 def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Note that it was done."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     row = selectors.access_follow_up(membership, uuid)
     services.finish(row, by=membership, now=timezone.now())
     messages.success(request, _("Done: %(text)s") % {"text": row.text})
@@ -51,7 +51,7 @@ def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Take back that it was done."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     services.undo(selectors.access_follow_up(membership, uuid), by=membership)
     messages.success(request, _("It is to be done again."))
     return redirect(_back(request))
@@ -67,7 +67,7 @@ def _back(request: HttpRequest) -> str:
 @desk("people.view")
 def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show what is to be done about a person, and the form for more."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person = people.access_person(membership, uuid)
     context = {
         "person": person,
@@ -75,7 +75,7 @@ def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "form": FollowUpForm(membership=membership),
         "today": timezone.localdate(),
     }
-    part = "follow_ups_panel" if request.htmx else "follow_ups_of"  # type: ignore[attr-defined]
+    part = "follow_ups_panel" if request.htmx else "follow_ups_of"
     return render(request, f"contacts/people/{part}.html", context)
 
 
@@ -83,7 +83,7 @@ def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("people.edit")
 def add(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Make a follow-up by hand."""
-    membership = request.membership  # type: ignore[attr-defined]
+    membership = request.membership
     person = people.access_person(membership, uuid)
     form = FollowUpForm(request.POST, membership=membership)
     if not form.is_valid():

@@ -31,7 +31,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            row = services.draft(file.name, file.read(), by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+            row = services.draft(file.name, file.read(), by=request.membership, now=timezone.now())
             return redirect("policymakers:draft", row.uuid)
         except Refusal as no:
             form.add_error("file", str(no))
@@ -50,7 +50,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row, now = selectors.access_draft(uuid), timezone.now()
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        decisions.decide(form.cleaned_data, by=request.membership, now=now)  # type: ignore[attr-defined]
+        decisions.decide(form.cleaned_data, by=request.membership, now=now)
         services.look_again(row, now=now)
         messages.success(request, _("Decided. It holds for every later roster too."))
         return redirect("policymakers:draft", row.uuid)
@@ -85,7 +85,7 @@ def _twins(row: RosterDraft, bound: DecisionForm) -> list[dict[str, Any]]:
 @desk("policymakers.edit")
 def settle(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Say yes or no to a draft."""
-    row, membership = selectors.access_draft(uuid), request.membership  # type: ignore[attr-defined]
+    row, membership = selectors.access_draft(uuid), request.membership
     decide = services.approve if request.POST.get("yes") == "1" else services.drop
     try:
         decide(row, by=membership, now=timezone.now())
@@ -105,7 +105,7 @@ def leave(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = LeaveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.leave_seat(term, on=form.cleaned_data["on"], by=request.membership)  # type: ignore[attr-defined]
+            services.leave_seat(term, on=form.cleaned_data["on"], by=request.membership)
             return redirect("policymakers:detail", person.uuid)
         except Refusal as no:
             form.add_error("on", str(no))
@@ -119,7 +119,7 @@ def take(request: HttpRequest, uuid: UUID) -> HttpResponse:
     form = TakeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            term = services.take_seat(seat, form.cleaned_data, by=request.membership)  # type: ignore[attr-defined]
+            term = services.take_seat(seat, form.cleaned_data, by=request.membership)
             return redirect("policymakers:detail", term.person.uuid)
         except Refusal as no:
             form.add_error("on", str(no))

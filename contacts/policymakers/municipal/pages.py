@@ -35,7 +35,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if is_sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            draft = services.upload(file.read(), name=file.name, by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+            draft = services.upload(file.read(), name=file.name, by=request.membership, now=timezone.now())
             return redirect("policymakers:municipal_draft", draft.uuid)
         except Refusal as no:
             form.add_error("file", str(no))
@@ -49,7 +49,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = selectors.access_draft(uuid)
     if request.method == "POST":
         try:
-            services.approve(row, request.POST.get("mark", "")[:40] or "-", by=request.membership, now=timezone.now())  # type: ignore[attr-defined]
+            services.approve(row, request.POST.get("mark", "")[:40] or "-", by=request.membership, now=timezone.now())
         except Refusal as no:
             messages.error(request, str(no))
             return redirect("policymakers:municipal_draft", row.uuid)

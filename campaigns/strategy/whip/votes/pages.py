@@ -19,7 +19,7 @@ from coalition.partners.pages import desk
 @desk("legislation.edit")
 def enter(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Enter who voted how; then our words are measured against it."""
-    membership, now = request.membership, timezone.now()  # type: ignore[attr-defined]
+    membership, now = request.membership, timezone.now()
     bill = legislation.access_bill(membership, uuid)
     board = selectors.read_board(membership, bill, now=now, body=request.GET.get("body", ""))
     form = RollCallForm(request.POST or None, lines=board.lines)
