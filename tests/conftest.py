@@ -26,6 +26,7 @@ from tests.browsing import (  # noqa: F401
 )
 from tests.databases import ROOT
 
+RANKS = {"house": 0, "journeys": 1, "crash": 2, "browser": 3}
 databases.end_tests_so()
 # Each new test client would list all static files again, a third of the Python: look one up when it is asked for.
 settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
@@ -35,15 +36,17 @@ settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what needs no database, while it is migrated, then with the longest; the short ones fill the end.
 
-    Two processes get a half each and then take over from the other: files are dealt to both.
+    Two processes get a half each and then take over from the other's end: the long files are dealt one by one, the
+    others so that both halves hold as many tests.
     """
-    order = {"house": 0, "journeys": 1, "crash": 2, "browser": 3}
-    halves: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
     files: dict[Path, list[pytest.Item]] = {}
     for one in items:
         files.setdefault(one.path, []).append(one)
-    for path in sorted(files, key=lambda path: (order.get(path.relative_to(ROOT / "tests").parts[0], 4), path)):
-        min(halves, key=len).extend(files[path])
+    ranks = {path: RANKS.get(path.relative_to(ROOT / "tests").parts[0], len(RANKS)) for path in files}
+    halves: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    for turn, path in enumerate(sorted(files, key=lambda path: (ranks[path], path))):
+        is_long = 0 < ranks[path] < len(RANKS)
+        (halves[turn % 2] if is_long else min(halves, key=len)).extend(files[path])
     items[:] = halves[0] + halves[1]
 
 
