@@ -7,6 +7,8 @@ import hashlib
 import os
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +16,7 @@ from urllib.parse import quote
 import django
 import psycopg
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -110,10 +113,37 @@ def _held(cursor: Any) -> dict[str, int]:
     return dict(cursor.fetchall())
 
 
+_serving: set[threading.Thread] = set()  # the live server's threads that have a request in hand
+
+
+def wait_for_the_server(seconds: float = 10) -> None:
+    """Wait until the live server has answered: a request that a test leaves behind would write into the next test."""
+    until = time.monotonic() + seconds
+    while is_serving() and time.monotonic() < until:
+        time.sleep(0.01)
+
+
+def is_serving() -> bool:
+    """Say whether the live server has a request in hand."""
+    return any(one.is_alive() for one in list(_serving))
+
+
+def _takes(**_kwargs: Any) -> None:
+    if threading.current_thread() is not threading.main_thread():
+        _serving.add(threading.current_thread())
+
+
+def _has_answered(**_kwargs: Any) -> None:
+    _serving.discard(threading.current_thread())
+
+
 def end_tests_so() -> None:
     """Let every test that commits end with `empty_tables`."""
+    request_started.connect(_takes)
+    request_finished.connect(_has_answered)
 
     def teardown(self: Any) -> None:
+        wait_for_the_server()
         empty_tables()
 
     TransactionTestCase._fixture_teardown = teardown
