@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 from campaigns.demo.services import make_demo
 from campaigns.petitions.tasks import count as count_signatures
 from coalition.partners.models import Membership
+from tests import houses
 from tests.axe import FITTING
 
 pytestmark = pytest.mark.browser
@@ -28,9 +29,10 @@ README = {"reports-today": "today.png", "reports-campaign": "campaign.png"}
 @pytest.fixture
 def house(transactional_db: Any, settings: Any) -> dict[str, Membership]:
     """A made-up coalition; the pictures of the README show more people, in real towns."""
-    if not os.environ.get("SCREENSHOTS"):
-        settings.REFERENCE_DIR = None
-    make_demo(people=20_000 if os.environ.get("SCREENSHOTS") else 600, now=timezone.now(), tell=lambda text: None)
+    if os.environ.get("SCREENSHOTS"):
+        make_demo(people=20_000, now=timezone.now(), tell=lambda text: None)
+    else:
+        houses.furnish(settings)
     count_signatures()
     return {member.user.email.split("@")[0]: member for member in Membership.objects.select_related("user")}
 

@@ -22,10 +22,8 @@ from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 from django.utils.html import escape
 
-from campaigns.demo.services import make_demo
 from campaigns.pages.models import ActionPage
 from campaigns.petitions.models import Signature
 from campaigns.petitions.selectors import confirm_link
@@ -36,6 +34,7 @@ from contacts.consent.models import ContactPoint
 from contacts.consent.selectors import me_token
 from contacts.correspondence.criteria import unsubscribe_url
 from contacts.correspondence.models import Message
+from tests import houses
 from tests.conftest import signed_in
 from tests.journeys.test_walls import patterns
 
@@ -144,8 +143,7 @@ class House:
 
 @pytest.fixture
 def house(db: Any, settings: Any) -> House:
-    settings.REFERENCE_DIR = None
-    make_demo(people=200, now=timezone.now(), tell=lambda text: None)
+    houses.furnish(settings)
     return House({one.user.email.split("@")[0]: one for one in Membership.objects.select_related("user", "partner")})
 
 

@@ -9,10 +9,9 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.utils import timezone
 
-from campaigns.demo.services import make_demo
 from coalition.partners.models import Membership, Partner
+from tests import houses
 from tests.conftest import signed_in
 
 # Not tried here: the API (it has a walk of its own, tests/coalition/api) and the public pages.
@@ -30,8 +29,7 @@ MOVING = {"django_session", "coalition_entry", "django_migrations"}
 @pytest.fixture
 def house(db: Any, settings: Any) -> dict[str, Any]:
     """A small made-up coalition; Alice's partner leads, Bob works for another."""
-    settings.REFERENCE_DIR = None
-    make_demo(people=240, now=timezone.now(), tell=lambda text: None)
+    houses.furnish(settings)
     alice = Membership.objects.get(user__email="alice@example.org")
     bob = Membership.objects.get(user__email="bob@example.org")
     return {"alice": alice, "bob": bob}

@@ -1,19 +1,17 @@
 """Letters, stories, sign-ons and calls for programs: what stands in them, scopes, paging, and nothing for Bob."""
 
 import pytest
-from django.utils import timezone
 
-from campaigns.demo.services import make_demo
 from coalition.partners.models import Membership
+from tests import houses
 from tests.coalition.api.test_api import token_of
 
 INSIDE = {"letter-drives": "letters", "story-pages": "stories", "sign-ons": "organizations", "call-pages": "calls"}
 
 
 @pytest.fixture
-def house(db, settings, tmp_path):
-    settings.REFERENCE_DIR, settings.MEDIA_ROOT = None, tmp_path
-    make_demo(people=240, now=timezone.now(), tell=lambda text: None)
+def house(db, settings):
+    houses.furnish(settings)
     return {name: Membership.objects.get(user__email=f"{name}@example.org") for name in ("alice", "bob", "vera")}
 
 

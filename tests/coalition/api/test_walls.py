@@ -4,10 +4,9 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
-from campaigns.demo.services import make_demo
 from coalition.partners.models import Membership
+from tests import houses
 from tests.coalition.api.test_api import token_of
 from tests.journeys.test_walls import belongings, digest
 
@@ -17,8 +16,7 @@ METHODS = ("get", "post", "put", "patch", "delete")
 @pytest.fixture
 def house(db: Any, settings: Any) -> dict[str, Membership]:
     """A small made-up coalition."""
-    settings.REFERENCE_DIR = None
-    make_demo(people=240, now=timezone.now(), tell=lambda text: None)
+    houses.furnish(settings)
     return {name: Membership.objects.get(user__email=f"{name}@example.org") for name in ("alice", "bob")}
 
 
