@@ -8,7 +8,7 @@ from django.apps import AppConfig
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
 # Rooms inside rooms: their services have WORDING.
 INNER_ROOMS = (
-    "strategy.following",
+    *("strategy.following", "strategy.joint"),
     *("legislation.jurisdictions", "legislation.papers", "legislation.watching", "strategy.whip.votes"),
     *("turnout.calendar", "turnout.door", "turnout.notices", "turnout.places", "turnout.reminders"),
     *("testimony.own", "testimony.review", "testimony.roster", "testimony.inviting"),

@@ -35,6 +35,7 @@ from campaigns.signons.models import Signon, SignonPage
 from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
 from campaigns.strategy.following.models import Following
+from campaigns.strategy.joint.models import JointPosition, JointVoice
 from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.strategy.whip.models import Acquaintance, VotingRule
 from campaigns.testimony.models import Guide, Panel, Remark, Testimony, TestimonyText
@@ -71,3 +72,4 @@ __all__ += ["Signup", "SignupPage", "Slug", "SourcePerson", "Sponsorship", "Stor
 __all__ += ["StoryPermission", "StoryRevision", "SyncCursor", "Upload", "Variant", "VotingRule", "WatchedBill"]
 __all__ += ["Watchlist"]
 __all__ += ["Panel", "Remark", "Testimony", "TestimonyText"]
+__all__ += ["JointPosition", "JointVoice"]

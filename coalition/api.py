@@ -15,6 +15,7 @@ from campaigns.petitions.api import Petitions
 from campaigns.signons.api import SignonPages
 from campaigns.stories.api import StoryPages
 from campaigns.strategy.api import Campaigns
+from campaigns.strategy.joint.api import JointPositions
 from campaigns.testimony.api import TestimonyHearings
 from campaigns.turnout.api import Events
 from coalition.errors import Refusal
@@ -24,6 +25,7 @@ router = DefaultRouter(use_regex_path=False)
 router.include_root_view = router.include_format_suffixes = False
 router.register("people", People, basename="person")
 router.register("campaigns", Campaigns, basename="campaign")
+router.register("joint-positions", JointPositions, basename="joint_position")
 router.register("petitions", Petitions, basename="petition")
 router.register("events", Events, basename="event")
 router.register("testimony", TestimonyHearings, basename="testimony_hearing")

@@ -141,7 +141,8 @@ def schedule(alert: Alert, *, planned: bool, by: Membership, now: datetime) -> a
         if gate.needs_approval(alert, counted.size) and gate.find_approval(alert, planned, now, mark) is None:
             raise NeedsApproval
         _move(alert, "schedule", now, send_at=send_at, planned_at=alert.send_at, timing=alert.timing)
-        following.say_yes(find_followers(alert), now)  # whom it means was just looked at; later moves are asked about
+        # Whom it means was just looked at; later moves are asked about.
+        following.say_yes(find_followers(alert), now, by=by)
         audit.record("alert.scheduled", by=by, on=alert, facts={"people": counted.size, "at": send_at.isoformat()})
     return counted
 

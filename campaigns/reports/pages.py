@@ -45,9 +45,8 @@ def _desk_today(request: HttpRequest) -> HttpResponse:
         "asked_of_me",
         "refused",
         "replies",
-        "at_pages",
-        "runs",
-        "call_lists",
+        *("at_pages", "moved", "joints"),
+        *("runs", "call_lists"),
         "follow_ups",
         "talked",
     )

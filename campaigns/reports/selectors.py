@@ -26,6 +26,7 @@ from campaigns.petitions.models import Petition
 from campaigns.reports import rules
 from campaigns.strategy import criteria as chips
 from campaigns.strategy.following import selectors as following
+from campaigns.strategy.joint import selectors as joint
 from campaigns.strategy.models import Campaign
 from campaigns.turnout import selectors as turnout
 from coalition.audit import selectors as audit
@@ -107,6 +108,7 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "refused": intake.list_refused(membership).count(),
         "at_pages": waiting.list_waiting(membership, now),
         "moved": following.count_changes(membership),
+        "joints": list(joint.list_asked(membership, now)[:5]),
         "runs": runs,
         "call_lists": lists,
         "talked": drafts.list_talked_about(membership),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from campaigns.legislation import selectors as legislation
 from campaigns.strategy import selectors, services
 from campaigns.strategy.forms import CampaignForm, PositionForm
+from campaigns.strategy.joint import selectors as joint
 from campaigns.strategy.models import CampaignStage
 from coalition.partners.pages import desk
 
@@ -71,6 +72,7 @@ def positions(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "bill": bill,
         "positions": selectors.list_positions(bill),
         "history": list(selectors.list_history(bill)[:30]),
+        "joints": joint.list_of_bills(membership, [bill]),
         "campaigns": campaigns_here,
         "form": PositionForm(initial={"stance": mine.stance, "statement": mine.statement} if mine else None),
     }
@@ -109,6 +111,7 @@ urlpatterns = [
     path("", campaigns, name="list"),
     path("new/", campaign_new, name="new"),
     path("moved/", include("campaigns.strategy.following.pages")),
+    path("joint/", include("campaigns.strategy.joint.pages")),
     path("<uuid:uuid>/edit/", campaign_edit, name="edit"),
     path("positions/<uuid:uuid>/", positions, name="positions"),
     path("positions/<uuid:uuid>/take/", take_position, name="take_position"),

@@ -16,6 +16,7 @@ from coalition.errors import Refusal
 
 WORDING = {
     "following.approved": _("approved whom %(title)s means now: %(joined)s joined, %(left)s left"),
+    "following.published": _("published %(title)s: it means %(people)s of those who decide"),
 }
 
 
@@ -42,13 +43,15 @@ def approve(membership: Any, change: UUID, *, now: datetime) -> Following:
 
 
 @transaction.atomic
-def say_yes(followers: Iterable[Follower], now: datetime) -> None:
-    """Take these as approved as they are now: what their makers have just published."""
+def say_yes(followers: Iterable[Follower], now: datetime, *, by: Any = None) -> None:
+    """Take these as approved as they are now: what their makers have just published; the diary says so."""
     for one in followers:
         row, _new = Following.objects.select_for_update().get_or_create(
             about=one.about, defaults={"partner_id": one.partner_id}
         )
-        _settle(row, selectors.reach_of(one, now), one, now, None)
+        _settle(row, selectors.reach_of(one, now), one, now, by.user if by else None)
+        facts = {"title": one.title, "people": len(row.approved)}
+        audit.record_many("following.published", by=by, on=[row.partner], facts=facts, partner=row.partner.uuid)
 
 
 def _settle(row: Following, live: list[int], follower: Follower | None, now: datetime, user: Any) -> None:

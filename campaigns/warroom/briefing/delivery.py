@@ -29,6 +29,7 @@ def print_briefing(told: Briefing, funnel: list[tuple[Any, int, int, str]], *, n
         "words": _words(),
         "clocks": _clocks(standing.clocks, now),
         "bill": _bill(standing),
+        "joints": [_joint(one) for one in told.joints],
         "whip": _whip(standing.board, standing.bar) if standing.board else None,
         "asks": [_ask(line) for line in told.asks],
         "steps": [{"title": one.title, "why": one.why} for one in told.steps],
@@ -60,6 +61,7 @@ def _words() -> dict[str, str]:
     return {
         "clocks": _("Clocks"),
         "bill": _("Where the bill stands"),
+        "joint": _("What we say together"),
         "no_bill": _("The campaign names no bill yet."),
         "asks": _("Whom to ask today"),
         "steps": _("Next best steps"),
@@ -97,6 +99,24 @@ def _bill(standing: Any) -> dict[str, Any] | None:
         "number": bill.identifier,
         "title": bill.title,
         "steps": [{"label": str(label), "now": state == "now"} for label, state in steps],
+    }
+
+
+def _joint(row: Any) -> dict[str, Any]:
+    """Say who stands behind a joint position, and who does not agree and why."""
+    names: dict[str, list[str]] = {}
+    for one in row.standing:
+        names.setdefault(one.how, []).append(one.partner.name)
+    against = [one for one in row.standing if one.how == "dissents"]
+    lines = [
+        (_("signed by"), ", ".join([*names.get("signs", []), *names.get("differs", [])])),
+        (_("does not agree"), "; ".join(f"{one.partner.name}: {one.voice.reason}" for one in against)),
+        (_("says otherwise itself"), ", ".join(names.get("differs", []))),
+        (_("has not answered"), ", ".join([*names.get("again", []), *names.get("silent", [])])),
+    ]
+    return {
+        "head": f"{row.get_stance_display()} ({row.get_state_display()})",
+        "lines": [{"label": label, "names": said} for label, said in lines if said],
     }
 
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaigns.ledger import selectors as ledger
+from campaigns.strategy.joint import selectors as joint
+from campaigns.strategy.joint.models import JointPosition
 from campaigns.strategy.models import Campaign
 from campaigns.strategy.whip.selectors import Line
 from campaigns.warroom import selectors
@@ -24,6 +26,7 @@ class Briefing:
     lately: list[tuple[Any, int]]  # what people did since yesterday
     asks: list[Line]  # whom to ask today: open votes, those with the most of ours at home first
     seen: maps.Seen
+    joints: list[JointPosition]  # what partners say together about the bill, dissent included
 
 
 def read_briefing(membership: Any, campaign: Campaign, now: datetime, *, bill: str, chamber: str, by: str) -> Briefing:
@@ -39,4 +42,5 @@ def read_briefing(membership: Any, campaign: Campaign, now: datetime, *, bill: s
         told,
         open_votes[:MOST_ASKS],
         maps.read_map(membership, campaign, standing.bill, now, chamber=chamber, by=by),
+        joint.list_of_bills(membership, [standing.bill]) if standing.bill else [],
     )

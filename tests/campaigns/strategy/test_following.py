@@ -144,7 +144,9 @@ def test_an_alert_that_was_just_scheduled_leaves_whatever_its_draft_meant_before
     row = Following.objects.get(about=f"alert:{alert.uuid}")
     assert row.change is None, "its maker chose another rule: that is no move of the bill"
     Alert.objects.update(state="scheduled", send_at=today)
-    services.say_yes(whom.find_followers(alert), today)
+    services.say_yes(whom.find_followers(alert), today, by=alice)
+    line = Entry.objects.get(action="following.published")
+    assert (line.actor, line.facts["people"]) == (alice.user.uuid, 3), "the diary says whom it meant"
     assert "waits for your yes" not in desk_of(alice).get(f"/desk/alerts/{alert.uuid}/").content.decode()
     Bill.objects.update(committee=Committee.objects.create(name="Appropriations", chamber="joint"))
     assert alerts.start_due(now=today) == 0, "who decides changed within this minute: it is noticed before it leaves"
