@@ -11,7 +11,7 @@ run:            ## set up and run everything with demo data (PORT=8000)
 
 test:           ## set up and pass all tests (ARGS= passes words to pytest)
 	@$(BOOT) browser
-	NO_PICTURES=1 $(PY) -m pytest -n 2 --dist worksteal -q $(ARGS)
+	NO_PICTURES=1 $(PY) -m pytest -n 3 --dist worksteal -q $(ARGS)
 
 check:          ## lint, format, types, import contracts, templates, migrations, translations, deploy settings
 	@$(BOOT)

@@ -266,6 +266,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "America/New_York"
+FORMAT_MODULE_PATH = "coalition.formats"
 USE_THOUSAND_SEPARATOR = True
 
 # --- files ----------------------------------------------------------------------------------------------------------

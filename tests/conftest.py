@@ -33,21 +33,22 @@ settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what needs no database, while it is migrated, then with the longest; the short ones fill the end.
 
-    Two processes get a half each and then take over from the other's end: the long files are dealt one by one, the
-    others so that both halves hold as many tests.
+    Each process gets an equal share and then takes over from another's end: the long files are dealt one by one, the
+    others so that all shares hold as many tests.
     """
     files: dict[Path, list[pytest.Item]] = {}
     for one in items:
         files.setdefault(one.path, []).append(one)
     ranks = {path: RANKS.get(path.relative_to(ROOT / "tests").parts[0], len(RANKS)) for path in files}
-    halves: tuple[list[pytest.Item], list[pytest.Item]] = ([], [])
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    shares: list[list[pytest.Item]] = [[] for _ in range(processes)]
     for turn, path in enumerate(sorted(files, key=lambda path: (ranks[path], path))):
         is_long = 0 < ranks[path] < len(RANKS)
-        (halves[turn % 2] if is_long else min(halves, key=len)).extend(files[path])
-    items[:] = halves[0] + halves[1]
+        (shares[turn % processes] if is_long else min(shares, key=len)).extend(files[path])
+    items[:] = [one for share in shares for one in share]
 
 
 @pytest.fixture(scope="session")

@@ -154,7 +154,7 @@ def _follow(report: Report, page: Page, alert: Alert, host: str) -> None:
 def _tell(report: Report, page: Page, first: dict[str, float], last: dict[str, float]) -> None:
     seen = page.evaluate("JSON.parse(sessionStorage.getItem('watched'))")
     drawn = sorted(seen["drawn"]) or [0.0]
-    p95 = quantiles(drawn, n=20)[-1] if len(drawn) > 1 else drawn[0]
+    p95 = quantiles(drawn, n=20, method="inclusive")[-1] if len(drawn) > 1 else drawn[0]
     report.line("live.progress.p95", p95, f"ms from asking for the progress to its drawing ({len(drawn)} times)")
     report.line("live.progress.max", drawn[-1], "ms, the slowest of them")
     report.line("live.block", seen["block"], "ms, the longest task of the browser's main thread (0: none over 50)")

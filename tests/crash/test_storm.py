@@ -33,7 +33,7 @@ def test_it_sends_each_address_once_or_says_that_it_does_not_know(lead, monkeypa
     try:
         storm.faults(shares={"slow": 0.85, "500_after": 0.03, "cut_after": 0.04, "timeout": 0.02, "429": 0.03},
                      seconds=4, reset_in=1)  # fmt: skip
-        storm.rage(kills=10, seconds=45, workers=2, valkey_after=(2, 5))
+        storm.rage(kills=10, seconds=120, workers=2, valkey_after=(2, 5))
         storm.faults(shares={"cut_after": 0.03}, seconds=2)
         assert storm.calm(seconds=45, workers=1, until=is_settled)
         assert storm.kills >= 4 and storm.restarts == 2
@@ -71,7 +71,7 @@ def test_it_bites_a_naive_sender(lead, monkeypatch, tmp_path, now):
     storm = Storm(tmp_path, [sys.executable, "-m", "tests.crash.naive"])
     try:
         storm.faults(shares={"slow": 0.9, "cut_after": 0.1}, seconds=3)
-        storm.rage(kills=4, seconds=30, workers=2)
+        storm.rage(kills=4, seconds=90, workers=2)
         storm.calm(seconds=3, workers=2, until=is_settled)
         assert wrongs(storm.truth()).get("sent twice", 0) > 0
     finally:

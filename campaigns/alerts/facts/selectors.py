@@ -73,7 +73,7 @@ class Facts:
 def _say_time(at: datetime) -> str:
     local = timezone.localtime(at)
     if translation.get_language() == "es":
-        return formats.date_format(local, r"l j \d\e F, g:i A")
+        return formats.date_format(local, r"l j \d\e F, g:i a")
     return formats.date_format(local, "l, F j, g:i A")
 
 

@@ -133,7 +133,7 @@ def encode(text: str) -> str:
 def say_day(at: datetime) -> str:
     """Say day and hour in the language that is active."""
     local = timezone.localtime(at)
-    pattern = r"l j \d\e F, g:i A" if translation.get_language() == "es" else "l, F j, g:i A"
+    pattern = r"l j \d\e F, g:i a" if translation.get_language() == "es" else "l, F j, g:i A"
     said = formats.date_format(local, pattern)
     return said[:1].upper() + said[1:]
 
@@ -146,7 +146,7 @@ def _whole(said: str) -> str:
 def _say_short(at: datetime) -> str:
     local = timezone.localtime(at)
     if translation.get_language() == "es":
-        return formats.date_format(local, r"D j \d\e M").lower() + formats.date_format(local, ", g:i A")
+        return formats.date_format(local, r"D j \d\e M").lower() + formats.date_format(local, ", g:i a")
     return formats.date_format(local, "D, M j, g:i A")
 
 

@@ -121,7 +121,7 @@ def when(at: str) -> str:
     moment = rules.read(at)
     if moment is None:
         return "–"
-    shape = r"l j \d\e F, g:i A" if translation.get_language() == "es" else "l, F j, g:i A"
+    shape = r"l j \d\e F, g:i a" if translation.get_language() == "es" else "l, F j, g:i A"
     return formats.date_format(timezone.localtime(moment), shape)
 
 

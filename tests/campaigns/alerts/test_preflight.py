@@ -120,7 +120,7 @@ def test_it_says_a_past_deadline_with_its_hour(alert: Alert, alice: Membership, 
     assert "that was yesterday at 3" in page
     assert "Nothing disappoints more than being asked too late." in page
     spanish = desk_of(alice).get(url("check", alert), {"lang": "es"}).content.decode()
-    assert "eso fue ayer a las 15:00" in spanish
+    assert "eso fue ayer a las 3:00 p.m." in spanish
 
 
 # --- links --------------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def test_it_tells_the_clock_of_a_hearing_in_both_languages_and_both_parts():
     assert "Feb 10" not in mail.html, "no line ends between a month and its day"
     spanish = seen(block, language="es", hearing=HEARING)
     for part in (flat(spanish.html), spanish.text):
-        assert "Jueves 11 de febrero, 10:00 AM" in part
+        assert "Jueves 11 de febrero, 10:00 a.m." in part
         assert "Audiencia pública" in part
         assert "en 18 horas" in part
 
