@@ -46,6 +46,7 @@ app.autodiscover_tasks(
         "campaigns.legislation.watching",
         "campaigns.letters",
         "campaigns.pages.codes",
+        "campaigns.pages.forgetting",
         "campaigns.pages.life",
         "campaigns.petitions",
         "campaigns.petitions.forgetting",
@@ -115,6 +116,7 @@ app.conf.beat_schedule = {
     },
     # A plan of districts may begin today: four and five hours after midnight in UTC it is midnight in New York.
     "tie-seats": {"task": "contacts.policymakers.tie_seats", "schedule": crontab(hour="4,5", minute=2)},
+    "pages-forget": {"task": "campaigns.pages.forget", "schedule": crontab(hour=3, minute=50)},
     "petition-forgets": {"task": "campaigns.petitions.forget", "schedule": crontab(hour=3, minute=45)},
     "purge-aside": {"task": "contacts.intake.purge_aside", "schedule": crontab(hour=3, minute=30)},
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},

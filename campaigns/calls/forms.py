@@ -18,6 +18,7 @@ from campaigns.calls.models import CallOutcome
 from campaigns.calls.rules import Callee, spoken
 from campaigns.legislation.models import Bill
 from campaigns.pages.forms import ActionForm
+from campaigns.strategy.asking.selectors import UNSURE, Answer, list_answers
 from campaigns.strategy.rules import NEED_BILL, Rule, RuleError, read_rule, write_rule
 from coalition.listing.rules import is_uuid
 from coalition.post import voice
@@ -30,7 +31,6 @@ GROUPS = (
     ("governor", _("The governor")),
     ("municipal", _("Mayors and councils of the caller's own town")),
 )
-NAMES = {"upper": _("Senate"), "lower": _("House"), "congress": _("U.S. House")}
 
 
 # What a call that we put through came to, said to the caller.
@@ -42,6 +42,7 @@ COMES = {
     "own": _("We could not reach you on your phone. Look at the number and try again."),
     "no_key": _("We rang you and heard no key. Try again, and press 1."),
     "not_wanted": _("The one who answered had not asked for it. We will not ring this number again."),
+    "stopped": _("You stopped this call. Ring again whenever you like, or call from your own phone."),
     "other": _("This did not work. Please call from your own phone: it counts just as much."),
 }
 OWN_FAULTS = {"busy": "own", "no_answer": "own", "failed": "own"}
@@ -94,7 +95,7 @@ class CallForm(ActionForm):
         if not facts.get("asks_street"):
             del self.fields["street"]
         self.home = selectors.find_home(facts, self.told, now)
-        self.asks_where = bool(facts["needs_home"] and self.home.options) and self.told["answer"] != selectors.UNSURE
+        self.asks_where = bool(facts["needs_home"] and self.home.options) and self.told["answer"] != UNSURE
         nobody: tuple[tuple[Callee, ...], str] = ((), facts.get("why", ""))
         looked = bool(self.told["zip"]) and not self.asks_where
         self.callees, self.why = (
@@ -116,12 +117,9 @@ class CallForm(ActionForm):
         return selectors.say_why(self.why)
 
     @property
-    def options(self) -> list[tuple[str, str, str]]:
-        """List the answers to the one question: key, town, districts in words."""
-        return [
-            (one.key, one.town, " · ".join(f"{NAMES[area.chamber]} {area.number}" for area in one.areas))
-            for one in self.home.options
-        ]
+    def answers(self) -> list[Answer]:
+        """List the answers to the one question: who represents one in each place."""
+        return list_answers(self.home, timezone.now())
 
     @property
     def picture(self) -> SafeString:

@@ -33,7 +33,6 @@ from contacts.places.rules import normalise_zip
 from contacts.policymakers.models import Office, Term
 
 STANDS = Q(needs_confirmation=False) | Q(confirmed_at__isnull=False)
-UNSURE = "unsure"  # the answer of who does not know in which district she lives
 
 
 def public_facts(page_id: int, now: datetime) -> dict[str, Any]:

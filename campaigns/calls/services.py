@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,18 +20,24 @@ from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.rules import Deed
 from campaigns.ledger.selectors import register_kinds
 from campaigns.pages import selectors as pages
+from campaigns.pages.forgetting.loading import delete
+from campaigns.pages.forgetting.rules import register_unconfirmed
 from campaigns.pages.receipts import services as receipts
 from campaigns.pages.rules import Front, PageKind, register_page_kind
 from campaigns.pages.waiting.rules import register_waiting
 from campaigns.strategy.following import services as following
 from campaigns.strategy.following.rules import register_followers, register_listener
 from coalition.audit import services as audit
+from coalition.listing.rules import is_uuid
 from contacts.intake.rules import Kind, register_kind, register_reasons
 
 WORDING = {
     "call.confirmed": gettext_lazy("a caller confirmed her calls"),
     "call.taken_back": gettext_lazy("a caller took her calls back"),
 }
+
+
+STOP = "stop-"  # before the term, on the button that ends a call which we put through
 
 
 def save_options(page: Any, options: dict[str, Any]) -> None:
@@ -40,7 +47,12 @@ def save_options(page: Any, options: dict[str, Any]) -> None:
 
 
 def press(front: Front, form: CallForm, button: str, caller: str, now: datetime) -> None:
-    """Ring whoever filled in a form and put her through to one of those whom it shows; refuses by name."""
+    """Ring whoever filled in a form and put her through to one of those whom it shows, or stop it; refuses by name."""
+    if button.startswith(STOP):
+        uuid = str(form.initial.get(f"ring_{button.removeprefix(STOP)}", ""))
+        if is_uuid(uuid):
+            connecting.stop(front.facts["call_page"], UUID(uuid), now=now)
+        return
     callee = next((one for one in form.callees if one.term == button), None)
     wish = Wish(front.facts["call_page"], callee, form.initial.get("ring_phone", ""), caller, form.language)
     form.initial[f"ring_{button}"] = str(connecting.ask(wish, now=now).uuid)
@@ -121,6 +133,11 @@ def forget(person_ids: Sequence[int], now: datetime) -> None:
     CallReport.objects.filter(person__in=person_ids).update(note="")
 
 
+def forget_unconfirmed(before: datetime, most: int) -> list[UUID]:
+    """Delete reported calls that nobody confirmed; gives the submissions they came with."""
+    return delete(CallReport.objects.filter(needs_confirmation=True, confirmed_at=None, at__lt=before), most)
+
+
 def payload(cleaned: dict[str, Any], front: Front) -> dict[str, Any]:
     """Give the keys of a submission: the calls, and where the caller lives as far as she said."""
     return {"calls": cleaned.get("calls") or []} | {name: cleaned.get(name, "") for name in ("street", "town")}
@@ -136,6 +153,7 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_unconfirmed(forget_unconfirmed)
     register_followers(selectors.list_followers)
     register_listener(selectors.forget_moved)
     register_waiting(connected.tell_waiting)

@@ -10,15 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.letters import rules, selectors
 from campaigns.pages.forms import ActionForm
+from campaigns.strategy.asking.selectors import UNSURE, Answer, list_answers, style_of
 from campaigns.strategy.rules import POSITIONS, Target
 from campaigns.strategy.selectors import HOLDS
 from contacts.places.asking import matching as asking
 from contacts.places.asking.rules import Whereabouts
 
 WRITE, WHERE, SEND = "write", "where", "send"
-UNSURE = "unsure"
 TONES = {"warm": _("Warm"), "direct": _("Direct"), "formal": _("Formal")}
-NAMES = {"upper": _("Senate"), "lower": _("House"), "congress": _("U.S. House")}
 
 
 class LetterForm(ActionForm):
@@ -180,27 +179,9 @@ class LetterForm(ActionForm):
         return self
 
     @property
-    def options(self) -> list[dict[str, Any]]:
-        """List the answers to the one question: key, town, who represents one there, whether the map shows it."""
-        if not self.found:
-            return []
-        areas = [area for one in self.found.options for area in one.areas]
-        names = selectors.names_of({area.id for area in areas}, self.at)
-        return [
-            {
-                "key": one.key,
-                "town": one.town,
-                "who": [names.get(area.id) or self._vacant(area) for area in one.areas],
-                "is_drawn": number in self.found.drawn,
-            }
-            for number, one in enumerate(self.found.options, start=1)
-        ]
-
-    @staticmethod
-    def _vacant(area: Any) -> str:
-        return _("%(chamber)s %(number)s (nobody sits there now)") % {
-            "chamber": NAMES[area.chamber], "number": area.number
-        }  # fmt: skip
+    def answers(self) -> list[Answer]:
+        """List the answers to the one question: who represents one in each place."""
+        return list_answers(self.found, self.at)
 
     @property
     def picture(self) -> SafeString:
@@ -218,7 +199,7 @@ class LetterForm(ActionForm):
             told.append(
                 {
                     "position": position,
-                    "to": [selectors.style_of(one.chamber, one.name, one.title) for one in targets],
+                    "to": [style_of(one.chamber, one.name, one.title) for one in targets],
                     "subject": self[f"subject_{position}"],
                     "body": body,
                     "template": self._template(position),

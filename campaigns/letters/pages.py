@@ -19,6 +19,7 @@ from campaigns.letters.desk import selectors as standing
 from campaigns.letters.desk.forms import LetterTextForm, WishForm
 from campaigns.letters.retargeting import services as retargeting
 from campaigns.pages import selectors as pages
+from campaigns.strategy.asking.selectors import style_of
 from campaigns.strategy.selectors import HOLDS
 from coalition.audit import services as audit
 from coalition.errors import Refusal
@@ -45,9 +46,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
             return redirect(request.get_full_path())
         states = {one.state for one in letters}
         context = {
-            "letters": [
-                (selectors.style_of(one.seat.chamber, str(one.policymaker), one.term.title), one) for one in letters
-            ],
+            "letters": [(style_of(one.seat.chamber, str(one.policymaker), one.term.title), one) for one in letters],
             "must_confirm": "unconfirmed" in states,
             "may_withdraw": bool(states & set(services.rules.UNSENT)),
             "host": page.partner,

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +22,6 @@ from contacts.consent import rules as tokens
 from contacts.people.models import Person
 from contacts.people.selectors import visible_to
 from contacts.places.models import Address
-from contacts.policymakers.selectors import holders_of_districts
 
 SENT = ("handed", "doubtful")
 TOWN = Subquery(
@@ -31,18 +29,6 @@ TOWN = Subquery(
     .annotate(name=Coalesce("town__name", "town_text"))
     .values("name")[:1]
 )
-STYLES = {
-    "upper": _("Senator"),
-    "lower": _("Representative"),
-    "congress": _("Representative"),
-    "governor": _("Governor"),
-}
-HEADS = {
-    "mayor": _("Mayor"),
-    "first selectman": _("First Selectman"),
-    "first selectwoman": _("First Selectwoman"),
-    "town manager": _("Town Manager"),
-}
 
 
 # --- whom a drive reaches ---------------------------------------------------------------------------------------------
@@ -85,18 +71,6 @@ def why_on_hold(drive: LetterDrive, now: datetime) -> str:
         return "not_approved"
     stage, committee = (bill.stage, str(bill.committee or "")) if bill else ("", "")
     return why_nobody(rule, (), (), stage, committee)
-
-
-def style_of(chamber: str, name: str, title: str = "") -> str:
-    """Address somebody by her office: Senator Ann Doe, Mayor Ann Doe; members of a town's council by name."""
-    style = HEADS.get(title.casefold(), "") if chamber == "municipal" else STYLES.get(chamber, "")
-    return f"{style} {name}".strip()
-
-
-def names_of(district_ids: Iterable[int], now: datetime) -> dict[int, str]:
-    """Name who represents districts at this instant: Senator Ann Doe; a vacant seat has no name."""
-    seats = holders_of_districts(district_ids, timezone.localdate(now))
-    return {pk: style_of(term.seat.chamber, str(term.person)) for pk, term in seats.items()}
 
 
 def public_facts(page_id: int, now: datetime) -> dict[str, Any]:

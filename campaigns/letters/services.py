@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -23,9 +24,11 @@ from campaigns.letters.retargeting import delivery as retargeting
 from campaigns.letters.retargeting import selectors as changes
 from campaigns.pages import selectors as pages
 from campaigns.pages.folding import find_credited
+from campaigns.pages.forgetting.loading import delete
+from campaigns.pages.forgetting.rules import register_unconfirmed
 from campaigns.pages.rules import PageKind, register_page_kind
 from campaigns.pages.waiting.rules import register_waiting
-from campaigns.strategy.following.rules import register_changes
+from campaigns.strategy.following.rules import register_changes, register_followers
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from contacts.correspondence import services as post
@@ -195,6 +198,11 @@ def forget(person_ids: Sequence[int], now: datetime) -> None:
     mine.update(body="", subject="", signed={})
 
 
+def forget_unconfirmed(before: datetime, most: int) -> list[UUID]:
+    """Delete letters that nobody confirmed; gives the submissions they came with."""
+    return delete(Letter.objects.filter(state="unconfirmed", written_at__lt=before), most)
+
+
 def register_all() -> None:
     """Register the kind of submission, of page and of deed, and the ear for bounces; called from AppConfig.ready()."""
     register_kind(Kind("letters.write", gettext_lazy("Letter"), check=folding.check, fold=folding.fold))
@@ -208,7 +216,9 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_unconfirmed(forget_unconfirmed)
     register_changes(changes.tell_changes)
+    register_followers(changes.list_drafts)
     register_waiting(changes.tell_waiting)
     register_kinds({"letter.written": gettext_lazy("wrote to a policymaker")})
     register_listener(delivery.hear)

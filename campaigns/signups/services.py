@@ -15,6 +15,8 @@ from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.rules import Deed
 from campaigns.ledger.selectors import register_kinds
 from campaigns.pages.folding import find_credited
+from campaigns.pages.forgetting.loading import delete
+from campaigns.pages.forgetting.rules import register_unconfirmed
 from campaigns.pages.receipts import services as receipts
 from campaigns.pages.rules import PageKind, register_page_kind
 from campaigns.signups import criteria, folding, rules, selectors
@@ -116,6 +118,11 @@ def forget(person_ids: Sequence[int], now: datetime) -> None:
     Signup.objects.filter(person__in=person_ids).update(note="", interests=[], ways=[])
 
 
+def forget_unconfirmed(before: datetime, most: int) -> list[UUID]:
+    """Delete sign-ups that nobody confirmed; gives the submissions they came with."""
+    return delete(Signup.objects.filter(needs_confirmation=True, confirmed_at=None, at__lt=before), most)
+
+
 def _payload(cleaned: dict[str, Any], front: Any) -> dict[str, Any]:
     return {name: cleaned[name] for name in ("interests", "ways", "note") if cleaned.get(name)}
 
@@ -131,6 +138,7 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_unconfirmed(forget_unconfirmed)
     register_kinds({"signup.joined": gettext_lazy("signed up")})
     criteria.register_all()
     register_page_kind(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.ledger.criteria import register_abouts
 from campaigns.ledger.selectors import register_kinds
+from campaigns.pages.forgetting.rules import register_unconfirmed
 from campaigns.pages.receipts import folding as letters
 from campaigns.pages.receipts import services as receipts
 from campaigns.pages.rules import PageKind, register_page_kind
@@ -20,7 +21,7 @@ from campaigns.stories import criteria, folding, rules, selectors
 from campaigns.stories.forms import WORDINGS, StoryOptions, TellForm
 from campaigns.stories.models import RevisionState, Story, StoryPage, StoryRevision, StoryState
 from campaigns.stories.own.services import forget as forget
-from campaigns.stories.own.services import refresh
+from campaigns.stories.own.services import forget_unconfirmed, refresh
 from campaigns.uploads import services as files
 from coalition.audit import services as audit
 from coalition.errors import Refusal
@@ -183,6 +184,7 @@ def register_all() -> None:
         }
     )
     register_abouts(selectors.list_abouts)
+    register_unconfirmed(forget_unconfirmed)
     register_waiting(selectors.tell_waiting)
     register_kinds({"story.told": gettext_lazy("told a story")})
     criteria.register_all()

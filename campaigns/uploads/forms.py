@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.uploads.rules import LARGEST, MEGABYTE, sniff
 
-SOUNDS = ".mp3,.m4a,.ogg,.oga,.opus,.wav,.aac,audio/mpeg,audio/mp4,audio/ogg,audio/wav,audio/aac"
+SOUNDS = ".mp3,.m4a,.ogg,.oga,.opus,.wav,.aac,.webm,.weba"
+SOUNDS += ",audio/mpeg,audio/mp4,audio/ogg,audio/wav,audio/aac,audio/webm"
 ACCEPT = {
     "photo": "image/*",
     "logo": "image/png,image/jpeg,image/webp",
@@ -38,7 +39,7 @@ class UploadField(forms.FileField):
         file.seek(0)
         if self.kind == "audio" and not (told and told.is_sound):
             raise forms.ValidationError(
-                _("This is no recording that we can take. Please choose an MP3, M4A, OGG, WAV or AAC file."),
+                _("This is no recording that we can take. Please choose an MP3, M4A, OGG, WAV, AAC or WebM file."),
                 code="no_sound",
             )
         if self.kind == "paper" and not (told and told.form == "pdf"):

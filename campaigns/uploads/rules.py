@@ -11,7 +11,7 @@ AGE_UNCLAIMED = timedelta(days=1)
 LEASE = timedelta(minutes=10)
 PAUSES = (1, 5, 15, 60, 240)  # minutes before a scanner that did not answer is asked again
 PICTURES = frozenset({"jpeg", "png", "webp", "gif", "heic"})
-SOUNDS = frozenset({"mp3", "m4a", "ogg", "wav", "aac"})  # of these we can take out what a phone wrote into them
+SOUNDS = frozenset({"mp3", "m4a", "ogg", "wav", "aac", "webm"})  # of these we can take out what a phone wrote into them
 TYPES = {
     "jpeg": "image/jpeg",
     "png": "image/png",

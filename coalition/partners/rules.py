@@ -53,7 +53,7 @@ WORK_RIGHTS = frozenset(
         "team.invite",
     }
 )
-ADMIN_RIGHTS = frozenset({"partner.edit", "team.edit", "tokens.edit", "policymakers.edit"})
+ADMIN_RIGHTS = frozenset({"partner.edit", "team.edit", "tokens.edit"})
 
 ROLE_RIGHTS: dict[str, frozenset[str]] = {
     VIEWER: VIEW_RIGHTS,
@@ -62,7 +62,7 @@ ROLE_RIGHTS: dict[str, frozenset[str]] = {
     ADMINISTRATOR: VIEW_RIGHTS | VOLUNTEER_RIGHTS | WORK_RIGHTS | ADMIN_RIGHTS,
 }
 # Rights that only members of the lead partner can have.
-LEAD_ONLY = frozenset({"coalition.edit"})
+LEAD_ONLY = frozenset({"coalition.edit", "policymakers.edit"})  # the roster is one for all (decision 0038)
 LEAD_RIGHTS: dict[str, frozenset[str]] = {ADMINISTRATOR: LEAD_ONLY}
 # Rights that need a second factor where the house demands it.
 STRONG_RIGHTS = frozenset(

@@ -9,7 +9,7 @@ import http.client
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import orjson
 from django.conf import settings
@@ -42,10 +42,14 @@ class Rung:
 
 
 class Voice(Protocol):
-    """Makes one phone ring with one call; never raises for a provider's 'no'."""
+    """Makes one phone ring with one call, and ends a call; never raises for a provider's 'no'."""
 
     def ring(self, ring: Ring) -> Rung:
         """Let this phone ring."""
+        ...
+
+    def hang_up(self, call_id: str) -> Rung:
+        """End this call, whether it rings or is talked on."""
         ...
 
 
@@ -58,14 +62,21 @@ class TwilioVoice:
 
     def ring(self, ring: Ring) -> Rung:
         """Let this phone ring; asked once, never again where nobody knows whether it was heard."""
+        return self._post("Calls.json", self._told(ring))
+
+    def hang_up(self, call_id: str) -> Rung:
+        """End this call; asked twice it is ended once, and one that is over already is refused."""
+        return self._post(f"Calls/{quote(call_id, safe='')}.json", [("Status", "completed")])
+
+    def _post(self, what: str, told: list[tuple[str, str]]) -> Rung:
         line = self._open()
         try:
             line.connect()
         except OSError as error:
             return Rung(Outcome.RETRY, error=f"no connection: {type(error).__name__}", retry_at=_soon())
         try:
-            path = f"/2010-04-01/Accounts/{self.account}/Calls.json"
-            line.request("POST", path, body=urlencode(self._told(ring)), headers=self._headers())
+            path = f"/2010-04-01/Accounts/{self.account}/{what}"
+            line.request("POST", path, body=urlencode(told), headers=self._headers())
             answer = line.getresponse()
             return read_answer(answer.status, answer.read(64 * 1024))
         except (OSError, http.client.HTTPException) as error:

@@ -165,9 +165,11 @@ def payload_of(cells: Sequence[str], plan: Plan) -> dict[str, Any]:
             values.append(plan.tag)
         if values:
             payload[name] = values
-    own, is_unread = _own(told, plan)
+    own, unfit = _own(told, plan)
     if own:
         payload["custom"] = own
+    if unfit:
+        payload["unfit"] = unfit
     consents = _consents(told, plan, has_email=bool(emails), has_phone=bool(phones))
     if consents:
         payload["consents"] = consents
@@ -175,21 +177,21 @@ def payload_of(cells: Sequence[str], plan: Plan) -> dict[str, Any]:
         payload["refuse"] = "too_many_cells"
     elif any(_word(value) in YES_WORDS for value in told.get("deceased", [])):
         payload["refuse"] = "deceased"
-    elif is_unread:
-        payload["refuse"] = "answer_unfit"
     return payload
 
 
-def _own(told: dict[str, list[str]], plan: Plan) -> tuple[dict[str, str], bool]:
-    """Read the answers to the partner's own fields; tells also whether one does not fit its field."""
-    answers, is_unread = {}, False
+def _own(told: dict[str, list[str]], plan: Plan) -> tuple[dict[str, str], list[dict[str, str]]]:
+    """Read the answers to the partner's own fields; gives also those that do not fit their field, with the reason."""
+    answers, unfit = {}, []
     for name, one in plan.own.items():
         for value in told.get(name, [])[:1]:
+            key = name.removeprefix(OWN)
             try:
-                answers[name.removeprefix(OWN)] = custom.read_cell(one.kind, one.choices, value)
-            except custom.BadAnswer:
-                is_unread = True
-    return {key: value for key, value in answers.items() if value}, is_unread
+                answers[key] = custom.read_cell(one.kind, one.choices, value)
+            except custom.BadAnswer as no:
+                label = next((words for words in one.words if words), key)
+                unfit.append({"key": key, "label": label, "value": value[:120], "why": f"answer_unfit_{no}"})
+    return {key: value for key, value in answers.items() if value}, unfit
 
 
 SINGLE = ("given_name", "family_name", "language", "street", "unit", "town", "state", "zip")

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
+import orjson
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,13 +18,17 @@ from contacts.imports.models import ImportRun, RunState
 from contacts.intake.criteria import Reading, read
 from contacts.intake.persons.selectors import Preview
 from contacts.intake.rules import REASONS, Arrival
+from contacts.intake.selectors import say_faults
 from contacts.people.custom import selectors as custom
 
 KIND = "person.imported"
 REASON_WORDS = {
     "too_many_cells": _("The row has more cells than the header: perhaps a comma inside a cell without quotes."),
     "deceased": _("The file says that this person has died."),
-    "answer_unfit": _("A cell does not fit its field: it must be a whole number, a day, yes or no, or a known choice."),
+    "answer_unfit_number": _("This must be a whole number."),
+    "answer_unfit_date": _("This must be a day, such as 2027-03-05 or 3/5/2027."),
+    "answer_unfit_yes": _("This must be yes or no."),
+    "answer_unfit_choice": _("This is none of the choices of the field."),
     "cancelled": _("The import was cancelled."),
 }
 SAMPLES = 8
@@ -134,14 +139,16 @@ def refused_rows(run: ImportRun) -> Iterator[list[str]]:
     """Stream the refused rows as they stood in the file, with their line and the reason in words."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT row, reason FROM contacts_submission WHERE run = %s AND state IN ('refused', 'spam')", [run.uuid]
+            "SELECT row, reason, reason_facts FROM contacts_submission WHERE run = %s AND state IN ('refused', 'spam')",
+            [run.uuid],
         )
-        reasons = dict(cursor.fetchall())
+        reasons = {row: (reason, orjson.loads(facts)) for row, reason, facts in cursor.fetchall()}
     yield [*run.header, str(_("Line")), str(_("Reason"))]
     for number, cells in rows_of(run) if reasons else ():
         if number in reasons:
             filled = [*cells, *[""] * (len(run.header) - len(cells))]
-            yield [*filled, str(number), say_reason(reasons[number])]
+            reason, facts = reasons[number]
+            yield [*filled, str(number), " ".join(say_faults(facts) or [say_reason(reason)])]
 
 
 def say_reason(code: str) -> str:

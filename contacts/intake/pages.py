@@ -113,12 +113,13 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _show(request: Any, submission: Submission, form: forms.MendForm, status: int = 200) -> HttpResponse:
-    shown = {name: value for name, value in submission.payload.items() if name not in forms.LABELS and value}
+    hidden = {*forms.LABELS, "unfit"}
+    shown = {name: value for name, value in submission.payload.items() if name not in hidden and value}
     facts = {
         "submission": submission,
         "form": form,
         "others": [(name.replace("_", " "), _as_text(value)) for name, value in shown.items()],
-        "faults": [selectors.say_reason(fault[1]) for fault in submission.reason_facts.get("faults", [])],
+        "faults": selectors.say_faults(submission.reason_facts),
         "reason": selectors.say_reason(submission.reason),
         "kind": selectors.say_kind(submission.kind),
         "is_open": submission.state == "refused",

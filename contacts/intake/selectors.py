@@ -18,8 +18,10 @@ from contacts.places.models import Address
 
 
 def check_row(payload: dict[str, Any]) -> list[Fault]:
-    """Tell what the reader of the file found wrong with a whole row."""
-    return [Fault("row", str(payload["refuse"]))] if payload.get("refuse") else []
+    """Tell what the reader of the file found wrong with a whole row, and with each cell of the partner's own fields."""
+    faults = [Fault("row", str(payload["refuse"]))] if payload.get("refuse") else []
+    cells = [one for one in payload.get("unfit") or [] if isinstance(one, dict)]
+    return faults + [Fault(str(one["label"]), str(one["why"]), {"value": str(one["value"])}) for one in cells]
 
 
 KINDS = (
@@ -129,6 +131,14 @@ def say_kind(kind: str) -> str:
 def say_reason(code: str) -> str:
     """Say the reason of a refusal in words."""
     return str(REASON_WORDS.get(code, code.replace("_", " ")))
+
+
+def say_faults(facts: dict[str, Any]) -> list[str]:
+    """Say everything that is wrong with a submission; of a cell also its column and what stands in it."""
+    return [
+        f"{fault[0]}: “{fault[2]['value']}”. {say_reason(fault[1])}" if "value" in fault[2] else say_reason(fault[1])
+        for fault in facts.get("faults", [])
+    ]
 
 
 def access_submission(membership: Any, uuid: UUID) -> Submission:

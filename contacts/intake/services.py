@@ -124,6 +124,7 @@ def mend(*, submission: Submission, changes: dict[str, Any], by: Any, now: datet
     """Correct what was typed and fold again at once; refused again, it keeps the corrections and the new reason."""
     payload = {**submission.payload, **criteria.storable(changes)}
     payload.pop("refuse", None)
+    payload.pop("unfit", None)  # what was mended of it stands among the answers
     _move(submission, state=SubmissionState.WAITING, reason="", payload=payload)
     folding.fold_these([submission.uuid], now=now)
     audit.record("submission.mended", by=by, on=submission)
@@ -175,6 +176,17 @@ def _copy_row(arrival: Arrival, key: str, now: datetime) -> tuple[Any, ...]:
     payload = criteria.written(arrival.payload)
     head = (arrival.kind, arrival.origin, arrival.partner_id, arrival.about, payload, arrival.language, key)
     return (*head, now, SubmissionState.WAITING.value, "", "{}", "{}", arrival.run, arrival.row)
+
+
+def empty(uuids: Iterable[UUID]) -> None:
+    """Empty submissions whose rows were forgotten: that something came stays to be counted."""
+    Submission.objects.filter(uuid__in=[one for one in uuids if one]).update(payload={}, result={}, reason_facts={})
+
+
+def forget_held(*, reason: str, before: datetime) -> int:
+    """Delete what was held for a reason and never let in; says how many."""
+    held = Submission.objects.filter(state=SubmissionState.REFUSED, reason=reason, received_at__lt=before)
+    return held.delete()[0]
 
 
 def drop_keys(uuids: Iterable[UUID], keys: Iterable[str]) -> None:

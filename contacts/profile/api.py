@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import mixins, serializers, status, viewsets
@@ -16,7 +17,9 @@ from coalition.partners.api import ActsForPartner
 from contacts.consent import selectors as consents
 from contacts.intake import services as intake
 from contacts.intake.rules import Arrival
+from contacts.intake.selectors import say_reason
 from contacts.people.custom import selectors as custom
+from contacts.people.custom.rules import MAX_TEXT, BadAnswer, read_answer
 from contacts.people.models import Person, RoleKind
 from contacts.profile import selectors
 
@@ -63,7 +66,27 @@ class PersonIn(serializers.Serializer):
     roles = serializers.ListField(child=serializers.ChoiceField(choices=RoleKind.choices), max_length=8, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=60), max_length=20, required=False)
     consents = serializers.ListField(child=ConsentIn(), max_length=8, required=False)
+    custom = serializers.DictField(
+        child=serializers.CharField(max_length=MAX_TEXT, allow_blank=True),
+        required=False,
+        help_text="Answers to your partner's own fields, by key: whole numbers, days as 2027-03-05, yes, or a choice.",
+    )
     key = serializers.CharField(max_length=60, required=False, help_text="Sent twice, it arrives once.")
+
+    def validate_custom(self, told: dict[str, str]) -> dict[str, str]:
+        """Take only answers that the partner's own fields can hold."""
+        rows = {row.key: row for row in custom.list_fields(self.context["partner_id"], keys=list(told))}
+        faults: dict[str, str] = {}
+        for key, value in told.items():
+            try:
+                read_answer(rows[key].kind, rows[key].choices, value)
+            except KeyError:
+                faults[key] = _("You have no field of this key.")
+            except BadAnswer as no:
+                faults[key] = say_reason(f"answer_unfit_{no}")
+        if faults:
+            raise serializers.ValidationError(faults)
+        return told
 
 
 class SubmissionOut(serializers.Serializer):
@@ -157,7 +180,7 @@ class People(ActsForPartner, mixins.ListModelMixin, mixins.RetrieveModelMixin, v
     )
     def create(self, request: Request) -> Response:
         """Add or complete a person. What cannot be folded is kept with its reason and answered with 422."""
-        form = PersonIn(data=request.data)
+        form = PersonIn(data=request.data, context={"partner_id": self.membership.partner_id})
         form.is_valid(raise_exception=True)
         values = dict(form.validated_data)
         key = values.pop("key", "") or _short(request.headers.get("Idempotency-Key", ""))

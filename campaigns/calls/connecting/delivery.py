@@ -1,4 +1,4 @@
-"""Places the calls that were asked for, each once; closes those that nobody told the end of."""
+"""Places the calls that were asked for, each once; closes those that nobody told the end of, and has them hung up."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, CharField, F, PositiveIntegerField, Q, Value, When
+from django.db.models import Case, CharField, DateTimeField, F, PositiveIntegerField, Q, Value, When
 from django.urls import reverse
 
 from campaigns.calls.connecting import rules
@@ -70,6 +70,7 @@ def _settle(row: ConnectedCall, rung: Rung, now: datetime) -> None:
     mine = ConnectedCall.objects.filter(pk=row.pk, fence=row.fence)
     if rung.outcome == Outcome.ACCEPTED:
         mine.filter(call_id="").update(call_id=rung.call_id)
+        mine.filter(state=OVER, outcome="stopped").update(hang_up_at=now)  # she stopped it while we asked
         mine.filter(state=PLACING).update(state=RINGING, deadline_at=now + LASTS[RINGING][0])
     elif rung.outcome == Outcome.RETRY:
         until = row.asked_at + LASTS[ASKED][0]
@@ -83,6 +84,29 @@ def end(rows: Any, outcome: Any, now: datetime, **more: Any) -> int:
     return rows.update(state=OVER, outcome=outcome, over_at=now, phone="", **more)
 
 
+def hang_up_due(*, now: datetime) -> int:
+    """Ask the provider to end calls that are over for us and may still ring or be talked on; tell how many.
+
+    To ask twice does no harm, so a row is asked about again until the provider has answered; after the time that the
+    provider itself gives a call, nobody need ask.
+    """
+    if not voice.is_on():
+        return 0
+    ConnectedCall.objects.filter(hang_up_at__lt=now - LASTS[rules.BRIDGING][0]).update(hang_up_at=None)
+    due = ConnectedCall.objects.filter(hang_up_at__lte=now).exclude(call_id="").order_by("hang_up_at")
+    ended = 0
+    for row in list(due[:MOST_AT_ONCE]):
+        mine = ConnectedCall.objects.filter(pk=row.pk, hang_up_at=row.hang_up_at)
+        if not mine.update(hang_up_at=now + rules.ASK_AGAIN):
+            continue
+        told = voice.voice().hang_up(row.call_id)
+        log.info("voice_hung_up", outcome=told.outcome, error=told.error)
+        if told.outcome not in (Outcome.RETRY, Outcome.UNKNOWN):
+            ConnectedCall.objects.filter(pk=row.pk).update(hang_up_at=None)
+            ended += 1
+    return ended
+
+
 @transaction.atomic
 def sweep(*, now: datetime) -> int:
     """End calls whose time is over, each by its state; forget networks after a month."""
@@ -91,7 +115,8 @@ def sweep(*, now: datetime) -> int:
     # Nobody told how long a call lasted that was put through: it is counted as if it had lasted as long as it may.
     longest = When(state=rules.BRIDGING, then=Value(rules.MOST_SECONDS))
     seconds = Case(longest, default=F("charged_seconds"), output_field=PositiveIntegerField())
-    ended = end(overdue, Case(*whens, output_field=CharField()), now, charged_seconds=seconds)
+    hang_up_at = Case(When(~Q(call_id=""), then=Value(now)), output_field=DateTimeField())
+    ended = end(overdue, Case(*whens, output_field=CharField()), now, charged_seconds=seconds, hang_up_at=hang_up_at)
     old = ConnectedCall.objects.filter(~Q(network_mark=""), asked_at__lt=now - KEPT, state=OVER)
     old.update(network_mark="")
     return ended

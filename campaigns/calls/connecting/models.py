@@ -17,6 +17,7 @@ class Ended(models.TextChoices):
     OFFICE_NO_ANSWER = "office_no_answer", _("Nobody answered at the office")
     OFFICE_FAILED = "office_failed", _("The office could not be reached")
     HUNG_UP = "hung_up", _("The caller hung up before")
+    STOPPED = "stopped", _("The caller stopped it on the page")
     NO_KEY = "no_key", _("The caller pressed no key")
     NOT_WANTED = "not_wanted", _("Whoever was rung had not asked for it")
     BUSY = "busy", _("The caller's phone was busy")
@@ -48,6 +49,7 @@ class ConnectedCall(models.Model):
     deadline_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)  # the key was pressed
     over_at = models.DateTimeField(null=True, blank=True)
+    hang_up_at = models.DateTimeField(null=True, blank=True)  # the provider is to be asked to end it then
     seconds = models.PositiveIntegerField(default=0)  # with the office
     charged_seconds = models.PositiveIntegerField(null=True, blank=True)  # of the whole call, as the provider says
     report = models.ForeignKey(
@@ -65,6 +67,7 @@ class ConnectedCall(models.Model):
             models.Index(fields=["call_page", "asked_at"], name="connected_day"),
             models.Index(fields=["number_mark", "asked_at"], name="connected_number"),
             models.Index(fields=["network_mark", "asked_at"], name="connected_network"),
+            models.Index(fields=["hang_up_at"], condition=models.Q(hang_up_at__isnull=False), name="connected_hang_up"),
             models.Index(fields=["deadline_at"], condition=~models.Q(state=OVER), name="connected_open"),
         ]
 

@@ -24,7 +24,9 @@ LASTS = {
     ANSWERED: (timedelta(seconds=90), "no_key"),
     BRIDGING: (timedelta(minutes=14), "lost"),
 }
+GIVEN_UP = ("lost", "no_key", "stopped")  # over for us, but the provider may not know it
 UNSURE = ("lost", "no_key", "hung_up")  # said without proof: a late report may say better
+ASK_AGAIN = timedelta(seconds=45)  # before the provider is asked again to hang up
 RING_SECONDS = 25
 MOST_SECONDS = 600  # of one call, both phones
 MOST_MINUTES = MOST_SECONDS // 60

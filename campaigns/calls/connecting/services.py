@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from campaigns.calls.connecting import delivery, rules, selectors
 from campaigns.calls.connecting.models import ConnectedCall
 from campaigns.calls.connecting.rules import ANSWERED, ASKED, BRIDGING, LASTS, OVER
-from campaigns.calls.connecting.tasks import place
+from campaigns.calls.connecting.tasks import hang_up, place
 from campaigns.calls.models import CallPage
 from campaigns.calls.rules import Callee, are_open
 from coalition.errors import NotFound, Refusal
@@ -149,6 +150,16 @@ def _refuse(row: CallPage, callee: Callee, term_id: int, marks: tuple[str, str],
         raise Spent
 
 
+def stop(page_id: int, uuid: UUID, *, now: datetime) -> bool:
+    """Stop a call that somebody asked for on this page: it rings no more, and who talks is cut off."""
+    mine = ConnectedCall.objects.filter(call_page=page_id, uuid=uuid).exclude(state=OVER)
+    with transaction.atomic():
+        done = bool(delivery.end(mine, "stopped", now, hang_up_at=now))
+        if done:
+            hang_up.delay_on_commit()
+    return done
+
+
 # --- what the provider asks and reports -----------------------------------------------------------------------------
 def hear(row: ConnectedCall, step: str, told: dict[str, str], *, now: datetime) -> str:
     """Take what the provider says at a step and give the document it wants ('' for none)."""
@@ -172,6 +183,8 @@ def _hear_status(mine: Any, told: dict[str, str], now: datetime) -> None:
     status = told.get("CallStatus", "")
     if status in rules.LIVE:
         _move(mine, rules.LIVE[status], now)
+        # It still goes on though it is over for us: nobody had told us which call it was, or how it stood.
+        mine.filter(state=OVER, outcome__in=rules.GIVEN_UP, over_at__gt=now - LASTS[BRIDGING][0]).update(hang_up_at=now)
     elif status in rules.OWN_ENDS:
         delivery.end(mine.exclude(state=OVER), rules.OWN_ENDS[status], now)
     elif status == "completed":

@@ -9,8 +9,8 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext, ngettext
 
 from campaigns.letters.models import Handover
-from campaigns.letters.selectors import style_of
 from campaigns.letters.writing.delivery import salutation
+from campaigns.strategy.asking.selectors import style_of
 
 SHEET = Path(__file__).parent / "binder.typ"
 

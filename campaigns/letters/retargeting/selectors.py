@@ -1,6 +1,6 @@
 """Reads what waits for a yes: changes in whom drives reach, and drives that reach nobody."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from campaigns.letters import selectors
 from campaigns.letters.models import LetterDrive, Retarget
 from campaigns.pages.selectors import title_of
 from campaigns.pages.waiting.rules import Waits
-from campaigns.strategy.following.rules import Change
+from campaigns.strategy.following.rules import Change, Follower
 from campaigns.strategy.following.selectors import name_terms, pick
 from campaigns.strategy.selectors import HOLDS
 
@@ -34,6 +34,16 @@ def tell_waiting(membership: Any, now: datetime) -> Iterator[Waits]:
             facts = {"joined": len(joined or []), "left": len(left or [])}
             words = _("Whom it reaches has changed (%(joined)s new, %(left)s gone): letters wait for your yes") % facts
             yield Waits(page, "refresh", words, "letters:drive", urgent=True)
+
+
+def list_drafts(partner_id: int | None) -> Iterable[Follower]:
+    """Tell which drafts of drives follow rules; what is public asks for its yes by itself, with the letters in hand."""
+    rows = LetterDrive.objects.filter(page__state="draft").select_related("page").order_by("pk")
+    rows = rows.filter(page__partner=partner_id) if partner_id else rows
+    for row in rows.prefetch_related("page__versions"):
+        title, uuid = title_of(row.page, get_language() or "en"), str(row.page.uuid)
+        rules = (rule,) if (rule := selectors.rule_of(row)).groups else ()
+        yield Follower(f"letters:{row.uuid}", row.page.partner_id, rules, title, "letters:drive", uuid, "mail")
 
 
 def tell_changes(membership: Any, now: datetime) -> Iterator[Change]:

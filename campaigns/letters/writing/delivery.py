@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
 from campaigns.letters.models import Handover, Letter, LetterDrive
-from campaigns.letters.selectors import style_of
+from campaigns.strategy.asking.selectors import style_of
 from coalition.partners.senders import selectors as senders
 from coalition.post.rules import Letter as Mail
 from coalition.post.rules import Recipient, Sender

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,6 +10,7 @@ from campaigns.ledger import services as ledger
 from campaigns.ledger.rules import Deed
 from campaigns.pages import selectors as pages
 from campaigns.pages.folding import find_credited
+from campaigns.pages.forgetting.loading import delete
 from campaigns.stories import rules
 from campaigns.stories.models import RevisionState, Story, StoryPermission, StoryRevision, StoryState
 from campaigns.uploads import services as files
@@ -120,6 +122,14 @@ def forget(person_ids: Sequence[int], now: datetime) -> None:
     ids = list(Story.objects.filter(person__in=person_ids).values_list("pk", flat=True))
     if ids:
         _empty(ids, now)
+
+
+def forget_unconfirmed(before: datetime, most: int) -> list[UUID]:
+    """Delete stories that nobody confirmed, with their edits and files; gives the submissions they came with."""
+    rows = Story.objects.filter(needs_confirmation=True, confirmed_at=None, at__lt=before).order_by("pk")
+    held = list(rows.select_for_update(skip_locked=True)[:most].values_list("pk", "photo", "audio"))
+    files.remove(pk for _story, photo, audio in held for pk in (photo, audio))
+    return delete(rows.filter(pk__in=[pk for pk, _photo, _audio in held]), most)
 
 
 def refresh(story: Story) -> None:

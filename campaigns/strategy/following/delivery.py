@@ -15,8 +15,14 @@ FACTS = ["change", "joined", "left", "seen_at", "meaning", "approved", "approved
 
 @transaction.atomic
 def notice_all(*, now: datetime) -> int:
-    """Look at everything that follows rules; tell how many changes wait for a yes."""
-    return notice(list_followers(), now)
+    """Look at everything that follows rules; tell how many changes wait for a yes. Nobody is asked about what is gone.
+
+    A draft of letters that went public asks by itself from then on; an archived segment asks no more.
+    """
+    followers = list_followers()
+    gone = Following.objects.filter(change__isnull=False).exclude(about__in=[one.about for one in followers])
+    gone.update(change=None, joined=[], left=[], seen_at=None)
+    return notice(followers, now)
 
 
 def notice(followers: Iterable[Follower], now: datetime) -> int:

@@ -7,6 +7,7 @@ import mutagen
 from mutagen import apev2, id3
 
 from campaigns.uploads.stripping.rules import NotReadable, strip_mp4, strip_wav
+from campaigns.uploads.stripping.webm.rules import strip_webm
 
 TAGS_IN_A_ROW = 8
 
@@ -52,4 +53,5 @@ BY_FORM: dict[str, Callable[[bytes], bytes]] = {
     "ogg": _strip_ogg,
     "m4a": strip_mp4,
     "wav": strip_wav,
+    "webm": strip_webm,
 }

@@ -40,6 +40,7 @@ class Call:
     said: list[str] = field(default_factory=list)
     office: str = ""
     seconds: int = 0
+    is_ended: bool = False  # the house asked for it
 
 
 class Exchange:
@@ -63,6 +64,15 @@ class Exchange:
         self.calls.append(call)
         threading.Thread(target=self._play, args=(call,), daemon=True, name="call").start()
         return 201, {"sid": call.sid, "account_sid": account, "status": "queued", "direction": "outbound-api"}
+
+    def hang_up(self, path: str, given: str) -> tuple[int, dict[str, Any]]:
+        """End a call that somebody has stopped, as Twilio does: both phones, whether it rings or is talked on."""
+        sid = path.rpartition("/")[2].removesuffix(".json")
+        call = next((one for one in self.calls if one.sid == sid), None)
+        if call is None or _basic(given).partition(":")[2] != call.token:
+            return 404, _problem(404, 20404, "The requested resource was not found")
+        call.is_ended = True
+        return 200, {"sid": sid, "status": "completed"}
 
     def _play(self, call: Call) -> None:
         acts = OWN.get(call.order["To"][-4:], "1")
@@ -110,6 +120,8 @@ class Exchange:
 
     def _ask(self, call: Call, address: str, fields: dict[str, str]) -> Xml.Element | None:
         time.sleep(PAUSE)
+        if call.is_ended:
+            return None
         body = self._post(call, address, fields, call.token)
         try:
             return Xml.fromstring(body) if body else None  # noqa: S314 - our own server's document
@@ -119,6 +131,10 @@ class Exchange:
     def _report(self, call: Call, status: str, **more: str) -> None:
         """Report a status, under the faults: lost, late (others overtake it), twice, signed by somebody else."""
         time.sleep(PAUSE)
+        if call.is_ended and "completed" not in (status, *call.told):
+            status = "completed"
+        if "completed" in call.told:
+            return
         call.told.append(status)
         if not call.order.get("StatusCallback") or self.faults.rolls("events_missing"):
             return

@@ -64,6 +64,8 @@ class Handler(BaseHTTPRequestHandler):
             self._mail_send(raw)
         elif path.endswith("/Calls.json"):
             self._ring(path, _form(raw))
+        elif "/Calls/" in path and path.endswith(".json"):
+            self._json(*self.server.exchange.hang_up(path, self.headers.get("Authorization", "")))
         elif path == "/_faults":
             self._set_faults(raw)
         elif path == "/faults":

@@ -62,6 +62,13 @@ def test_one_question_settles_the_district_and_names_the_town(call_page, legisla
     assert "Where do you live?" in page and "<svg" in page and "tel:" not in page
     keys = re.findall(r'type="radio" name="answer"[^>]*value="([^"]+)"', page)
     assert len(keys) >= 3 and keys[-1] == "unsure"
+    for key in keys[:-1]:  # nobody knows districts by their numbers: it names who represents her there
+        answer = re.search(rf'value="{key}".*?</label>', page, re.S).group()
+        for chamber, number in re.findall(r"(upper|lower):(\d+)", key):
+            title = "Senator" if chamber == "upper" else "Representative"
+            assert f"{title} {Term.objects.get(seat__chamber=chamber, seat__number=number).person}" in answer
+    numbers = re.findall(r'class="where-number"[^>]*>(\d+)<', page)
+    assert sorted(numbers) == sorted(", ".join(re.findall(r"<text[^>]*>([\d, ]+)</text>", page)).split(", "))
     told = {name: value for name, value in there.items() if name != "look"}
     assert "Say first where you live" in send(SLUG, told).content.decode()
     page = client.post(f"/p/{SLUG}/", there | {"answer": keys[0]}).content.decode()

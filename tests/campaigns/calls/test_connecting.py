@@ -24,12 +24,16 @@ class Exchange:
     """A provider that answers as it is told."""
 
     def __init__(self):
-        self.rings, self.answers = [], []
+        self.rings, self.answers, self.ended = [], [], []
 
     def ring(self, ring):
         self.rings.append(ring)
         answer = self.answers.pop(0) if self.answers else Outcome.ACCEPTED
         return Rung(answer, call_id=f"CA{len(self.rings)}" if answer == Outcome.ACCEPTED else "", error="x")
+
+    def hang_up(self, call_id):
+        self.ended.append(call_id)
+        return Rung(self.answers.pop(0) if self.answers else Outcome.ACCEPTED)
 
 
 @pytest.fixture(autouse=True)
@@ -248,6 +252,38 @@ def test_offices_and_minutes_have_their_caps(call_page, legislators, now):
     CallPage.objects.update(minutes_a_day=21)
     assert_refused("spent", call_page, legislators[1], now, phone="(860) 555-0178")
     assert ask(call_page, legislators[1], now + dt.timedelta(days=1), phone="(860) 555-0178").pk
+
+
+def test_a_call_whose_time_is_over_is_hung_up_at_the_provider_once(call_page, legislators, exchange, now):
+    placed(call_page, legislators[0], now)
+    later = now + dt.timedelta(minutes=3)
+    delivery.sweep(now=later)
+    exchange.answers = [Outcome.UNKNOWN]
+    assert delivery.hang_up_due(now=later) == 0, "no answer: asked again"
+    assert delivery.hang_up_due(now=later) == 0 and exchange.ended == ["CA1"]
+    later += rules.ASK_AGAIN
+    assert delivery.hang_up_due(now=later) == 1 and delivery.hang_up_due(now=later + rules.ASK_AGAIN) == 0
+    assert exchange.ended == ["CA1", "CA1"]
+
+
+def test_she_stops_a_call_before_during_and_after_it_is_placed(call_page, legislators, exchange, now, monkeypatch):
+    row = placed(call_page, legislators[0], now)
+    assert not services.stop(call_page.pk + 1, row.uuid, now=now), "of another page"
+    assert services.stop(call_page.pk, row.uuid, now=now) and not services.stop(call_page.pk, row.uuid, now=now)
+    assert delivery.hang_up_due(now=now) == 1 and exchange.ended == ["CA1"]
+    assert "Hangup" in hook(row, "pressed", now, monkeypatch, Digits="1").content.decode()
+    hook(row, "status", now, monkeypatch, CallStatus="completed", CallDuration="9")
+    assert (row.state, row.outcome, row.phone, row.charged_seconds) == ("over", "stopped", "", 9)
+
+    exchange.answers = [Outcome.UNKNOWN]  # nobody told us which call it is; its first report does
+    row = placed(call_page, legislators[0], now, phone="860-555-0178")
+    assert services.stop(call_page.pk, row.uuid, now=now) and delivery.hang_up_due(now=now) == 0
+    hook(row, "status", now, monkeypatch, CallSid="CA9", CallStatus="ringing")
+    assert delivery.hang_up_due(now=now) == 1 and exchange.ended == ["CA1", "CA9"]
+
+    row = ask(call_page, legislators[0], now, phone="860-555-0179")
+    services.stop(call_page.pk, row.uuid, now=now)
+    assert delivery.place_due(now=now) == 0, "it never rings"
 
 
 def test_it_keeps_no_number_and_marks_differ_by_purpose(call_page, legislators, now):

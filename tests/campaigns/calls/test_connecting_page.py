@@ -115,6 +115,19 @@ def test_what_goes_wrong_is_told_and_counted(call_page, legislators, sandbox, se
     assert row.outcome == "connected" and len(sandbox.exchange.calls) == 4  # silence, but she was rung: once
 
 
+def test_she_stops_a_call_by_a_button_without_a_script(call_page, legislators, sandbox):
+    page = press(legislators[0], ring_phone="860-555-0177").content.decode()
+    name = f"ring_{legislators[0].uuid}"
+    carried = {name: re.search(rf'name="{name}" value="([^"]+)"', page)[1], "ring_phone": "860-555-0177"}
+    assert "Stop this call" in page
+    stopped = press(legislators[0], press=f"stop-{legislators[0].uuid}", lang="es", **carried).content.decode()
+    assert "Usted detuvo esta llamada" in stopped and "Detener esta llamada" not in stopped
+    assert delivery.place_due(now=timezone.now()) == 0 and not sandbox.exchange.calls
+    assert ConnectedCall.objects.get().outcome == "stopped"
+    for wrong in ("stop-", "stop-x"):
+        assert press(legislators[0], press=wrong, **carried).status_code == 200
+
+
 def test_its_door_is_guarded(call_page, legislators, sandbox, monkeypatch):
     body = {**stage.DOLORES, **HOME, "ring_phone": "860-555-0177", "press": str(legislators[0].uuid)}
     for wrong in ({"stamp": "x"}, {"website": "spam", "stamp": stamped(SLUG)}, {"stamp": stamped(SLUG, -60)}):

@@ -12,6 +12,7 @@ from campaigns.letters import selectors
 from campaigns.letters.forms import LetterForm
 from campaigns.letters.models import Letter, LetterDrive
 from campaigns.pages.selectors import get_front
+from campaigns.strategy.asking.selectors import names_of
 from campaigns.strategy.models import Commitment
 from campaigns.strategy.rules import Rule
 from contacts.intake import services as intake
@@ -132,10 +133,10 @@ def test_only_the_last_step_asks_for_a_proof_of_work_and_it_counts_while_one_wri
 
 def test_an_empty_seat_is_named_by_its_number(drive):
     Term.objects.update(ends_on=dt.date(2026, 1, 1))
-    named = selectors.names_of([1, 2, 3], timezone.now())
+    named = names_of([1, 2, 3], timezone.now())
     form = LetterForm(front=get_front(SLUG, now=timezone.now()), language="en")
     form.found, form.at = Whereabouts(options=(Option("Birchbrook", (Area(1, "upper", 7),)),)), timezone.now()
-    assert named == {} and form.options[0]["who"] == ["Senate 7 (nobody sits there now)"]
+    assert named == {} and form.answers[0].who == ("Senate 7 (nobody sits there now)",)
 
 
 def test_it_says_kindly_when_it_cannot_tell_where_somebody_lives(drive):
@@ -192,7 +193,6 @@ def test_it_confirms_by_mail_where_nothing_was_proven(drive, rf):
     told = fields(step_one())
     assert "confirm=1" in send(SLUG, told, proven=False)["Location"]
     intake.fold_waiting(now=timezone.now())
-    from campaigns.letters import selectors
 
     one = Letter.objects.first()
     assert one.state == "unconfirmed"

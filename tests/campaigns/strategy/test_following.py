@@ -9,6 +9,7 @@ from campaigns.alerts import delivery as alerts
 from campaigns.alerts.models import Alert
 from campaigns.alerts.whom import criteria as whom
 from campaigns.legislation.models import Bill
+from campaigns.pages.models import ActionPage
 from campaigns.strategy.following import delivery, services
 from campaigns.strategy.following.models import Following
 from campaigns.strategy.rules import Rule, write_rule
@@ -72,6 +73,25 @@ def test_a_call_page_asks_nobody_new_before_a_yes_and_no_former_holder(
     assert "Eve Ellis" in shown(client, page)
     assert Entry.objects.filter(action="following.approved").count() == 1
     assert "Nothing waits" in desk.get(MOVED).content.decode()
+
+
+def test_a_draft_of_letters_is_followed_too_and_asks_by_itself_once_it_is_public(alice, bill, terms, desk_of, today):
+    options = {"rule": write_rule(Rule(("committee",), bill=str(bill.uuid))), "pace": 12}
+    page = make_page(alice, "letters.write", "write-now", options, publish=False)
+    assert delivery.notice_all(now=today) == 0
+    Term.objects.filter(pk=terms[2].pk).update(ends_on=timezone.localdate(today))
+    assert delivery.notice_all(now=today) == 1
+    desk = desk_of(alice)
+    told = desk.get(MOVED).content.decode()
+    assert "<del>Bo Barrow</del>" in told and f"/desk/pages/letters/{page.uuid}/" in told
+    row = Following.objects.get()
+    desk.post(f"{MOVED}{row.change}/approve/")
+    assert "Nothing waits" in desk.get(MOVED).content.decode()
+    Bill.objects.update(stage="first_floor")
+    assert delivery.notice_all(now=today) == 1
+    ActionPage.objects.update(state="published")
+    assert delivery.notice_all(now=today) == 0 and "Nothing waits" in desk.get(MOVED).content.decode()
+    assert not Following.objects.filter(change__isnull=False).exists()
 
 
 def test_a_page_without_anybody_holds_and_says_why(alice, bill, terms, desk_of, client, today):
@@ -164,5 +184,5 @@ def test_many_followers_of_one_rule_are_looked_at_together(alice, bill, terms, t
         )
     delivery.notice_all(now=today)
     Bill.objects.update(stage="first_floor")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert delivery.notice_all(now=today) == 6

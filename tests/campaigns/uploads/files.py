@@ -64,6 +64,27 @@ def tagged_ogg(sound=b"SOUND" * 9):
     return b"".join(pages)
 
 
+def _element(name, body, *, is_open=False):
+    size = b"\xff" if is_open else (len(body) | 1 << 28).to_bytes(4, "big")
+    return bytes.fromhex(name) + size + body
+
+
+def tagged_webm(sound=b"SOUND" * 9, *, is_live=True, kind=2, codec=b"A_OPUS", private=b"OpusHead\x01\x01", more=b""):
+    """Write a recording as a browser does (`is_live`: without sizes), with a title, a date, a place and tags."""
+    secret = SECRET.encode()
+    told = _element("7ba9", secret) + _element("4461", b"\0" * 8) + _element("4d80", secret) + _element("5741", secret)
+    info = _element("1549a966", _element("bf", b"CRC4") + _element("2ad7b1", b"\x0f\x42\x40") + told)
+    track = _element("d7", b"\1") + _element("83", bytes([kind])) + _element("536e", secret) + _element("86", codec)
+    tracks = _element("1654ae6b", _element("ae", track + _element("63a2", private)))
+    group = _element("a0", _element("a1", b"\x81\0\0\0" + sound) + _element("75a1", secret))
+    cluster = _element("e7", b"\0") + _element("a3", b"\x81\0\0\0" + sound) + group + _element("ec", secret)
+    clusters = _element("1f43b675", cluster, is_open=is_live) * 2
+    tags = _element("1254c367", secret) + _element("1941a469", secret)
+    body = _element("114d9b74", secret) + info + tracks + clusters + tags + more
+    header = _element("1a45dfa3", _element("4282", b"webm"))
+    return header + _element("18538067", body, is_open=is_live)
+
+
 def tagged_wav(sound=b"SOUND" * 8):
     """Write a WAV file with a list of facts and a broadcast chunk."""
 

@@ -12,6 +12,8 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import ValidationError
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from campaigns.uploads import delivery, services
@@ -21,8 +23,19 @@ from campaigns.uploads.rules import sniff
 from campaigns.uploads.scanning.delivery import scan
 from campaigns.uploads.scanning.rules import Verdict, read_name
 from campaigns.uploads.selectors import open_file
+from campaigns.uploads.stripping.delivery import strip
+from campaigns.uploads.stripping.rules import NotReadable
 from coalition.errors import NotFound
-from tests.campaigns.uploads.files import MP3, SECRET, photo, tagged_m4a, tagged_mp3, tagged_ogg, tagged_wav
+from tests.campaigns.uploads.files import (
+    MP3,
+    SECRET,
+    photo,
+    tagged_m4a,
+    tagged_mp3,
+    tagged_ogg,
+    tagged_wav,
+    tagged_webm,
+)  # fmt: skip
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR"
 
@@ -172,6 +185,8 @@ def test_it_knows_files_by_their_first_bytes():
         (tagged_m4a, "m4a", b"SOUND" * 9),
         (tagged_ogg, "ogg", b"SOUND" * 9),
         (tagged_wav, "wav", b"SOUND" * 8),
+        (tagged_webm, "webm", b"SOUND" * 9),
+        (lambda: tagged_webm(is_live=False), "webm", b"SOUND" * 9),
     ],
 )
 def test_a_recording_keeps_its_sound_and_nothing_that_was_written_into_it(sent, write, form, sound):
@@ -184,11 +199,21 @@ def test_a_recording_keeps_its_sound_and_nothing_that_was_written_into_it(sent, 
     assert (upload.state, upload.form, upload.bytes) == ("clean", form, len(kept))
     assert sound in kept and SECRET.encode() not in kept and b"41.76" not in kept and b"\x12\x34\x56\x78" not in kept
     assert sniff(kept[:64]).form == form
-    if form == "m4a":
+    if form in {"m4a", "webm"}:
         assert len(kept) == len(raw) and kept.index(sound) == raw.index(sound)  # its index of sounds holds
 
 
-@pytest.mark.parametrize("content", [tagged_m4a()[:60], tagged_wav()[:60], tagged_ogg()[:60]])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(tagged_m4a()[:60], tagged_wav()[:60], tagged_ogg()[:60], tagged_webm()[:60], tagged_webm()[:-7]),
+        tagged_webm(kind=1),  # a film
+        tagged_webm(codec=b"A_VORBIS", private=b"\x02\x1e words of its own"),
+        tagged_webm(private=b"OpusHead" + SECRET.encode() * 3),
+        tagged_webm(more=b"\x00" * 20),
+        tagged_webm() + b"<script>",
+    ],
+)
 def test_a_recording_that_cannot_be_cleaned_is_refused(sent, content):
     upload = sent(content, kind="audio")
     delivery.check_due(now=timezone.now())
@@ -196,6 +221,17 @@ def test_a_recording_that_cannot_be_cleaned_is_refused(sent, content):
     assert (upload.state, upload.reason) == ("refused", "no_recording") and not default_storage.exists(upload.file)
 
 
+@settings(max_examples=60, deadline=None)
+@given(at=st.integers(0, 400), byte=st.integers(0, 255), end=st.integers(0, 500))
+def test_a_broken_webm_is_cleaned_or_refused_and_nothing_else(at, byte, end):
+    raw = bytearray(tagged_webm())
+    raw[at % len(raw)] = byte
+    try:
+        assert len(strip("webm", bytes(raw[:end]))) == len(raw[:end])
+    except NotReadable:
+        pass
+
+
 def test_a_form_says_which_recordings_it_takes():
-    with pytest.raises(ValidationError, match="MP3, M4A, OGG, WAV or AAC"):
-        UploadField("audio").clean(SimpleUploadedFile("a.webm", b"\x1aE\xdf\xa3" + b"x" * 60))
+    with pytest.raises(ValidationError, match="MP3, M4A, OGG, WAV, AAC or WebM"):
+        UploadField("audio").clean(SimpleUploadedFile("a.amr", b"#!AMR\n" + b"x" * 60))

@@ -66,6 +66,27 @@ def test_it_adds_a_person_once_and_shows_her(alice: Membership, client: Client) 
     assert client.get("/api/v1/people/", headers=headers).json()["results"][0]["custom"] == {"children": "2"}
 
 
+def test_it_writes_answers_to_the_partners_own_fields(alice: Membership, client: Client) -> None:
+    headers, other = token_of(alice), cast.make_partner("far", "Far away")
+    bus = [{"value": "bus", "labels": {"en": "By bus"}}]
+    for partner, key, kind in (
+        (alice.partner, "children", "number"), (alice.partner, "way", "choice"), (other, "secret", "text")
+    ):  # fmt: skip
+        CustomField.objects.create(partner=partner, key=key, kind=kind, labels={"en": key}, choices=bus)
+    ana = {"email": "ana@example.org", "given_name": "Ana"}
+    answer = add(client, headers, **ana, custom={"children": 2, "way": "bus"})
+    assert answer.status_code == 201, answer.content
+    url = f"/api/v1/people/{answer.json()['person']}/"
+    assert client.get(url, headers=headers).json()["custom"] == {"children": "2", "way": "bus"}
+    assert add(client, headers, **ana, custom={"children": "3"}).status_code == 201
+    assert client.get(url, headers=headers).json()["custom"]["children"] == "3"
+    wrong = add(client, headers, **ana, custom={"children": "two", "way": "sled", "secret": "x"})
+    assert wrong.status_code == 400 and set(wrong.json()["errors"]["custom"]) == {"children", "way", "secret"}
+    assert "whole number" in str(wrong.json()["errors"]["custom"]["children"])
+    for odd in ("x", [1], {"children": {"a": 1}}, {"children": None}):
+        assert add(client, headers, **ana, custom=odd).status_code == 400
+
+
 def test_it_takes_the_usual_header_for_the_key(alice: Membership, bob: Membership, client: Client) -> None:
     hers, his = token_of(alice), token_of(bob)
     key = {"Idempotency-Key": "order 66 " * 30}

@@ -57,6 +57,15 @@ def test_it_rings_and_tells_what_is_known(phone, sandbox):
     assert voice.read_answer(403, b"no json").outcome == Outcome.STOP
 
 
+def test_it_hangs_up(phone, sandbox, monkeypatch):
+    monkeypatch.setattr(calls, "PAUSE", 0.05)
+    rung = phone.ring(ring())
+    assert phone.hang_up(rung.call_id).outcome == Outcome.ACCEPTED and sandbox.exchange.calls[0].is_ended
+    assert phone.hang_up("CA/../unknown").outcome == Outcome.FAILED
+    stranger = TwilioVoice(account="AC1", token="guessed", number="+18605550100", host=phone.host, timeout=0.5)
+    assert stranger.hang_up(rung.call_id).outcome == Outcome.FAILED
+
+
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [

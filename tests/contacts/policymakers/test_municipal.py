@@ -16,6 +16,7 @@ from contacts.places.models import Town
 from contacts.policymakers.models import Office, Seat, Term
 from contacts.policymakers.municipal import rules, services
 from contacts.policymakers.municipal.models import MunicipalDraft
+from tests import cast
 
 HEAD = "Town,Body,Seat,Name,Party,Email,Phone,Address,Starts on,Ends on\n"
 FIRST = HEAD + (
@@ -154,3 +155,13 @@ def test_the_made_up_towns_are_whole(towns):
 )
 def test_names_are_parted(text, parts):
     assert rules.split_name(text) == parts
+
+
+def test_the_roster_is_one_for_all_so_no_other_partner_changes_it(towns, bob, desk_of, client):
+    """Bea administers Bob's partner: what she changed would change whom everybody writes to (decision 0038)."""
+    bea = desk_of(cast.make_member("Bea", bob.partner, "administrator"))
+    for name in ("policymakers:municipal", "policymakers:roster"):
+        assert bea.get(reverse(name)).status_code == 403
+        assert bea.post(reverse(name), {}).status_code == 403
+    page = bea.get(reverse("policymakers:list"))
+    assert page.status_code == 200 and reverse("policymakers:municipal") not in page.content.decode()
