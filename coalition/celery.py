@@ -48,6 +48,7 @@ app.autodiscover_tasks(
         "campaigns.pages.codes",
         "campaigns.pages.forgetting",
         "campaigns.pages.life",
+        "campaigns.strategy.following",
         "campaigns.petitions",
         "campaigns.petitions.forgetting",
         "campaigns.petitions.packs",

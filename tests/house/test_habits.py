@@ -92,6 +92,17 @@ def test_it_writes_no_markup_that_the_policy_refuses(path):
     assert unsafe_markup(path.read_text(encoding="utf-8")) == []
 
 
+def test_it_tells_workers_of_every_belt():
+    """A room of tasks that workers do not load makes a belt that silently never runs."""
+    plan = (walls.ROOT / "coalition" / "celery.py").read_text(encoding="utf-8")
+    belts = walls.files("tasks.py")
+    rooms = [walls.name(path.parent).replace("/", ".") for path in belts]
+    assert [room for room in rooms if f'"{room}"' not in plan] == []
+    told = "".join(path.read_text(encoding="utf-8") for path in [*belts, walls.ROOT / "coalition" / "celery.py"])
+    asked = re.findall(r'"task": "([^"]+)"', plan)
+    assert asked and [task for task in asked if f'name="{task}"' not in told] == []
+
+
 def test_it_names_no_machine():
     listed = subprocess.run(["git", "ls-files"], cwd=walls.ROOT, capture_output=True, text=True, check=False).stdout
     found = []
