@@ -2,6 +2,8 @@
 PY := .venv/bin/python
 BOOT := python3 coalition/embedded/bootstrap.py
 SHELL := /bin/bash
+# Bytecode is kept even where the machine says otherwise: else each process compiles a thousand files again.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: run test check bench crash messages lock screenshots setup stop
 
