@@ -2,7 +2,8 @@
 
 alerts.freeze: messages/s written by the one statement; its bound copies the same rows into the same table shape.
 alerts.send: recipients/s from the first claim to the last accepted, against the sandbox in null mode; its bound
-encodes and posts the same letters; alerts.send.2 is sent by two processes. alerts.events: webhook events/s; its bound
+encodes and posts the same letters, and alerts.send.bare is a bare loop of claim, select, build, POST with the
+`sendgrid` package and commit; alerts.send.2 is sent by two processes. alerts.events: webhook events/s; its bound
 is the bare INSERT of the same rows. alerts.live: what an organizer's browser waits for while a worker sends; beside it
 how long all is counted before (alerts.audience) and after (alerts.results) at that size.
 """
@@ -25,6 +26,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
 from django.utils import timezone
+from sendgrid import SendGridAPIClient
 
 from campaigns.alerts.audience import selectors as audience
 from campaigns.alerts.models import Alert
@@ -32,6 +34,7 @@ from coalition.accounts.models import User
 from coalition.partners.models import Membership, Partner
 from coalition.partners.senders.models import SenderIdentity
 from coalition.post.gateway import gateway
+from coalition.post.rules import one_click_headers
 from contacts.correspondence import delivery, selectors, services, tasks
 from contacts.correspondence.letters import criteria
 from contacts.correspondence.letters import selectors as letters
@@ -60,6 +63,7 @@ def run(report: Report) -> None:
         _send_by_two(report, dispatch)
         _follow(report, dispatch)
         _bound_of_send(report, dispatch)
+        _bare_loop(report, dispatch)
         _events(report, dispatch)
 
 
@@ -183,6 +187,42 @@ def _bound_of_send(report: Report, dispatch: Dispatch) -> None:
         post.send(letter)
         people += len(letter.recipients)
     report.line("alerts.send.bound", people / (time.perf_counter() - began), "recipients/s by JSON encode and POST")
+
+
+CLAIM = """
+UPDATE contacts_bundle SET state = 'claimed' WHERE id = (
+    SELECT id FROM contacts_bundle WHERE dispatch_id = %s AND state = 'ready' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+) RETURNING id
+"""
+COPIES = """
+SELECT m.uuid::text, p.value, w.given_name FROM contacts_message m
+JOIN contacts_contactpoint p ON p.id = m.point_id JOIN contacts_person w ON w.id = m.person_id WHERE m.bundle_id = %s
+"""
+
+
+def _bare_loop(report: Report, dispatch: Dispatch) -> None:
+    """Send by one thread's bare loop: no consent is asked, nothing is signed, a crash sends twice. Compare at this."""
+    client = SendGridAPIClient(api_key="SG.bench", host=settings.SENDGRID_API_HOST).client
+    body = {"from": {"email": "bench@example.org"}, "subject": "-name-", "content": [
+        {"type": "text/plain", "value": "-name- -link-"}, {"type": "text/html", "value": "<p>-name- -link-</p>" * 100}
+    ]}  # fmt: skip
+    dispatch.bundles.update(state="ready", handed_at=None, settled_at=None)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE contacts_bundle")
+        with report.rate("alerts.send.bare", COUNT, "recipients/s by a bare loop without promises"):
+            while True:
+                cursor.execute(CLAIM, [dispatch.pk])
+                found = cursor.fetchone()
+                if found is None:
+                    return
+                cursor.execute(COPIES, found)
+                body["personalizations"] = [
+                    {"to": [{"email": address}], "custom_args": {"m": uuid}, "headers": one_click_headers(uuid),
+                     "substitutions": {"-name-": name, "-link-": f"{settings.PUBLIC_URL}/u/{uuid}/"}}
+                    for uuid, address, name in cursor.fetchall()
+                ]  # fmt: skip
+                client.mail.send.post(request_body=body)
+                cursor.execute("UPDATE contacts_bundle SET state = 'accepted' WHERE id = %s", found)
 
 
 def _events(report: Report, dispatch: Dispatch) -> None:
