@@ -1,5 +1,6 @@
 """Makes the made-up letters and calls: who wrote and called whom, when, and what came of it; one statement each."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,10 +33,14 @@ INSERT INTO campaigns_letter (uuid, drive_id, person_id, seat_id, term_id, polic
                               body, signed, similarity, state, why, source, written_at, handed_at)
 SELECT gen_random_uuid(), %(drive)s, a.person_id, a.seat_id, a.term_id, a.policymaker_id, 'ask', a.language,
        CASE WHEN a.language = 'es' THEN %(subject_es)s ELSE %(subject_en)s END,
-       CASE WHEN a.language = 'es' THEN %(body_es)s ELSE %(body_en)s END,
+       replace(CASE WHEN a.language = 'es' THEN (%(bodies_es)s::text[])[1 + a.n %% cardinality(%(bodies_es)s::text[])]
+                    ELSE (%(bodies_en)s::text[])[1 + a.n %% cardinality(%(bodies_en)s::text[])] END,
+               '{{town}}', a.town),
        jsonb_build_object('name', a.given_name || ' ' || a.family_name, 'street', a.street, 'town', a.town, 'zip',
                           a.zip),
-       8 + a.n %% 61, CASE WHEN a.at < %(now)s - interval '1 day' THEN 'handed' ELSE 'ready' END, '',
+       CASE WHEN a.language = 'es' THEN (%(alike_es)s::int[])[1 + a.n %% cardinality(%(alike_es)s::int[])]
+            ELSE (%(alike_en)s::int[])[1 + a.n %% cardinality(%(alike_en)s::int[])] END,
+       CASE WHEN a.at < %(now)s - interval '1 day' THEN 'handed' ELSE 'ready' END, '',
        CASE a.n %% 5 WHEN 0 THEN 'share' WHEN 1 THEN 'website' ELSE 'alert' END, a.at,
        CASE WHEN a.at < %(now)s - interval '1 day' THEN a.at + interval '15 hours' END
 FROM aimed a ON CONFLICT DO NOTHING
@@ -76,12 +81,21 @@ FROM campaigns_callreport c WHERE c.call_page_id = %(page)s AND c.id %% 4 = 0
 """
 
 
-def write_letters(*, drive: Any, texts: dict[str, Any], size: int, since: datetime, now: datetime) -> None:
-    """Let people of the partner write to their legislators."""
+@dataclass(frozen=True)
+class Written:
+    """What people wrote in a language: subject, and bodies with how much of each is the template's, in percent."""
+
+    subject: str
+    bodies: list[str]
+    alike: list[int]
+
+
+def write_letters(*, drive: Any, written: dict[str, Written], size: int, since: datetime, now: datetime) -> None:
+    """Let people of the partner write to their legislators, each in words of her own."""
     values = _values(drive.page, f"letters:{drive.uuid}", size, since, now) | {"drive": drive.pk}
     for language in ("en", "es"):
-        values[f"subject_{language}"] = texts[language]["ask"]["subject"]
-        values[f"body_{language}"] = texts[language]["ask"]["body"]
+        values[f"subject_{language}"] = written[language].subject
+        values[f"bodies_{language}"], values[f"alike_{language}"] = written[language].bodies, written[language].alike
     _run((LETTERS, WROTE), values)
 
 

@@ -6,10 +6,14 @@ from importlib import resources
 from typing import Any
 from uuid import uuid4
 
+from django.utils import translation
+
 from campaigns.calls.models import CallPage
 from campaigns.demo.kinds import feed
 from campaigns.letters import services as letters
 from campaigns.letters.models import LetterDrive
+from campaigns.letters.rules import compose, similarity
+from campaigns.letters.selectors import tone_words
 from campaigns.pages import services as pages
 from campaigns.pages.models import ActionPage
 from campaigns.pages.services import Plan
@@ -33,7 +37,7 @@ def build(campaign: Campaign, by: Membership, *, people: int, now: datetime) -> 
     written = _page(campaign, by, "letters", "letters.write", {"rule": rule, "pace": 12}, now - timedelta(days=16))
     drive = LetterDrive.objects.select_related("page").get(page=written)
     since, size = now - timedelta(days=16), min(people // 12, 400)
-    feed.write_letters(drive=drive, texts=TEXTS["letter_texts"], size=size, since=since, now=now)
+    feed.write_letters(drive=drive, written=_written(), size=size, since=since, now=now)
     options = {"rule": rule, "script": TEXTS["script"], "opens": 9, "closes": 17, "most_a_day": 40}
     called = _page(campaign, by, "calls", "call.report", options, now - timedelta(days=6))
     call_page = CallPage.objects.select_related("page").get(page=called)
@@ -41,6 +45,27 @@ def build(campaign: Campaign, by: Membership, *, people: int, now: datetime) -> 
     feed.make_calls(page=call_page, notes=TEXTS["notes"], size=size, since=since, now=now)
     _stories(campaign, by, now)
     _organizations(campaign, by, now)
+
+
+def _written() -> dict[str, feed.Written]:
+    """Write letters as people do: most tell something of their own first, some only send the words of the page."""
+    told = {}
+    for language, texts in TEXTS["letter_texts"].items():
+        subject, ask = texts["ask"]["subject"], texts["ask"]["body"]
+        points = texts["ask"]["points"].split("\n")
+        with translation.override(language):
+            opening, close = tone_words("warm")
+        openings, reasons = TEXTS["letter_openings"][language], TEXTS["letter_reasons"][language]
+        bodies, alike = [], []
+        for n in range(len(openings) * len(reasons)):  # neighbours share neither
+            first, reason = openings[n % len(openings)], reasons[n % len(reasons)]
+            rest = [points[n % len(points)] if n % 5 else "", ask, close]
+            second = reasons[(n + 2) % len(reasons)] if n % 4 == 1 else ""
+            own = "" if n % 9 == 8 else f"{first} {reason} {second}" if n % 3 else first
+            bodies.append(compose(opening, own, *rest))
+            alike.append(similarity(compose(opening, *rest), bodies[-1]))
+        told[language] = feed.Written(subject, bodies, alike)
+    return told
 
 
 def _page(
