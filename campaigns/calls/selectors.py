@@ -62,7 +62,13 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
         facts["why"] = why_on_hold(row, now)
     else:
         facts["callees"], facts["why"] = list_callees(row, Whereabouts(), now)
+    facts["hold_words"] = say_why(facts["why"]) if row.page.state == "published" else ""
     return facts
+
+
+def is_on_hold(facts: dict[str, Any], now: datetime) -> bool:
+    """Tell whether a page cannot send anybody to the phone for want of somebody to call."""
+    return bool(facts["hold_words"])
 
 
 def rule_of(row: CallPage) -> Any:

@@ -170,6 +170,8 @@ def register_all() -> None:
             texts=starting_texts,
             payload=payload,
             press=press,
+            is_closed=selectors.is_on_hold,
+            hold_template="campaigns/calls/hold.html",
             numbers=selectors.page_numbers,
             publish=get_ready,
             form_template="campaigns/calls/form.html",

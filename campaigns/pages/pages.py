@@ -20,7 +20,16 @@ from campaigns.pages.arrivals.selectors import find_known
 from campaigns.pages.cards import pages as cards
 from campaigns.pages.codes import pages as codes
 from campaigns.pages.directory import pages as directory
-from campaigns.pages.drawing.pages import draw_form, draw_thanks, form_of, framed, language_of, preview, public
+from campaigns.pages.drawing.pages import (
+    draw_form,
+    draw_put_away,
+    draw_thanks,
+    form_of,
+    framed,
+    language_of,
+    preview,
+    public,
+)
 from campaigns.pages.rules import KINDS, Front
 from campaigns.pages.sharing.rules import code_of
 from campaigns.uploads.pages import refuse_bulk
@@ -84,8 +93,13 @@ def _thank(request: HttpRequest, slug: str, face: str) -> HttpResponse:
 
 
 def _framed(response: HttpResponse, slug: str) -> HttpResponse:
-    is_there = response.status_code != 301
-    return framed(response, selectors.get_front(slug, now=timezone.now())) if is_there else response
+    if response.status_code == 301:
+        return response
+    try:
+        page: Any = selectors.get_front(slug, now=timezone.now())
+    except NotFound:
+        page = selectors.find_put_away(slug)
+    return framed(response, page.embed_origins if page else ())
 
 
 def _moved(name: str, slug: str, request: HttpRequest) -> HttpResponse:
@@ -102,6 +116,8 @@ def _serve(request: HttpRequest, slug: str, face: str) -> HttpResponse:
         front = selectors.get_front(slug, now=now)
     except NotFound:
         there = selectors.find_moved(slug) if request.method != "POST" else ""
+        if not there and (gone := selectors.find_put_away(slug)):
+            return public(draw_put_away(request, tuple(gone.languages)), shared=False)
         if not there:
             raise
         return _moved("action:embed" if face == "embed" else "action:page", there, request)

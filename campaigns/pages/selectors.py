@@ -47,6 +47,13 @@ def find_moved(slug: str) -> str:
     return rows.first() or ""
 
 
+def find_put_away(slug: str) -> ActionPage | None:
+    """Find a page that was public under this address and is in the archive."""
+    here = Q(slug=slug) | Q(pk__in=Slug.objects.filter(slug=slug).values("page"))
+    rows = ActionPage.objects.filter(here, state=PageState.ARCHIVED, published_at__isnull=False)
+    return rows.first()
+
+
 def forget(slug: str) -> None:
     """Drop a page, and the lists of what is open, from the cache after it was changed."""
     cache.delete(_key(slug))

@@ -64,7 +64,7 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
             status = 422
         facts = {**context_of(front, language, timezone.now()), "form": form, "token": token}
         drawn = render(request, "campaigns/pages/code.html", facts, status=status)
-        return framed(public(drawn, shared=False), front)
+        return framed(public(drawn, shared=False), front.embed_origins)
 
 
 urlpatterns = [path("p/<slug:slug>/code/", enter, name="code")]

@@ -1,6 +1,7 @@
 """Draws the faces of a page: open, closed, won, thanks, preview; the same headers for all of them."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -69,6 +70,17 @@ def draw_thanks(request: HttpRequest, front: Front, face: str) -> HttpResponse:
     return render(request, "campaigns/pages/thanks.html", context)
 
 
+def draw_put_away(request: HttpRequest, languages: tuple[str, ...]) -> HttpResponse:
+    """Say kindly that a page is closed for good and where to go on; nothing of the page itself is told any more."""
+    language = rules.choose_language(
+        request.GET.get("lang", ""), request.META.get("HTTP_ACCEPT_LANGUAGE", ""), languages
+    )
+    kept = rules.own_words(request.POST.values())
+    facts = {"language": language, "languages": list(languages), "messages": [], "host": None, "kept": kept}
+    with translation.override(language):
+        return render(request, "campaigns/pages/put_away.html", facts, status=410)
+
+
 def context_of(front: Front, language: str, now: datetime) -> dict[str, Any]:
     """Give what every face needs; the partner whose page it is lends its name, colour and logo."""
     # `messages` is emptied: the shell would open the session to look for some.
@@ -112,9 +124,9 @@ def public(response: HttpResponse, *, shared: bool) -> HttpResponse:
     return response
 
 
-def framed(response: HttpResponse, front: Front) -> HttpResponse:
+def framed(response: HttpResponse, embed_origins: Iterable[str]) -> HttpResponse:
     """Let the websites that the settings or the page name show this face in a frame, and nobody else."""
-    origins = [*settings.EMBED_ANCESTORS, *front.embed_origins]
+    origins = [*settings.EMBED_ANCESTORS, *embed_origins]
     response._csp_replace = {"frame-ancestors": ["'self'", *origins] if origins else ["'none'"]}
     return response
 

@@ -76,7 +76,7 @@ def test_it_puts_a_page_away_and_takes_it_out(petition, alice, client, desk_of):
     desk.post(url + "close/")
     desk.post(url + "archive/")
     cache.clear()
-    assert client.get("/p/fund-our-schools/").status_code == 404
+    assert client.get("/p/fund-our-schools/").status_code == 410
     assert "fund-our-schools" not in desk.get("/desk/pages/").content.decode()
     assert "fund-our-schools" in desk.get("/desk/pages/?state=archived").content.decode()
     desk.post(url + "unarchive/")
