@@ -13,6 +13,8 @@ INNER_ROOMS = (
     *("turnout.calendar", "turnout.door", "turnout.notices", "turnout.places", "turnout.reminders"),
     *("testimony.own", "testimony.review", "testimony.roster", "testimony.inviting"),
 )
+# Their services have register_all(), which comes before that of the kinds of pages.
+EARLY = ("pages", "strategy.following", "turnout.phoned")
 ASK_WHO = ("packs", "paper")  # of those that forget the first: they ask who was named
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
@@ -42,7 +44,6 @@ class CampaignsConfig(AppConfig):
         from campaigns.reports import selectors as reports
         from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
-        from campaigns.strategy.following import services as following
         from campaigns.testimony import services as testimony
         from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
@@ -62,6 +63,7 @@ class CampaignsConfig(AppConfig):
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
             list(map(register_search, finder.search_sources()))
-        for room in (pages, following, *kinds, ledger, asks, alert_selectors, ladders, whom, testimony, reports):
+        early = [import_module(f"campaigns.{name}.services") for name in EARLY]
+        for room in (*early, *kinds, ledger, asks, alert_selectors, ladders, whom, testimony, reports):
             room.register_all()
         register_timeline(ledger_selectors.timeline())  # last: it leaves out what rooms tell themselves

@@ -39,6 +39,8 @@ from campaigns.strategy.joint.models import JointPosition, JointVoice
 from campaigns.strategy.models import Campaign, Commitment, Position
 from campaigns.strategy.whip.models import Acquaintance, VotingRule
 from campaigns.testimony.models import Guide, Panel, Remark, Testimony, TestimonyText
+from campaigns.testimony.packing.models import TestimonyFiles
+from campaigns.testimony.reminding.models import TestimonyReminder
 from campaigns.turnout.calendar.models import CalendarFeed
 from campaigns.turnout.door.models import DoorDeed
 from campaigns.turnout.forecast.models import Forecast
@@ -73,3 +75,4 @@ __all__ += ["StoryPermission", "StoryRevision", "SyncCursor", "Upload", "Variant
 __all__ += ["Watchlist"]
 __all__ += ["Panel", "Remark", "Testimony", "TestimonyText"]
 __all__ += ["JointPosition", "JointVoice"]
+__all__ += ["TestimonyFiles", "TestimonyReminder"]

@@ -26,6 +26,7 @@ PLACES = (
     Place(_("At the door"), "door-enter", "turnout.check_in", ("turnout:doors",), "y"),
     Place(_("Campaigns"), "flag", "campaigns.view", ("strategy:list", "campaigns:list"), "c"),
     Place(_("Bills & hearings"), "gavel", "legislation.view", ("legislation:list", "legislation:bills"), "b"),
+    Place(_("Calendar"), "calendar", "legislation.view", ("turnout:calendar_desk:calendar",), "", "legislation"),
     Place(_("Alerts"), "send", "alerts.view", ("alerts:list",), "a"),
     Place(_("Ladders"), "stairs", "alerts.view", ("ladders:list",), "d", "alerts"),
     Place(_("Replies"), "mail-opened", "alerts.view", ("replies:list",), "w", "alerts"),

@@ -14,6 +14,7 @@ from campaigns.demo.kinds import services as kinds
 from campaigns.demo.ladders import delivery as ladders
 from campaigns.demo.testimony import services as testimony
 from campaigns.demo.trial import delivery as trial
+from campaigns.demo.turnout import services as turnout
 from campaigns.outreach import rules as calls
 from campaigns.outreach import services as outreach
 from campaigns.petitions import folding as petitions
@@ -67,6 +68,7 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
         ladders.build(fair, users["alice"], now)
         kinds.build(fair, users["alice"], people=people, now=now)
         testimony.build(fair, users["alice"], people=people, now=now)
+        turnout.build(fair, users["alice"], users["bob"], now=now)
         feed.touch_people()
         _receive_what_needs_mending(partners[0], now)
         _receive_replies(users["alice"], now)

@@ -1,5 +1,6 @@
 """Forms of outreach: a call list with its script and questions, and what a volunteer tells."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from campaigns.ledger.heard import rules as heard
 from campaigns.outreach import rules
 from campaigns.outreach.models import CallList
 from campaigns.strategy import selectors as strategy
+from coalition.listing.rules import is_uuid
 from contacts.segments import selectors as segments
 
 SCRIPT_HINT = _(
@@ -36,8 +39,9 @@ class CallListForm(forms.ModelForm):
             "max_attempts": _("After so many calls without an answer a person rests."),
         }
 
-    def __init__(self, *args: Any, membership: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, membership: Any, asked: Mapping[str, str] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
+        self._begin_with(membership, asked or {})
         self._offer("campaign", strategy.list_campaigns(membership, live=True), _("No campaign"))
         self._offer("segment", segments.list_segments(membership), _("Everyone you look after"))
         self.fields["max_attempts"].widget.attrs |= {"min": 1, "max": 20}
@@ -46,6 +50,21 @@ class CallListForm(forms.ModelForm):
             self.fields[f"script_{code}"].initial = self.instance.script.get(code, "")
         for n in range(rules.MOST_QUESTIONS):
             self._add_question(n)
+
+    def _begin_with(self, membership: Any, asked: Mapping[str, str]) -> None:
+        """Begin a list about something with its name, people, words and the question whose answer is heard there."""
+        self.about = self.instance.about or asked.get("about", "")
+        offer = heard.offer_of(membership, self.about) if self.about and self.instance.pk is None else None
+        kept = [one for one in self.instance.questions if one["key"] == heard.KEY]
+        self.fixed = [offer.question] if offer else kept
+        self.about = self.about if self.fixed else ""
+        self.asked = [one for one in self.instance.questions if one["key"] != heard.KEY]
+        if offer and self.instance.pk is None:
+            self.instance.name, self.instance.script = offer.name, dict(offer.script)
+            self.initial["name"] = offer.name
+            self.instance.campaign = strategy.list_campaigns(membership).filter(pk=offer.campaign_id).first()
+        if self.instance.pk is None and is_uuid(asked.get("segment", "")):
+            self.instance.segment = segments.list_segments(membership).filter(uuid=asked["segment"]).first()
 
     def _offer(self, name: str, choices: QuerySet[Any], empty_label: Any) -> None:
         chosen = getattr(self.instance, name)
@@ -62,7 +81,7 @@ class CallListForm(forms.ModelForm):
         self.fields[name], self.initial[name] = field, chosen
 
     def _add_question(self, n: int) -> None:
-        asked = self.instance.questions[n] if n < len(self.instance.questions) else None
+        asked = self.asked[n] if n < len(self.asked) else None
         label = asked["label"] if asked else {}
         self.fields[f"ask_{n}_en"] = forms.CharField(
             label=_("Question in English"), max_length=200, required=False, initial=label.get("en", "")
@@ -101,7 +120,7 @@ class CallListForm(forms.ModelForm):
         data = self.cleaned_data
         facts = {name: data[name] for name in self.Meta.fields}
         facts["script"] = {code: data[f"script_{code}"] for code, _name in settings.LANGUAGES if data[f"script_{code}"]}
-        facts["questions"] = []
+        facts["about"], facts["questions"] = self.about, list(self.fixed)
         for n in range(rules.MOST_QUESTIONS):
             english = data[f"ask_{n}_en"].strip()
             if english:

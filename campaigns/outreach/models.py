@@ -24,6 +24,9 @@ class CallList(models.Model):
     partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
     campaign = models.ForeignKey("campaigns.Campaign", null=True, on_delete=models.SET_NULL, related_name="call_lists")
     segment = models.ForeignKey("contacts.Segment", null=True, on_delete=models.SET_NULL, related_name="+")
+    about = models.CharField(
+        max_length=60, blank=True, default="", db_default=""
+    )  # who hears the answers: event:<uuid>
     name = models.CharField(_("name"), max_length=150)
     script = models.JSONField(default=dict)  # language -> text
     questions = models.JSONField(default=list)  # [{key, label: {en, es}, choices: [..]}]

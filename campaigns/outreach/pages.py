@@ -71,7 +71,8 @@ def edit(request: Any, uuid: UUID) -> HttpResponse:
 
 
 def _edit(request: Any, call_list: CallList | None) -> HttpResponse:
-    form = forms.CallListForm(request.POST or None, instance=call_list, membership=request.membership)
+    asked = {name: request.GET.get(name, "") for name in ("about", "segment")}
+    form = forms.CallListForm(request.POST or None, instance=call_list, membership=request.membership, asked=asked)
     if request.method == "POST" and form.is_valid():
         saved = services.save_list(call_list, facts=form.facts(), by=request.membership, now=timezone.now())
         messages.success(request, _("Saved: %(name)s.") % {"name": saved.name})

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.ledger import services as ledger
+from campaigns.ledger.heard import rules as heard
 from campaigns.ledger.rules import Deed
 from campaigns.outreach import delivery, rules, selectors
 from campaigns.outreach.models import Assignment, Attempt, CallList
@@ -205,6 +206,8 @@ def _follow(assignment: Assignment, attempt: Attempt, outcome: rules.Outcome, by
                 point_id=phone[0], partner_id=by.partner.pk, channel="phone", purposes=["calls"], how="phone", now=now
             )
     if outcome.reached:
+        if call_list.about:
+            heard.tell(heard.Heard(call_list.about, person.pk, attempt.answers.get(heard.KEY, ""), by, now))
         deed = Deed(
             person_id=person.pk,
             partner_id=by.partner.pk,

@@ -17,6 +17,7 @@ from campaigns.testimony.archive import pages as archive
 from campaigns.testimony.forms import GuideForm, NumberForm, WhyForm
 from campaigns.testimony.inviting import pages as inviting
 from campaigns.testimony.models import State
+from campaigns.testimony.packing import pages as packing
 from campaigns.testimony.papers import pages as papers
 from campaigns.testimony.review import pages as review
 from campaigns.testimony.roster import pages as roster
@@ -65,6 +66,8 @@ def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "counts": counts,
         "page": rows,
     }
+    if membership.may("testimony.export"):
+        context |= packing.told(packing.selectors.find_newest(membership, row), row.uuid)
     return render(request, "campaigns/testimony/event.html", context)
 
 
@@ -155,6 +158,7 @@ urlpatterns = [
     *archive.urlpatterns,
     *review.urlpatterns,
     *papers.urlpatterns,
+    *packing.urlpatterns,
     path("one/<uuid:uuid>/step/<slug:step>/", one_step, name="one_step"),
     path("page/<uuid:uuid>/", of_page, name="of_page"),
     path("<uuid:uuid>/", event, name="event"),

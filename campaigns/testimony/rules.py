@@ -92,6 +92,11 @@ def most_words(*, mode: str, minutes: int, written: int) -> int:
     return written if mode == WRITTEN else minutes * RATE
 
 
+def other_language(language: str) -> str:
+    """Tell into which language words are translated: into English for the committee, English ones for our people."""
+    return "es" if language == "en" else "en"
+
+
 def minutes_of(words: int) -> float:
     """Tell how long it takes to say so many words."""
     return round(words / RATE, 1)

@@ -8,12 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from campaigns.turnout import selectors
+from campaigns.turnout.asked import selectors as asked
 from campaigns.turnout.forms import NEEDS
-from campaigns.turnout.models import NeedKind, Rsvp, RsvpMode
+from campaigns.turnout.models import Event, NeedKind, Rsvp, RsvpMode
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
+from contacts.people.models import Person
 from contacts.segments.criteria import DID, one_of
 from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
 
+MOST_EVENTS = 20
 STATES = {
     "promised": gettext_lazy("Promised"),
     "unconfirmed": gettext_lazy("Address not confirmed"),
@@ -68,6 +71,7 @@ def attendance(event: Any, *, may_edit: bool) -> Listing:
 
 # --- segments ---------------------------------------------------------------------------------------------------------
 ASKED = {
+    "invited": gettext_lazy("was asked, and has not answered"),
     "promised": gettext_lazy("promised, and has not confirmed"),
     "confirmed": gettext_lazy("confirmed"),
     "waiting": gettext_lazy("is on the waiting list"),
@@ -79,15 +83,35 @@ ASKED = {
 
 
 def _promised(values: Mapping[str, Any], ask: Ask) -> QuerySet[Any]:
+    if "invited" in values["state"]:
+        return _asked(values, ask)
+    return _answered(values, ask)
+
+
+def _asked(values: Mapping[str, Any], ask: Ask) -> QuerySet[Person]:
+    """List who was asked and has not answered, and who is in one of the other states, each once."""
+    events = Event.objects.filter(page__partner=ask.partner_id).select_related("page")
+    if values["event"]:
+        events = events.filter(uuid__in=[one for one in values["event"] if len(one) == 36])
+    else:
+        ahead = Q(hearing=None, starts_at__gte=ask.now) | Q(hearing__starts_at__gte=ask.now)
+        events = events.filter(ahead)  # without an event: those that are still to come
+    found = Q(pk__in=_answered(values, ask).values("person"))
+    for event in events.order_by("-pk")[:MOST_EVENTS]:
+        found |= Q(pk__in=asked.list_silent(event).values("pk"))
+    return Person.objects.filter(found)
+
+
+def _answered(values: Mapping[str, Any], ask: Ask) -> QuerySet[Rsvp]:
     rows = Rsvp.objects.filter(event__page__partner=ask.partner_id).annotate(state=selectors.STATE)
     if values["event"]:
         rows = rows.filter(event__uuid__in=[one for one in values["event"] if len(one) == 36])
-    asked = values["state"]
-    wanted = [*asked, "came", "spoke"] if "came" in asked else list(asked)
+    states = values["state"]
+    wanted = [*states, "came", "spoke"] if "came" in states else list(states)
     held = Q(event__hearing=None, event__starts_at__lt=ask.now) | Q(event__hearing__starts_at__lt=ask.now)
     missed = Q(state__in=["promised", "confirmed"]) & held
     return rows.filter(
-        Q(state__in=[one for one in wanted if one != "missed"]) | (missed if "missed" in asked else Q(pk=None))
+        Q(state__in=[one for one in wanted if one != "missed"]) | (missed if "missed" in states else Q(pk=None))
     )
 
 

@@ -18,6 +18,7 @@ from django.views.decorators.csrf import csrf_exempt
 from campaigns.legislation.rules import Appointment, calendar_file
 from campaigns.pages import selectors as pages
 from campaigns.turnout import criteria, rules, selectors, services
+from campaigns.turnout.asked import selectors as asking
 from campaigns.turnout.calendar import pages as calendars
 from campaigns.turnout.door import pages as doors
 from campaigns.turnout.door.rules import code_of
@@ -166,7 +167,7 @@ def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "facts": selectors.facts_of(row),
         "title": pages.title_of(row.page, translation.get_language() or "en"),
         "funnel": funnel,
-        "invited": selectors.count_invited(row),
+        "invited": asking.count_asked(row),
         "plan": reminders.plan_of(row),
         "steps": reminder_pages.STEPS,
         "forecast": forecasts.forecast_of(row, timezone.now()) if not is_past else None,

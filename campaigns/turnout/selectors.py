@@ -17,7 +17,6 @@ from campaigns.turnout import rules
 from campaigns.turnout.models import Event, NeedKind, Rsvp, RsvpMode
 from coalition.errors import NotFound
 from contacts.consent import rules as tokens
-from contacts.correspondence.models import Dispatch, Message
 from contacts.people.selectors import visible_to
 from contacts.places.models import Address
 
@@ -173,15 +172,6 @@ def count_funnel(event: Event) -> dict[str, int]:
         **{f"need_{need}": Count("id", filter=here & Q(needs__contains=[need])) for need in NeedKind.values},
     }
     return event.rsvps.aggregate(**counts)
-
-
-def count_invited(event: Event) -> int:
-    """Count the people who were sent an alert that leads to the page of an event."""
-    alerts = event.page.alerts.values_list("uuid", flat=True)
-    sends = list(
-        Dispatch.objects.filter(reference__in=[f"alert:{uuid}" for uuid in alerts]).values_list("pk", flat=True)
-    )
-    return Message.objects.filter(dispatch__in=sends).values("person").distinct().count() if sends else 0
 
 
 def page_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, int]]]:

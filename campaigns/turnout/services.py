@@ -177,10 +177,10 @@ def _settle(ids: Sequence[int], now: datetime) -> None:
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def confirm(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime) -> int:
-    """Note that these people confirmed; tells how many."""
+def confirm(event: Event, uuids: Sequence[UUID], *, by: Any, now: datetime, via: str = "desk") -> int:
+    """Note that these people confirmed, to one of us or to a caller (`via` call); tells how many."""
     rows = list(event.rsvps.filter(uuid__in=uuids, cancelled_at=None, confirmed_at=None))
-    told = {"confirmed_at": now, "confirmed_via": "desk", "confirmed_by": by.user}
+    told = {"confirmed_at": now, "confirmed_via": via, "confirmed_by": by.user}
     Rsvp.objects.filter(pk__in=[row.pk for row in rows]).update(**told)
     _settle([row.pk for row in rows], now)
     ledger.record_many([deed_of(row, "turnout.confirmed", now, event) for row in rows], now)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from importlib import resources
-from itertools import cycle
+from itertools import count
 from typing import Any
 
 from campaigns.demo import feed
@@ -72,21 +72,31 @@ def _past(campaign: Campaign, by: Membership, people: int, now: datetime) -> Non
 
 
 def _tell(event: Event, ways: tuple[dict[str, Any], ...], by: Membership, now: datetime) -> None:
-    stories = {code: cycle(told) for code, told in TEXTS["told"].items()}
+    turns = {code: count() for code in TEXTS["told"]}
     for n, (row, kept) in enumerate(_matched(event, ways)):
         way = dict(kept)
         row.language = "es" if n % 3 == 2 else row.language
         if not row.mode:
             row.mode = ("in_person", "remote")[n % 2]
         row.speaker_name, row.town = str(row.person), row.town or "Hartford"
-        row.role, *told = next(stories[row.language])
-        row.answers = dict(zip(("who", "happened", "change"), told, strict=True))
+        row.role, row.answers = _story(row.language, next(turns[row.language]))
         row.chosen, row.may_quote = (["class"] if n % 2 else []), n % 3 > 0
         row.text_state = way.pop("text_state", "")
         if row.text_state:
             row.text, row.text_at = own.draft_of(row), now - timedelta(days=2, hours=n)
             row.public_at = row.text_at if row.text_state in {"review", "ready", "changes"} else None
         _note(row, way, by, now)
+
+
+def _story(language: str, turn: int) -> tuple[str, dict[str, str]]:
+    """Give the next story; when all were told, the same things happened to others, who wish for something else."""
+    told, more = TEXTS["told"][language], TEXTS["more"][language]
+    role, who, happened, change = told[turn % len(told)]
+    again = turn // len(told)
+    detail = more[turn % len(more)] % {"n": 12 + turn * 7 % 83}
+    wish = told[(turn + again * 3) % len(told)][3] if again else change
+    first = told[(turn + again * 2) % len(told)][1] if again else who
+    return role, {"who": first, "happened": f"{happened} {detail}", "change": wish}
 
 
 def _matched(event: Event, ways: tuple[dict[str, Any], ...]) -> Iterator[tuple[Testimony, dict[str, Any]]]:

@@ -59,6 +59,7 @@ class Jurisdiction:
     formats: tuple[str, ...]
     rules: tuple[Mapping[str, str], ...] = ()
     source: str = ""
+    seat: str = ""  # the town where hearings are held, unless a notice names another
 
     def told(self, language: str) -> list[str]:
         """Say the rules in a language, else in English."""
@@ -172,6 +173,7 @@ def read(raw: Mapping[str, Any]) -> Jurisdiction:
             formats=_among(raw["formats"], FORMATS, "formats"),
             rules=tuple({str(k): str(v) for k, v in one.items()} for one in raw.get("rules", [])),
             source=str(raw.get("source", "")),
+            seat=str(raw.get("seat", "")),
         )
     except (KeyError, TypeError, ValueError, OSError) as wrong:
         raise wrong if isinstance(wrong, BadRules) else BadRules(repr(wrong)) from wrong

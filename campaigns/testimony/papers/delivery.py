@@ -4,11 +4,12 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import IO
 
 import typst
 
@@ -41,11 +42,18 @@ def draw(paper: Paper, kind: str) -> bytes:
 
 
 def pack(rows: Iterable[Testimony]) -> tuple[bytes, int]:
+    """Draw all files of a hearing into a ZIP in memory; tells how many testimonies are in it."""
+    out = io.BytesIO()
+    count = pack_into(out, rows)
+    return out.getvalue(), count
+
+
+def pack_into(out: IO[bytes], rows: Iterable[Testimony], tell: Callable[[int], None] = lambda done: None) -> int:
     """Draw all files of a hearing into a ZIP, with a list that names each; what is not ready is left out.
 
-    Tells how many testimonies are in it.
+    Tells how many testimonies are in it; `tell` hears of each.
     """
-    out, listed = io.BytesIO(), io.StringIO()
+    listed = io.StringIO()
     table = csv.writer(listed)
     table.writerow(["No.", "Bill", "Name", "Town", "Language", "Files"])
     number, rows = 0, list(rows)
@@ -63,5 +71,6 @@ def pack(rows: Iterable[Testimony]) -> tuple[bytes, int]:
                 book.writestr(f"{name}.{kind}", draw(paper, kind))
             told = [number, bill, paper.name, paper.town, row.language, name]
             table.writerow([safe_cell(str(one)) for one in told])
+            tell(number)
         book.writestr("list.csv", "\ufeff" + listed.getvalue())
-    return out.getvalue(), number
+    return number

@@ -7,15 +7,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from campaigns.pages.receipts.pages import private
 from campaigns.testimony import selectors
 from campaigns.testimony.papers import delivery
 from campaigns.testimony.papers import selectors as papers
 from campaigns.testimony.papers.rules import file_name
-from coalition.audit import services as audit
 from coalition.errors import NotFound
 from coalition.partners.pages import desk
 
@@ -55,24 +53,6 @@ def file(request: HttpRequest, uuid: UUID, kind: str) -> HttpResponse:
     return answer
 
 
-@require_POST
-@desk("testimony.export")
-def pack(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Give all files of a hearing, and note in the diary that they were taken out."""
-    membership = request.membership
-    event = selectors.access_event(membership, uuid)
-    body, count = delivery.pack(papers.list_ready(selectors.list_testimony(membership, event)))
-    if not count:
-        messages.info(request, _("Nothing is ready yet, so there is no file."))
-        return redirect("testimony:event", uuid)
-    audit.record("testimony.packed", by=membership, on=event, facts={"count": count})
-    answer = HttpResponse(body, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="{event.page.slug}-testimony.zip"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
-
-
 urlpatterns = [
     path("one/<uuid:uuid>/testimony.<str:kind>", file, name="file"),
-    path("<uuid:uuid>/files/", pack, name="pack"),
 ]

@@ -71,7 +71,7 @@ def paper_of(row: Testimony, private: Sequence[str] | None = None) -> Paper:
 
 def _parts(row: Testimony) -> list[Part]:
     hers = Part("", row.language, _paragraphs(row.text))
-    if not row.translation:
+    if not row.translation or row.translated_to != "en":  # the committee reads English: hers is what it gets
         return [hers]
     translated = Part(_("English translation"), row.translated_to, _paragraphs(row.translation))
     return [translated, Part(_("Original"), row.language, hers.paragraphs)]

@@ -1,5 +1,7 @@
 """Forms of reading."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +33,15 @@ class SuggestForm(forms.Form):
 
 
 class TranslateForm(forms.Form):
-    """The same words in English."""
+    """The same words in the other language."""
 
     translation = forms.CharField(
         label=_("In English"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 16, "lang": "en"})
     )
     seen = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, to: str = "en", **options: Any) -> None:
+        super().__init__(*args, **options)
+        if to == "es":
+            self.fields["translation"].label = _("In Spanish")
+            self.fields["translation"].widget.attrs["lang"] = "es"

@@ -59,6 +59,7 @@ def _one(request: HttpRequest, row: Any, **forms: Any) -> HttpResponse:
         "remark": RemarkForm(prefix="remark"),
         "ask": AskForm(prefix="ask"),
         "suggest": SuggestForm(prefix="suggest", initial={"text": row.text}),
+        "may_want": row.language == "en" and not row.translated_to and row.text_state in review.TRANSLATED,
         "number": NumberForm(initial={"number": row.number}),
         "why": WhyForm(),
         **forms,
@@ -81,6 +82,8 @@ def act(request: HttpRequest, uuid: UUID, do: str) -> HttpResponse:
             getattr(services, do)(row, form.cleaned_data["text"], by=membership, now=now)
         elif do == "clear":
             services.clear(row, request.POST.getlist("passage"), by=membership, now=now)
+        elif do == "translation":
+            services.want_translation(row, by=membership, now=now)
         elif do == "approve":
             services.approve(row, by=membership, now=now)
         messages.success(request, _said(do))
@@ -95,6 +98,7 @@ def _said(do: str) -> str:
         "suggest": _("We have asked her by mail. Her own words stay until she agrees."),
         "approve": _("Approved. She gets her files and where to send them by mail."),
     }
+    said["translation"] = _("Volunteers are asked to translate it.")
     return said.get(do) or _("Saved.")
 
 
@@ -113,7 +117,7 @@ def translate(request: HttpRequest, uuid: UUID) -> HttpResponse:
     membership = request.membership
     row = review.access_to_translate(membership, uuid)
     initial = {"translation": row.translation, "seen": services.digest_of(row.text)}
-    form = TranslateForm(request.POST or None, initial=initial)
+    form = TranslateForm(request.POST or None, initial=initial, to=rules.other_language(row.language))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:

@@ -22,6 +22,7 @@ WORDING = {
     "testimony.cleared": gettext_lazy("noted that %(count)s passages of a testimony are not private"),
     "testimony.approved": gettext_lazy("approved a testimony"),
     "testimony.translated": gettext_lazy("translated a testimony"),
+    "testimony.translation_wanted": gettext_lazy("asked for a translation of a testimony"),
 }
 
 
@@ -108,6 +109,15 @@ def approve(row: Testimony, *, by: Any, now: datetime) -> None:
     audit.record("testimony.approved", by=by, on=row)
 
 
+@transaction.atomic
+def want_translation(row: Testimony, *, by: Any, now: datetime) -> None:
+    """Ask volunteers for a translation of English words into Spanish; of others one is always asked for."""
+    mine = Testimony.objects.filter(pk=row.pk, translation="", translated_to="", out_at=None).exclude(text="")
+    if not mine.update(translated_to=rules.other_language(row.language), modified_at=now):
+        raise NotInReview
+    audit.record("testimony.translation_wanted", by=by, on=row)
+
+
 def _move(row: Testimony, step: str, now: datetime) -> None:
     before, after = rules.TEXT_STEPS[step]
     mine = Testimony.objects.filter(pk=row.pk, text_state__in=before, text=row.text, out_at=None).exclude(text="")
@@ -123,8 +133,9 @@ def digest_of(text: str) -> str:
 
 @transaction.atomic
 def translate(row: Testimony, text: str, *, seen: str, by: Any, now: datetime) -> None:
-    """Keep a volunteer's translation into English of the text that she saw. Raises ChangedMeanwhile."""
-    told = {"translation": text.replace("\r\n", "\n").strip(), "translated_to": "en", "translated_at": now}
+    """Keep a volunteer's translation of the text that she saw, into the other language. Raises ChangedMeanwhile."""
+    other = rules.other_language(row.language)
+    told = {"translation": text.replace("\r\n", "\n").strip(), "translated_to": other, "translated_at": now}
     mine = Testimony.objects.select_for_update().filter(pk=row.pk).first()
     if mine is None or digest_of(mine.text) != seen:
         raise ChangedMeanwhile

@@ -122,8 +122,9 @@ def _door(request: HttpRequest, uuid: UUID, form: WalkInForm) -> HttpResponse:
     elif code:
         mine = selectors.access_by_token(code)
         found = [selectors.access_rsvp(membership, row, mine.uuid)]
+    needs = roster.needs_of(found)
     for one in found:
-        one.key = uuid4().hex
+        one.key, one.told_needs = uuid4().hex, needs[one.pk]
     context = {
         "event": row,
         "title": pages.title_of(row.page, translation.get_language() or "en"),

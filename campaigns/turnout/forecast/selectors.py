@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, Q
 
+from campaigns.legislation.jurisdictions.selectors import in_force
 from campaigns.turnout import rules as turnout
 from campaigns.turnout import selectors
 from campaigns.turnout.forecast import rules
@@ -15,31 +16,47 @@ from campaigns.turnout.models import Event
 LATE = timedelta(hours=6)  # a check-in may arrive that much later
 LOOKS_BACK = timedelta(days=730)
 GROUPS = """
-SELECT e.id,
-       CASE WHEN r.confirmed_at IS NOT NULL AND r.confirmed_at <= k.starts THEN 'confirmed' ELSE 'promised' END,
-       CASE WHEN k.starts - r.promised_at < interval '3 days' THEN 'days'
-            WHEN k.starts - r.promised_at < interval '10 days' THEN 'week' ELSE 'weeks' END,
-       CASE WHEN t.name IS NULL THEN '?' WHEN k.place ILIKE '%%' || t.name || '%%' THEN 'here' ELSE 'away' END,
+WITH venue AS MATERIALIZED (
+    SELECT e.id, k.starts, spot.lat, spot.lon FROM campaigns_event e
+    LEFT JOIN campaigns_hearing h ON h.id = e.hearing_id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(h.starts_at, e.starts_at) AS starts,
+               CASE WHEN e.place <> '' THEN e.place ELSE coalesce(h.place, '') END AS place
+    ) AS k
+    LEFT JOIN LATERAL (
+        SELECT w.lat, w.lon FROM contacts_town w
+        WHERE w.lat IS NOT NULL
+          AND (strpos(lower(k.place), lower(w.name)) > 0 OR (h.id IS NOT NULL AND w.name = %(seat)s))
+        ORDER BY strpos(lower(k.place), lower(w.name)) > 0 DESC, length(w.name) DESC LIMIT 1
+    ) AS spot ON true
+    WHERE e.id = ANY(%(events)s)
+)
+SELECT v.id,
+       CASE WHEN r.confirmed_at IS NOT NULL AND r.confirmed_at <= v.starts THEN 'confirmed' ELSE 'promised' END,
+       CASE WHEN v.starts - r.promised_at < interval '3 days' THEN 'days'
+            WHEN v.starts - r.promised_at < interval '10 days' THEN 'week' ELSE 'weeks' END,
+       CASE WHEN t.km IS NULL THEN '?' WHEN t.km < 8 THEN 'near' WHEN t.km < 30 THEN 'region'
+            WHEN t.km < 70 THEN 'far' ELSE 'very_far' END,
        CASE WHEN m.person_id IS NULL THEN 'no' ELSE 'yes' END,
        r.source, count(*), count(c.id)
 FROM campaigns_rsvp r
-JOIN campaigns_event e ON e.id = r.event_id
-JOIN campaigns_actionpage p ON p.id = e.page_id
-LEFT JOIN campaigns_hearing h ON h.id = e.hearing_id
-CROSS JOIN LATERAL (
-    SELECT coalesce(h.starts_at, e.starts_at) AS starts,
-           CASE WHEN e.place <> '' THEN e.place ELSE coalesce(h.place, '') END AS place
-) AS k
+JOIN venue v ON v.id = r.event_id
 LEFT JOIN campaigns_checkin c ON c.rsvp_id = r.id AND c.undone_at IS NULL
 LEFT JOIN LATERAL (
-    SELECT coalesce(w.name, nullif(a.town_text, '')) AS name FROM contacts_address a
-    LEFT JOIN contacts_town w ON w.id = a.town_id WHERE a.person_id = r.person_id AND a.until IS NULL LIMIT 1
+    SELECT 2 * 6371 * asin(sqrt(least(1, sin(radians(home.lat - v.lat) / 2) ^ 2
+           + cos(radians(v.lat)) * cos(radians(home.lat)) * sin(radians(home.lon - v.lon) / 2) ^ 2))) AS km
+    FROM contacts_address a LEFT JOIN contacts_town w ON w.id = a.town_id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN a.lon IS NULL THEN w.lat ELSE a.lat END AS lat,
+               CASE WHEN a.lat IS NULL THEN w.lon ELSE a.lon END AS lon
+    ) AS home
+    WHERE a.person_id = r.person_id AND a.until IS NULL LIMIT 1
 ) AS t ON true
 LEFT JOIN LATERAL (
     SELECT m.person_id FROM contacts_message m JOIN contacts_dispatch d ON d.id = m.dispatch_id
-    WHERE m.person_id = r.person_id AND d.reference LIKE 'remind:%%:' || e.id || ':%%' LIMIT 1
+    WHERE m.person_id = r.person_id AND d.reference LIKE 'remind:%%:' || v.id || ':%%' LIMIT 1
 ) AS m ON true
-WHERE e.id = ANY(%(events)s) AND r.cancelled_at IS NULL AND r.mode <> 'write'
+WHERE r.cancelled_at IS NULL AND r.mode <> 'write'
   AND (NOT r.needs_confirmation OR r.confirmed_at IS NOT NULL)
   AND NOT coalesce(c.walk_in, false)
 GROUP BY 1, 2, 3, 4, 5, 6
@@ -51,7 +68,7 @@ def groups_of(event_ids: list[int]) -> list[rules.Past]:
     if not event_ids:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(GROUPS, {"events": event_ids})
+        cursor.execute(GROUPS, {"events": event_ids, "seat": in_force().seat})
         return [rules.Past(row[0], tuple(row[1:6]), row[6], row[7]) for row in cursor.fetchall()]
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from campaigns.turnout.reminders import rules, services
 from coalition.errors import Refusal
 from coalition.partners.pages import desk
 from contacts.segments import services as segments
+from contacts.segments.selectors import list_segments
 
 STEPS = {
     rules.CONFIRM: gettext_lazy("The day before: are you coming?"),
@@ -48,10 +49,14 @@ def call_unconfirmed(request: HttpRequest, uuid: UUID) -> HttpResponse:
     tree = {"v": 1, "all": [{"is": "turnout", "event": [str(row.uuid)], "state": ["promised"]}]}
     try:
         segment = segments.write(None, name=name[:90], tree=tree, by=membership, now=timezone.now())
-        messages.success(request, _("The segment “%(name)s” follows by itself who confirms.") % {"name": segment.name})
     except Refusal:  # it is there already, and says by itself who is in it now
-        messages.success(request, _("The segment “%(name)s” follows by itself who confirms.") % {"name": name[:90]})
-    return redirect("outreach:new")
+        segment = list_segments(membership).filter(name=name[:90]).first()
+    asked = {"about": f"event:{row.uuid}"}
+    if segment:
+        words = _("The segment “%(name)s” follows by itself who confirms.") % {"name": segment.name}
+        messages.success(request, words)
+        asked["segment"] = str(segment.uuid)
+    return redirect(reverse("outreach:new", query=asked))
 
 
 urlpatterns = [

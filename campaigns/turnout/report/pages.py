@@ -16,16 +16,28 @@ from campaigns.turnout.report import selectors as reports
 from coalition.partners.pages import desk
 
 TABLES = {
+    "asked": gettext_lazy("Asked by"),
     "source": gettext_lazy("Came by"),
     "partner": gettext_lazy("Partner"),
     "organizer": gettext_lazy("Confirmed by"),
     "path": gettext_lazy("Reminder path"),
 }
+ASKED = {
+    "alert": gettext_lazy("an alert"),
+    "ladder": gettext_lazy("a ladder"),
+    "testify": gettext_lazy("an invitation to testify"),
+    "call": gettext_lazy("a phone call"),
+    "": gettext_lazy("nobody of ours: came by themselves"),
+}
 PATHS = {
-    "asked_confirmed": gettext_lazy("asked the day before, said yes"),
-    "asked_silent": gettext_lazy("asked the day before, no answer"),
-    "confirmed_by_us": gettext_lazy("one of us asked and heard yes"),
+    "by_confirm": gettext_lazy("said yes to the mail of the day before"),
+    "by_morning": gettext_lazy("said yes to the mail of that morning"),
+    "by_way": gettext_lazy("said yes to the mail an hour before"),
+    "by_notice": gettext_lazy("said yes after a notice of a change"),
+    "by_call": gettext_lazy("said yes on the phone"),
+    "by_desk": gettext_lazy("one of us asked and heard yes"),
     "confirmed_alone": gettext_lazy("said yes before we asked"),
+    "asked_silent": gettext_lazy("asked, no answer"),
     "not_asked": gettext_lazy("not asked"),
 }
 
@@ -48,8 +60,8 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _key(table: str, key: str) -> Any:
-    if table == "path":
-        return PATHS[key]
+    if table in {"path", "asked"}:
+        return {"path": PATHS, "asked": ASKED}[table].get(key, key)
     return key or (_("Nobody by name") if table == "organizer" else _("Directly"))
 
 

@@ -16,12 +16,14 @@ class Line:
     partner: str
     organizer: str
     path: str
+    asked: str = ""  # by which way she was asked before she promised; "": by none of ours
 
 
 @dataclass
 class Row:
     """How one group went."""
 
+    silent: int = 0  # was asked, and has not answered
     promised: int = 0
     confirmed: int = 0
     came: int = 0
@@ -42,16 +44,19 @@ class Row:
         self.cancelled += line.state == "cancelled"
 
 
-def path_of(*, was_asked: bool, was_confirmed: bool, via: str) -> str:
-    """Name by which way of reminding somebody came to her answer."""
+STEPS = ("confirm", "morning", "way", "notice")
+
+
+def path_of(*, last_ask: str, was_asked: bool, was_confirmed: bool, via: str) -> str:
+    """Name by which way of reminding somebody came to her answer: the last of ours that reached her before it."""
     if not was_confirmed:
         return "asked_silent" if was_asked else "not_asked"
     if via in {"desk", "call"}:
-        return "confirmed_by_us"
-    return "asked_confirmed" if was_asked else "confirmed_alone"
+        return f"by_{via}"
+    return f"by_{last_ask}" if last_ask in STEPS else "confirmed_alone"
 
 
-PATHS = ("asked_confirmed", "asked_silent", "confirmed_by_us", "confirmed_alone", "not_asked")
+PATHS = (*(f"by_{step}" for step in STEPS), "by_call", "by_desk", "confirmed_alone", "asked_silent", "not_asked")
 
 
 def table(lines: Iterable[Line], key: Callable[[Line], str]) -> list[tuple[str, Row]]:
@@ -60,6 +65,14 @@ def table(lines: Iterable[Line], key: Callable[[Line], str]) -> list[tuple[str, 
     for line in lines:
         found.setdefault(key(line), Row()).add(line)
     return sorted(found.items(), key=lambda one: (-one[1].came, -one[1].promised, one[0]))
+
+
+def table_of_asked(lines: Iterable[Line], silent: dict[str, int]) -> list[tuple[str, Row]]:
+    """Count by who was asked how: who answered is on the list, who did not is counted beside it."""
+    found = dict(table(lines, lambda line: line.asked))
+    for way, count in silent.items():
+        found.setdefault(way, Row()).silent += count
+    return sorted(found.items(), key=lambda one: (not one[0], -one[1].silent - one[1].promised, one[0]))
 
 
 def total(rows: Iterable[Row]) -> Row:

@@ -1,10 +1,12 @@
 """Counts, for every district of a chamber at once, our people, those who acted, and those whom nobody has moved yet."""
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +33,7 @@ BY = {
     "ours": gettext_lazy("Our people"),
 }
 
+KEEP = 60  # seconds: everybody of a team looks at the same numbers, and a million deeds take a second to count
 # Each person has one row of each chamber and plan; candidates = '{}': only who certainly lives there.
 ACTED = """
 SELECT r.district_id, count(*) FROM (
@@ -73,11 +76,18 @@ class Seen:
 
 
 def count_acted(membership: Any, campaign: Campaign, districts: Collection[int]) -> dict[int, int]:
-    """Count those of our people there who did anything for a campaign."""
-    facts = {"partner": membership.partner.pk, "campaign": campaign.pk, "districts": list(districts)}
-    with connection.cursor() as cursor:
-        cursor.execute(ACTED, facts)
-        return dict(cursor.fetchall())
+    """Count those of our people there who did anything for a campaign, kept for a minute."""
+    wanted = sorted(districts)
+    digest = hashlib.sha256(repr(wanted).encode()).hexdigest()[:20]
+    key = f"warroom:acted:{membership.partner.pk}:{campaign.pk}:{digest}"
+    found = cache.get(key)
+    if found is None:
+        facts = {"partner": membership.partner.pk, "campaign": campaign.pk, "districts": wanted}
+        with connection.cursor() as cursor:
+            cursor.execute(ACTED, facts)
+            found = dict(cursor.fetchall())
+        cache.set(key, found, KEEP)
+    return found
 
 
 def list_rows(membership: Any, campaign: Campaign, bill: Bill | None, chamber: str, now: datetime) -> list[Row]:

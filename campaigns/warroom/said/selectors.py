@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from campaigns.calls.models import CallReport
@@ -16,6 +18,7 @@ from campaigns.letters.models import Letter, LetterState
 from campaigns.petitions.packs.models import Delivery
 from campaigns.stories.models import Story, StoryState
 from campaigns.strategy.whip.asking import selectors as asking
+from campaigns.testimony.models import Testimony
 from contacts.people.models import Note, Person, RoleKind
 from contacts.policymakers.models import CommitteeTerm
 
@@ -64,6 +67,7 @@ class Said:
     calls: int
     deliveries: int
     stories: int
+    testimony: int  # spoken or sent to a hearing of a committee on which she sat
     lines: Sequence[Line]
     asks: Sequence[asking.Ask]
     roles: Sequence[tuple[Any, int]] = field(default_factory=tuple)
@@ -79,14 +83,16 @@ def read_said(membership: Any, policymaker: Person, now: datetime) -> Said:
     letters = letters.exclude(state__in=[LetterState.CANCELLED, LetterState.UNCONFIRMED])
     calls = CallReport.objects.filter(term__person=policymaker, call_page__page__partner=membership.partner)
     calls = calls.exclude(needs_confirmation=True, confirmed_at=None)
-    packs = _deliveries(membership, policymaker, district)
+    packs, told = _deliveries(membership, policymaker, district), _heard(membership, policymaker)
     lines = [*_letters(letters, sees), *_calls(calls, sees), *_packs(packs), *_notes(membership, policymaker, sees)]
+    lines += _testimony(told, sees)
     lines.sort(key=lambda line: line.at, reverse=True)
     return Said(
         letters=letters.count(),
         calls=calls.count(),
         deliveries=packs.count(),
         stories=_count_stories(membership, district),
+        testimony=told.count(),
         lines=lines[:NEWEST],
         asks=asking.list_asks(membership, term, now) if term else (),
         roles=_count_roles(membership, district),
@@ -126,6 +132,32 @@ def _deliveries(membership: Any, policymaker: Person, district: int | None) -> A
     if district:
         hers |= Q(pack__district=district)
     return Delivery.objects.filter(hers, pack__petition__page__partner=membership.partner)
+
+
+def _heard(membership: Any, policymaker: Person) -> Any:
+    """List the testimony that was spoken or sent to a hearing of a committee while she sat on it."""
+    day = OuterRef("event__hearing__starts_at__date")
+    sat = CommitteeTerm.objects.filter(person=policymaker, committee=OuterRef("event__hearing__committee"))
+    sat = sat.filter(Q(since=None) | Q(since__lte=day)).filter(Q(until=None) | Q(until__gt=day))
+    given = Q(spoke_at__isnull=False) | Q(filed_at__isnull=False)
+    rows = Testimony.objects.filter(given, Exists(sat), out_at=None, event__page__partner=membership.partner)
+    return rows.filter(person__erased_at=None)
+
+
+def _testimony(rows: Any, sees: bool) -> list[Line]:
+    newest = rows.annotate(when=Coalesce("spoke_at", "filed_at")).select_related("person", "bill", "event__hearing")
+    return [
+        Line(
+            "microphone",
+            (_("Testified on %(bill)s") if one.spoke_at else _("Sent testimony on %(bill)s"))
+            % {"bill": one.bill.identifier if one.bill else one.event.hearing.title},
+            one.when,
+            *_who(one.person, sees),
+            # What was sent to the committee is public; her name is shown to those who may see people.
+            text=Truncator(one.text).words(30) if one.public_at else "",
+        )
+        for one in newest.order_by("-when", "-pk")[:NEWEST]
+    ]
 
 
 def _packs(rows: Any) -> list[Line]:

@@ -13,7 +13,12 @@ from campaigns.demo.services import make_demo
 from campaigns.ledger.models import Action
 from campaigns.outreach.models import Attempt
 from campaigns.petitions.models import Signature
+from campaigns.strategy.joint.models import JointVoice
 from campaigns.testimony.models import Testimony
+from campaigns.testimony.words.selectors import likeness
+from campaigns.turnout.forecast.models import Forecast
+from campaigns.turnout.places.models import Allocation
+from campaigns.turnout.reminders.models import Reminder
 from coalition.partners.models import Partner
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
 from contacts.consent.rules import keyed_hash
@@ -56,6 +61,12 @@ def test_it_makes_a_coalition_without_reference_data(db: Any, made_up_state: Non
         "confirmed",
     }
     assert {state for state, _language in said} >= {"spoke", "checked_in", "filed", "out"} and ("review", "es") in said
+    alike = [likeness(row) for row in Testimony.objects.exclude(text="").select_related("event__testimony_guide")]
+    assert alike and max(alike) < 90, "everybody tells her own story"
+    assert {"ride", "childcare"} <= set(Allocation.objects.values_list("resource__kind", flat=True))
+    assert Allocation.objects.filter(state="waiting").exists() or Allocation.objects.count() > 3
+    assert Reminder.objects.filter(size__gt=0).exists() and Forecast.objects.filter(came__isnull=False).count() >= 2
+    assert set(JointVoice.objects.values_list("answer", flat=True)) == {"signs", "dissents"}
     assert Submission.objects.filter(state="refused").count() == 4
     shared = [point for point in ContactPoint.objects.filter(kind="email") if point.reaches.count() > 1]
     assert shared, "families share a mailbox"

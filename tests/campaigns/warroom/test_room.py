@@ -3,6 +3,8 @@
 import csv
 import io
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -65,6 +67,11 @@ def test_it_counts_nobody_twice_and_nobody_who_is_gone(campaign, alice, desk_of)
     file = desk_of(alice).get(address("districts", campaign), {"by": "acted"}).content.decode("utf-8-sig")
     row = next(row for row in csv.reader(io.StringIO(file)) if row[0] == "House 9")
     assert row[4:] == ["1", "1", "0"]
+    client, map_of = desk_of(alice), address("map", campaign)
+    client.get(map_of)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(map_of)
+    assert not any("campaigns_action a WHERE a.campaign_id" in one["sql"] for one in asked), "counted once a minute"
 
 
 def test_it_gives_a_briefing_on_screen_and_paper(campaign, alice, desk_of, django_assert_max_num_queries):
