@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0030_places_follow_hearings"),
+        ("campaigns", "0031_places_follow_hearings"),
         ("coalition", "0001_to_0005_tables"),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0028_joint_positions"),
+        ("campaigns", "0029_hang_up"),
     ]
 
     operations = [

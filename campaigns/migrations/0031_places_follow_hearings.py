@@ -14,5 +14,5 @@ def follow(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0029_calls_about_events")]
+    dependencies = [("campaigns", "0030_calls_about_events")]
     operations = [migrations.RunPython(follow, migrations.RunPython.noop)]
