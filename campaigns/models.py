@@ -9,6 +9,7 @@ from campaigns.calls.connecting.models import ConnectedCall, ConnectRefusal
 from campaigns.calls.models import CallPage, CallReport
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
+from campaigns.legislation.announced.models import HearingSource
 from campaigns.legislation.jurisdictions.models import CommitteeWays
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from campaigns.legislation.papers.models import FactSheet
@@ -74,5 +75,6 @@ __all__ += ["Signup", "SignupPage", "Slug", "SourcePerson", "Sponsorship", "Stor
 __all__ += ["StoryPermission", "StoryRevision", "SyncCursor", "Upload", "Variant", "VotingRule", "WatchedBill"]
 __all__ += ["Watchlist"]
 __all__ += ["Panel", "Remark", "Testimony", "TestimonyText"]
+__all__ += ["HearingSource"]
 __all__ += ["JointPosition", "JointVoice"]
 __all__ += ["TestimonyFiles", "TestimonyReminder"]

@@ -144,6 +144,8 @@ class Hearing(models.Model):
     status = models.CharField(_("status"), max_length=12, choices=HearingStatus.choices, default="scheduled")
     bills = models.ManyToManyField(Bill, related_name="hearings", blank=True)
     source = models.CharField(max_length=40, default="hand")
+    # Who said what of it, where it was not who told of it first: {field: source}.
+    facts_from = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     modified_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

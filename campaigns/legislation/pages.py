@@ -28,6 +28,7 @@ from coalition.errors import Refusal
 from coalition.partners.pages import desk
 
 SIZE = 50
+TOLD = {name: field.label for name, field in HearingForm.base_fields.items()}
 
 
 @desk("legislation.view")
@@ -133,6 +134,11 @@ def hearing(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "ways": selectors.ways_of(row),
         "bills": row.bills.select_related("session").order_by("identifier"),
         "modes": [modes.get(mode, mode) for mode in selectors.clocks_of(row).modes],
+        "differs": [
+            (syncing.source_name(mark.source), TOLD.get(name, name), value)
+            for mark in row.known_to.order_by("source")
+            for name, value in mark.told.items()
+        ],
         "is_over": row.starts_at < timezone.now() or row.status in selectors.GONE,
     }
     return render(request, "campaigns/legislation/hearing.html", context)

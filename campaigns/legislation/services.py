@@ -107,6 +107,7 @@ def add_hearing(facts: dict[str, Any], *, bills: list[Bill], by: Any, now: datet
 def change_hearing(hearing: Hearing, facts: dict[str, Any], *, bills: list[Bill], by: Any, now: datetime) -> Hearing:
     """Correct a hearing: time, deadlines, links, status, bills."""
     changed = _apply(hearing, facts)
+    hearing.facts_from = {**hearing.facts_from, **dict.fromkeys(changed, HAND)}
     if set(hearing.bills.values_list("pk", flat=True)) != {bill.pk for bill in bills}:
         changed.append("bills")
         _set_bills(hearing, bills, now)

@@ -4,6 +4,9 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
+
+from campaigns.legislation.announced.rules import read_calendar
 from campaigns.legislation.legiscan.rules import SOURCE, read_bill, read_marks, read_person, read_session, read_vote
 from campaigns.legislation.sources.feed import CAP, Ask, Limits, NoAnswer, Step
 from campaigns.legislation.sources.models import BillSource, RollCall, SourcePerson, SyncCursor
@@ -56,8 +59,11 @@ class LegiScan:
 
     def _look(self, cursor: SyncCursor, ask: Ask, kind: str, number: str) -> Step:
         if kind == BILL:
-            facts = read_bill(self._ask(ask, "getBill", id=number))
-            return Step([facts], follow=self._open_votes(facts))
+            told = self._ask(ask, "getBill", id=number)
+            facts = read_bill(told)
+            key = (facts.session, facts.identifier)
+            hearings, refused = read_calendar(told, key, settings.TIME_ZONE)
+            return Step([facts], follow=self._open_votes(facts), calendars={key: hearings}, refused=refused)
         if kind == PEOPLE:
             told = self._ask(ask, "getSessionPeople", id=number)
             people = [read_person(one) for one in (told.get("sessionpeople") or {}).get("people") or []]

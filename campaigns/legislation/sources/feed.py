@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from campaigns.legislation.sources.models import SyncCursor
 from campaigns.legislation.sources.rules import BillFacts, VoteFacts, Who
@@ -37,6 +37,8 @@ class Step:
     people: list[Who] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     follow: list[list[str]] = field(default_factory=list)  # what this brings up, to be asked for next
+    hearings: list[Any] = field(default_factory=list)  # announced.rules.HearingFacts, each as it is told now
+    calendars: dict[tuple[str, str], list[Any]] = field(default_factory=dict)  # of a bill (session, number), in full
     is_last: bool = False
 
 

@@ -147,6 +147,7 @@ class Move(models.TextChoices):
     COMMITTEE = "committee", _("Other committee")
     ACTION = "action", _("Happened")
     VOTE = "vote", _("Voted")
+    HEARING = "hearing", _("Hearing")
 
 
 class BillMove(models.Model):

@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.legislation.announced import loading as announced
+from campaigns.legislation.announced.feed import OpenStatesEvents
 from campaigns.legislation.cga.feed import GeneralAssembly
 from campaigns.legislation.legiscan.feed import LegiScan
 from campaigns.legislation.openstates.feed import OpenStates
@@ -33,6 +35,7 @@ def source_of(name: str) -> Source | None:
         "openstates": lambda: OpenStates(settings.OPENSTATES_API_KEY),
         "legiscan": lambda: LegiScan(settings.LEGISCAN_API_KEY),
         "cga": GeneralAssembly,
+        "openstates-events": lambda: OpenStatesEvents(settings.OPENSTATES_API_KEY),
     }
     return makers[name]() if name in makers else None
 
@@ -88,6 +91,9 @@ def _step(cursor: SyncCursor, source: Source, now: datetime, ask: Ask) -> bool:
 def _keep(cursor: SyncCursor, source: Source, step: Step, now: datetime) -> None:
     loading.write(step.facts, now=now)
     loading.write_people(source.name, step.people, now)
+    announced.write(step.hearings, now=now)
+    for bill, facts in step.calendars.items():
+        announced.write_calendar(source.name, bill, facts, now=now)
     if step.votes:
         loading.write_votes(source.name, step.votes, now=now)
     cursor.refused = [*cursor.refused, *step.refused][-REFUSED_KEPT:]

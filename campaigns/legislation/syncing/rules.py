@@ -14,7 +14,7 @@ from campaigns.legislation.sources.rules import BillFacts, Unreadable, VoteFacts
 
 LEASE = timedelta(minutes=10)
 PAUSES = (5, 15, 60, 240)  # minutes after the first, second ... fault
-SOURCES = ("openstates", "legiscan", "cga")
+SOURCES = ("openstates", "openstates-events", "legiscan", "cga")
 
 
 def pause_after(code: str, faults: int) -> timedelta:

@@ -26,7 +26,12 @@ FAULTS = {
     "private": _("Its name leads into our own network, so we do not go there."),
     "fault": _("We stumbled over what it told. The people who care for the house can see why in the log."),
 }
-NAMES = {"openstates": "Open States", "legiscan": "LegiScan", "cga": _("General Assembly’s own files")}
+NAMES = {
+    "openstates": "Open States",
+    "openstates-events": _("Open States: hearings"),
+    "legiscan": "LegiScan",
+    "cga": _("General Assembly’s own files"),
+}
 
 
 def source_name(source: str) -> Any:
@@ -37,7 +42,7 @@ def source_name(source: str) -> Any:
 def has_key(source: str) -> bool:
     """Tell whether a source can be asked at all: the state's own files need no key."""
     keys = {"openstates": settings.OPENSTATES_API_KEY, "legiscan": settings.LEGISCAN_API_KEY, "cga": "none needed"}
-    return bool(keys.get(source))
+    return bool(keys.get(source.partition("-")[0]))
 
 
 def list_cursors() -> list[SyncCursor]:

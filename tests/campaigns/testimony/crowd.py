@@ -1,10 +1,16 @@
 """A crowd that signs up for one hearing and writes; through the one door, in bundles."""
 
+import io
+import zipfile
 from datetime import datetime
 
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.testimony.models import Testimony
+from campaigns.testimony.packing import delivery as packing
+from campaigns.testimony.packing.models import TestimonyFiles
 from campaigns.testimony.words import selectors as words
 from campaigns.turnout.models import Event
 from contacts.intake import services as intake
@@ -41,3 +47,12 @@ def write_all(event: Event, now: datetime) -> None:
         row.text, row.text_state, row.public_at = words.draft_of(row), "ready", now
     names = ["mode", "speaker_name", "town", "answers", "text", "text_state", "public_at"]
     Testimony.objects.bulk_update(rows, names, batch_size=250)
+
+
+def packed(desk: Client, event: Event) -> zipfile.ZipFile:
+    """Ask for all files, let the belt make them, and take them."""
+    desk.post(reverse("testimony:pack", args=[event.uuid]))
+    packing.make_due(timezone.now())
+    row = TestimonyFiles.objects.latest("pk")
+    answer = desk.get(reverse("testimony:take_files", args=[event.uuid, row.uuid]))
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from campaigns.testimony.models import Guide, Remark, Testimony
 from coalition.audit.models import Entry
 from contacts.correspondence.models import Content, Message
+from tests.campaigns.testimony.crowd import packed
 from tests.campaigns.testimony.story import STORY, path_of, promised, walk
 
 
@@ -147,8 +148,7 @@ def test_it_gives_the_files_of_what_is_ready(event, bill, desk, alice):
     word = desk.get(url("file", row.uuid, "docx"))
     text = zipfile.ZipFile(io.BytesIO(word.content)).read("word/document.xml").decode()
     assert "Testimony in support of HB 5003" in text and STORY["happened"] in text and "06106" not in text
-    packed = desk.post(url("pack", event.uuid))
-    names = zipfile.ZipFile(io.BytesIO(packed.content)).namelist()
+    names = packed(desk, event).namelist()
     assert names == ["001-HB-5003-Dolores-Rivera.pdf", "001-HB-5003-Dolores-Rivera.docx", "list.csv"]
     own = Client().get(path_of(row)).content.decode()
     assert "Register to speak" in own and STORY["happened"] in own

@@ -10,20 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.testimony.models import Testimony
-from campaigns.testimony.packing import delivery as packing
-from campaigns.testimony.packing.models import TestimonyFiles
-from tests.campaigns.testimony.crowd import SIZE, sign_up, write_all
+from tests.campaigns.testimony.crowd import SIZE, packed, sign_up, write_all
 
 PRIVATE = re.compile(r"@example\.org|Elm Street|\(860\) 555|8605550|860-555|06106")
-
-
-def packed(desk, event):
-    """Ask for all files, let the belt make them, and take them."""
-    desk.post(reverse("testimony:pack", args=[event.uuid]))
-    packing.make_due(timezone.now())
-    row = TestimonyFiles.objects.latest("pk")
-    answer = desk.get(reverse("testimony:take_files", args=[event.uuid, row.uuid]))
-    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
 
 
 def test_it_makes_five_hundred_files_that_name_the_bill_and_nothing_private(event, bill, alice, desk_of):
