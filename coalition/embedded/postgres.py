@@ -26,14 +26,14 @@ def database_url(data_dir: Path) -> str:
         return _running(data_dir) or _start(data_dir)
 
 
-def stop_postgres(data_dir: Path) -> bool:
-    """Stop the server, letting go of its clients; True when one was running."""
+def stop_postgres(data_dir: Path, *, crash: bool = False) -> bool:
+    """Stop the server, letting go of its clients, or (`crash`) as a power cut would; True when one was running."""
     with state.locked(data_dir, NAME):
         pid = int(state.read_state(data_dir, NAME).get("pid", 0))
         marker = str(_cluster(data_dir))
         if not state.is_running(pid, marker):
             return False
-        for sign, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10)):
+        for sign, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10))[crash:]:
             os.kill(pid, sign)
             if state.wait_gone(pid, marker, seconds):
                 return True

@@ -51,9 +51,13 @@ WITH due AS MATERIALIZED (
 UPDATE contacts_bundle b SET state = 'claimed', fence = b.fence + 1, leased_until = %(lease)s, attempt = b.attempt + 1
 FROM due LEFT JOIN taken ON taken.id = due.rate_id
 WHERE b.id = due.id AND (due.rate_id IS NULL OR taken.id IS NOT NULL)
-RETURNING b.id, b.uuid, b.dispatch_id, b.language, b.variant, b.fence, b.attempt, b.size, taken.id, taken.people
+RETURNING b.id, b.uuid, b.dispatch_id, b.language, b.variant, b.fence, b.attempt, b.size, taken.id, taken.people,
+          {lazily}
 """
-CLAIM = CLAIM.format(limits=pace.LIMITS, is_open=pace.IS_OPEN, take=pace.TAKE, only="{only}")
+# Such a transaction does not wait for the disk: the next flush, the hand-over's at the latest, takes it along. If the
+# server dies before, a claim was none, and what was accepted is in doubt until its events come: nothing goes twice.
+LAZILY = "set_config('synchronous_commit', 'off', true)"
+CLAIM = CLAIM.format(limits=pace.LIMITS, is_open=pace.IS_OPEN, take=pace.TAKE, only="{only}", lazily=LAZILY)
 HAND_OVER = """
 UPDATE contacts_bundle SET state = 'in_flight', request_uuid = %(request)s, handed_at = %(now)s,
        leased_until = %(lease)s
@@ -160,7 +164,7 @@ def claim_next(*, now: datetime, only: Sequence[int] = ()) -> Claim | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM.format(only="AND b.id = ANY(%(only)s)" if only else ""), values)
         row = cursor.fetchone()
-    claim = Claim(*row) if row else None
+    claim = Claim(*row[:-1]) if row else None
     if claim and claim.taken is not None and claim.taken < claim.size:
         part = pace.take_part(claim.id, claim.fence, claim.taken, until=now + lease())
         return replace(claim, id=part[0], uuid=part[1], fence=1, size=claim.taken) if part else None
@@ -273,7 +277,7 @@ def _keep_pace(claim: Claim, receipt: Receipt, now: datetime) -> None:
 
 def _move(claim: Claim, receipt: Receipt, state: str, now: datetime) -> int:
     return _execute(
-        SETTLE,
+        f"{SETTLE} RETURNING {LAZILY}" if state == "accepted" else SETTLE,
         id=claim.id,
         fence=claim.fence,
         state=state,

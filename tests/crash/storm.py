@@ -124,9 +124,9 @@ class Storm:
         self.restarts += 1
 
     def restart_postgres(self) -> None:
-        """Stop the storm's own PostgreSQL, letting go of everybody, and start it again."""
+        """Let the storm's own PostgreSQL crash, which forgets what was not flushed to the disk, and start it again."""
         address = postgres.database_url(self.folder)
-        postgres.stop_postgres(self.folder)
+        postgres.stop_postgres(self.folder, crash=True)
         connection.close()
         assert postgres.database_url(self.folder) == address
         self.restarts += 1
