@@ -166,6 +166,7 @@ def _watch(dispatch: Dispatch) -> tuple[Alert, Client]:
     Authenticator.objects.get_or_create(user=user, type="totp", defaults={"data": {}})  # the desk asks for it
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.get(reverse("alerts:detail", args=[alert.uuid]))  # the first one loads every page and template
     return alert, client
 
 
