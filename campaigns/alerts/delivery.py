@@ -4,12 +4,13 @@ Gathering the people, writing the texts and moving the alert is one transaction:
 either a scheduled alert (taken up again when its lease ends) or one that is being sent, never something between.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 from django.db import connection, transaction
+from django.db.models import F, Q
 
 from campaigns.alerts import criteria, rules, selectors
 from campaigns.alerts.audience import selectors as audience
@@ -25,6 +26,7 @@ from coalition.errors import Refusal
 from coalition.locks import take_turn
 from coalition.partners.senders import selectors as senders
 from contacts.correspondence import services as correspondence
+from contacts.correspondence.halting.rules import TOO_LATE
 
 log = structlog.get_logger(__name__)
 # An alert whose targets moved waits for a yes.
@@ -110,7 +112,9 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
         raise NothingWritten
     first = alert.partner.language if alert.partner.language in versions else next(iter(versions))
     ordered = sorted(versions.values(), key=lambda version: version.language != first)
-    drafts = [_draft(alert, one, facts) for one in variants.list_texts(alert, ordered)]
+    texts = variants.list_texts(alert, ordered)
+    _refuse_what_is_over(texts, facts, now)
+    drafts = [_draft(alert, one, facts) for one in texts]
     step("compiled")
     dispatch = correspondence.open_dispatch(
         reference=f"alert:{alert.uuid}", partner=alert.partner, purpose=alert.purpose, drafts=drafts
@@ -129,7 +133,10 @@ def _start(claim: Claim, now: datetime, step: Step) -> bool:
     experiments.begin(alert, now=now)
     alert.state, alert.dispatch, alert.started_at, alert.leased_until = rules.SENDING, dispatch, now, None
     alert.halted_reason, alert.modified_at = "", now
-    alert.save(update_fields=["state", "dispatch", "started_at", "leased_until", "halted_reason", "modified_at"])
+    alert.hearing = facts.hearing if any(facts.named(text) for text in texts) else None
+    alert.save(
+        update_fields=["state", "dispatch", "started_at", "leased_until", "halted_reason", "modified_at", "hearing"]
+    )
     audit.record("alert.started", on=alert, facts={"people": dispatch.size})
     step("before_commit")
     return True
@@ -142,7 +149,30 @@ def _draft(alert: Alert, text: AlertVersion, facts: Facts) -> correspondence.Dra
         criteria.compile_version(alert, text, facts),
         text.variant,
         senders.as_sender(sender) if sender else None,
+        min(facts.named(text), default=None),
     )
+
+
+def _refuse_what_is_over(texts: Sequence[AlertVersion], facts: Facts, now: datetime) -> None:
+    """Refuse a text that names what is over, or a hearing that is off: it may have changed since the last look."""
+    if any(facts.lacks_hearing(text) for text in texts):
+        raise HearingGone
+    if any(at <= now for text in texts for at in facts.named(text)):
+        raise TooLate
+
+
+class HearingGone(Refusal):
+    """A text names a time of a hearing that does not take place, or that nobody knows."""
+
+    code = "hearing_gone"
+    message = "no hearing"
+
+
+class TooLate(Refusal):
+    """A text names a time that is over."""
+
+    code = TOO_LATE
+    message = "too late"
 
 
 class NothingWritten(Refusal):
@@ -167,7 +197,15 @@ def _halt(claim: Claim, reason: str, code: str) -> None:
 
 
 def follow(*, now: datetime) -> int:
-    """Let alerts follow their sends: done, paused, cancelled or halted by the rules of delivery."""
+    """Let alerts follow their sends: done, paused, cancelled or halted by the rules of delivery.
+
+    One whose hearing was changed after it was frozen is halted before: it tells what is not so any more.
+    """
+    moved = Alert.objects.filter(state__in=[rules.SENDING, rules.PAUSED], hearing__modified_at__gt=F("started_at"))
+    going = moved.filter(dispatch__state__in=["running", "paused"]).select_related("dispatch")
+    seen = Q(dispatch__watched_from__gte=F("hearing__modified_at"))  # somebody looked at the change and said "go on"
+    for alert in going.exclude(seen):
+        correspondence.halt(dispatch=alert.dispatch, reason="hearing_changed")
     values = {
         "now": now,
         "sends": list(rules.MIRROR),

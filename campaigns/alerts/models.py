@@ -45,6 +45,8 @@ class Alert(models.Model):
     # What the author had planned, kept while a scheduled alert may be taken back.
     planned_at = models.DateTimeField(null=True, blank=True)
     timing = models.JSONField(default=dict)  # {}: once; else as in timing/rules.py
+    # What its text was written about when it was frozen; NULL: it names no time of a hearing.
+    hearing = models.ForeignKey("campaigns.Hearing", null=True, on_delete=models.SET_NULL, related_name="+")
     dispatch = models.ForeignKey("contacts.Dispatch", null=True, on_delete=models.SET_NULL, related_name="+")
     fence = models.BigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)

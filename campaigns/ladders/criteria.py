@@ -45,7 +45,18 @@ class Mails:
     def drafts(self, step: Step) -> list[Draft]:
         """Compile the texts of a send step, the partner's own language first: it is the fallback."""
         codes = sorted(list_written(step), key=lambda code: code != self.alert.partner.language)
-        return [Draft(code, self.compile(code, step["texts"][code])) for code in codes]
+        return [
+            Draft(code, self.compile(code, one), until=min(self.facts.named(self.version(code, one)), default=None))
+            for code in codes
+            for one in [step["texts"][code]]
+        ]
+
+    def why_not(self, step: Step, now: datetime) -> str:
+        """Say in one word why nobody may get this mail any more: it names what is over, or a hearing that is off."""
+        written = [self.version(code, step["texts"][code]) for code in list_written(step)]
+        if any(self.facts.lacks_hearing(one) for one in written):
+            return "hearing_gone"
+        return "too_late" if any(at <= now for one in written for at in self.facts.named(one)) else ""
 
     def preview(self, language: str, written: Mapping[str, Any], now: datetime) -> Rendered:
         """Render a text with example values; raises BadTag."""

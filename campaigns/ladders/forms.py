@@ -40,6 +40,8 @@ CAME_OF: dict[str, Any] = {
 WHY: dict[str, Any] = {
     **STOPS,
     "no_address": gettext_lazy("has no e-mail address"),
+    "too_late": gettext_lazy("the mail names what was over by then"),
+    "hearing_gone": gettext_lazy("the mail names a hearing that does not take place"),
     "no_consent": gettext_lazy("never said yes to this"),
     "suppressed": gettext_lazy("asked not to be written to"),
     "bounced": gettext_lazy("the address no longer works"),

@@ -38,7 +38,8 @@ Clock = Callable[[], datetime]
 CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT found.* FROM (
-        SELECT id, priority FROM contacts_dispatch WHERE state = 'running' ORDER BY priority, id OFFSET 0
+        SELECT id, priority FROM contacts_dispatch
+        WHERE state = 'running' AND (until IS NULL OR until > %(now)s) ORDER BY priority, id OFFSET 0
     ) d CROSS JOIN LATERAL (
         SELECT b.id, b.size, d.priority, r.id AS rate_id
         FROM contacts_bundle b {limits}
@@ -62,7 +63,7 @@ HAND_OVER = """
 UPDATE contacts_bundle SET state = 'in_flight', request_uuid = %(request)s, handed_at = %(now)s,
        leased_until = %(lease)s
 WHERE id = %(id)s AND fence = %(fence)s AND state = 'claimed'
-  AND (SELECT state FROM contacts_dispatch WHERE id = %(dispatch)s) = 'running'
+  AND (SELECT state FROM contacts_dispatch WHERE id = %(dispatch)s AND (until IS NULL OR until > %(now)s)) = 'running'
 """
 RELEASE = """
 UPDATE contacts_bundle b SET leased_until = NULL,

@@ -242,7 +242,7 @@ def sweep(*, now: datetime) -> dict[str, int]:
         "unknown": _execute(SWEEP_IN_FLIGHT, now=now),
         "proven": _execute(SETTLE_BY_EVIDENCE, now=now),
         "finished": _execute(FINISH_ALL, now=now),
-        "halted": halting.watch(now=now),
+        "halted": halting.watch(now=now) + halting.end_late(now=now),
     }
     tallies.add_up()
     if swept["claimed"] or swept["unknown"]:

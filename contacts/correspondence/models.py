@@ -36,6 +36,8 @@ class Dispatch(models.Model):
     reason = models.CharField(max_length=200, blank=True)  # why it is paused or halted
     halt_facts = models.JSONField(default=dict, blank=True)  # the numbers behind a halt
     provider_errors = models.SmallIntegerField(default=0)  # in a row
+    # From then on nothing of it leaves any more: its text would offer what is over. NULL: it names no deadline.
+    until = models.DateTimeField(null=True, blank=True)
     watched_from = models.DateTimeField(null=True, blank=True)  # numbers before a human's "go on" halt nothing
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)

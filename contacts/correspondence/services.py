@@ -70,12 +70,16 @@ class NotRunning(Refusal):
 
 @dataclass(frozen=True)
 class Draft:
-    """The text of a send in one language and variant; `sender`: from whom, if not from the partner's default."""
+    """The text of a send in one language and variant; `sender`: from whom, if not from the partner's default.
+
+    `until`: when something that it offers closes; nothing of the send leaves after the first such moment.
+    """
 
     language: str
     compiled: Compiled
     variant: str = "A"
     sender: Sender | None = None
+    until: datetime | None = None
 
 
 def open_dispatch(
@@ -96,6 +100,7 @@ def open_dispatch(
     if not partner.postal_address.strip():
         raise NoPostalAddress
     sender = (drafts[0].sender if drafts else None) or _default_sender(partner)
+    until = min((draft.until for draft in drafts if draft.until), default=None)
     with transaction.atomic():
         dispatch, is_new = Dispatch.objects.get_or_create(
             reference=reference,
@@ -107,10 +112,14 @@ def open_dispatch(
                 "from_email": sender.address,
                 "from_name": sender.name or partner.name,
                 "reply_to": sender.reply_to,
+                "until": until,
             },
         )
         if is_new or standing:
             _write_contents(dispatch, drafts)
+        if dispatch.standing and dispatch.until != until:
+            Dispatch.objects.filter(pk=dispatch.pk).update(until=until)
+            dispatch.until = until
     return dispatch
 
 

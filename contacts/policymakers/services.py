@@ -4,6 +4,8 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from coalition.audit import services as audit
 from contacts.places import selectors as places
 from contacts.policymakers import feed, loading
@@ -13,7 +15,7 @@ from contacts.policymakers.rules import RosterFacts, made_up_roster
 
 def load_roster(path: Path, *, now: dt.datetime, by: Any = None) -> Report:
     """Load a roster from files; nothing is deleted, ended terms are closed. Refuses with NoRoster, RosterShrank."""
-    return write_roster(feed.read_roster(path, today=now.date()), now=now, by=by)
+    return write_roster(feed.read_roster(path, today=localdate(now)), now=now, by=by)
 
 
 def make_up_roster(*, now: dt.datetime) -> Report:
@@ -25,7 +27,7 @@ def make_up_roster(*, now: dt.datetime) -> Report:
 
 def write_roster(facts: RosterFacts, *, now: dt.datetime, by: Any = None) -> Report:
     """Bring the roster in line with facts from any source (files, made-up data)."""
-    report = loading.write_roster(facts, today=now.date())
+    report = loading.write_roster(facts, today=localdate(now))
     if report.is_changed:
         counts = {name: len(getattr(report, name)) for name in ("joined", "left", "moved", "corrected", "committees")}
         audit.record("policymakers.loaded", by=by, facts=counts)

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import orjson
 from django.conf import settings
 from django.utils import formats, timezone, translation
 
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import delivery as composing
-from campaigns.composing.cards.rules import HearingFacts, Live
+from campaigns.composing.cards.rules import HearingFacts, Live, open_deadlines
 from campaigns.legislation import selectors as legislation
 from campaigns.legislation.models import Hearing, HearingStatus
 from campaigns.pages.rules import KINDS
 
+TIMES = ("hearing_date", "registration_deadline", "testimony_deadline")
 GONE = [HearingStatus.CANCELLED, HearingStatus.HELD]
 
 
@@ -42,7 +44,7 @@ class Facts:
     @property
     def deadlines(self) -> dict[str, datetime]:
         """Give the times that the tags of deadlines name."""
-        if self.hearing is None:
+        if self.hearing is None or self.hearing.status == HearingStatus.CANCELLED:
             return {}
         registration, testimony = legislation.deadlines_of(self.hearing)
         times = {
@@ -64,6 +66,20 @@ class Facts:
             "page_title": self.titles.get(language, ""),
             **times,
         }
+
+    def named(self, version: AlertVersion) -> list[datetime]:
+        """List the times that a text names or its hearing card offers; over and still ahead."""
+        words = f"{version.subject} {version.preheader} {orjson.dumps(version.blocks).decode()}"
+        found = [at for tag, at in self.deadlines.items() if tag in words]
+        card, now = self.live.hearing, self.live.now
+        if card and now and now < card.starts_at and any(block["kind"] == "hearing" for block in version.blocks):
+            found += [card.starts_at, *(at for _what, at in open_deadlines(card, now))]
+        return found
+
+    def lacks_hearing(self, version: AlertVersion) -> bool:
+        """Tell whether a text names a time of a hearing that does not take place, or that nobody knows."""
+        words = f"{version.subject} {version.preheader} {orjson.dumps(version.blocks).decode()}"
+        return any(tag in words and tag not in self.deadlines for tag in TIMES)
 
     def page_url(self, language: str) -> str:
         """Write the address of the alert's page in a language; it tells by what one came."""
@@ -102,7 +118,7 @@ def facts_of(
 def _live_facts(alert: Alert, hearing: Hearing | None, shown: set[str], now: datetime) -> Live:
     """Read what live cards tell, as of now; the petition is asked only where a text shows its progress."""
     card = None
-    if hearing is not None and "hearing" in shown:
+    if hearing is not None and hearing.status not in GONE and "hearing" in shown:
         committee = str(hearing.committee) if hearing.committee else ""
         times = legislation.deadlines_of(hearing)
         card = HearingFacts(hearing.title, hearing.starts_at, hearing.place, committee, *times)

@@ -18,6 +18,8 @@ NEVER_BEGAN: dict[str, Words] = {
     "broken_segment": audience.BrokenSegment.message,
     "nobody_left": _("When the hour came, nobody in the audience could be written to."),
     "nothing_written": ISSUES["no_text"],
+    "hearing_gone": _("The text names a time of a hearing that does not take place, or that nobody knows any more."),
+    "too_late": _("The text names a time that had passed when the hour of the alert came."),
     "no_postal_address": ISSUES["no_postal_address"],
     "no_sender": ISSUES["no_sender"],
 }
@@ -28,8 +30,20 @@ HAPPENED: dict[str, Words] = {
     ),
     "provider_errors": _("The mail provider failed %(part)s times in a row: %(error)s"),
     "provider_refused": _("The mail provider refuses our account: %(error)s"),
+    "too_late": _(
+        "Something that the text offers closed before everybody had got it. Nobody was written to after that."
+    ),
+    "hearing_changed": _("The hearing that the text speaks about was changed while the alert was going out."),
 }
 TO_DO: dict[str, Sequence[Words]] = {
+    "too_late": [
+        _("Cancel, make a copy that names only what is still ahead, and leave out who has got this one."),
+        _("Going on sends nothing: what is over is not offered to anybody."),
+    ],
+    "hearing_changed": [
+        _("Look at the hearing and at the text. Is all still so? Then go on: nobody gets it twice."),
+        _("If not, cancel and make a copy; who signed up is told of the change anyway."),
+    ],
     "bounces": [
         _("See below why mails came back. Addresses that do not exist are already left out of everything else."),
         _("Was a list imported lately? Cancel, make a copy, and leave that segment out of its audience."),

@@ -73,6 +73,8 @@ def ask(node: Node, asked: Asked) -> set[int]:
 
 def _send(run: Walk, node: Node, turns: Sequence[Turn]) -> dict[int, CameOf]:
     purpose = run.version.plan["purpose"]
+    if over := run.mails.why_not(dict(node.facts), run.now):
+        return {one.id: ("not_sent", {"reason": over}, node.then) for one in turns}
     dispatch = correspondence.open_dispatch(
         reference=selectors.reference_of(run.ladder, run.version, node.id),
         partner=run.ladder.partner,

@@ -178,7 +178,8 @@ def stage_of(actions: tuple[ActionFacts, ...], start: str = "") -> str:
     stage = start
     for one in sorted(actions, key=lambda action: action.on):
         told = one.stage or meaning(one.text, stage)
-        if told and (is_further(stage, told) or not stage or (told in FINAL and stage != "law")):
+        is_given_back = told == "committee" and stage not in FINAL and bool(committee_of(one.text))
+        if told and (is_further(stage, told) or not stage or is_given_back or (told in FINAL and stage != "law")):
             stage = told
     return stage
 

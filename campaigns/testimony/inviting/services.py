@@ -51,7 +51,9 @@ def invite(event: Event, segment: Segment, words: Mapping[str, str], *, by: Any,
 
     Only who may be written to about this gets a mail, and a row.
     """
-    if not rules.open_modes(selectors.facts_of(event), now):
+    facts = selectors.facts_of(event)
+    open_now = rules.open_modes(facts, now)
+    if not open_now:
         raise NothingOpen
     people = segments.people_of(segment, by.partner_id)
     fresh = Person.objects.filter(pk__in=people.values("pk")).exclude(testimony__event=event).order_by("pk")[:MOST]
@@ -59,7 +61,8 @@ def invite(event: Event, segment: Segment, words: Mapping[str, str], *, by: Any,
     if not uuids:
         return Asked(0, 0)
     languages = [code for code in ("en", "es") if words.get(code)]
-    drafts = [post.Draft(code, _compile(event, code, words[code])) for code in languages]
+    closes = max(at for mode in open_now if (at := rules.closes_at(facts, mode)))
+    drafts = [post.Draft(code, _compile(event, code, words[code]), until=closes) for code in languages]
     reference = f"testify:{event.uuid}"
     partner, soon = event.page.partner, post.REMINDERS
     dispatch = post.open_dispatch(

@@ -56,7 +56,8 @@ def send(notice_id: int, now: datetime) -> int:
     people = notices.people_to_tell(notice)
     if not people or rules.is_past(notice.after, notice.before, now):
         return 0
-    drafts = [post.Draft(code, _compile(notice, code, now)) for code in event.page.languages]
+    begins = rules.begins_at(notice.after, notice.before)
+    drafts = [post.Draft(code, _compile(notice, code, now), until=begins) for code in event.page.languages]
     dispatch = post.open_dispatch(
         reference=f"notice:{notice.uuid}",
         partner=event.page.partner,

@@ -58,5 +58,10 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 def is_past(after: Mapping[str, Any], before: Mapping[str, Any], now: datetime) -> bool:
     """Tell whether it is too late to tell anybody anything: it began, as it was told and as it is."""
-    starts = [at for at in (read(before["starts_at"]), read(after["starts_at"])) if at]
-    return bool(starts) and max(starts) <= now
+    begins = begins_at(after, before)
+    return begins is not None and begins <= now
+
+
+def begins_at(after: Mapping[str, Any], before: Mapping[str, Any]) -> datetime | None:
+    """Tell when it begins, by what people know and by what is so, whichever is later."""
+    return max((at for at in (read(before["starts_at"]), read(after["starts_at"])) if at), default=None)

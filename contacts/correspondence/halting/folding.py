@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import F
 
 from contacts.correspondence.halting import rules
-from contacts.correspondence.models import Dispatch, DispatchState
+from contacts.correspondence.models import Bundle, BundleState, Dispatch, DispatchState
 
 log = structlog.get_logger(__name__)
 # The few sends that run now, their bundles of the last hour, and the sums of those: never a message.
@@ -34,6 +34,19 @@ def watch(*, now: datetime) -> int:
             facts = {"part": found.part, "whole": found.whole}
             halted += halt(dispatch, found.reason, facts=facts, now=now)
     return halted
+
+
+def end_late(*, now: datetime) -> int:
+    """Halt every running send whose text offers what is over by now; a standing one loses only what waits in it."""
+    late = list(Dispatch.objects.filter(state=DispatchState.RUNNING, until__lte=now).values_list("pk", "standing"))
+    waiting = Bundle.objects.filter(state__in=[BundleState.READY, BundleState.RETRY])
+    for dispatch, is_standing in late:
+        if is_standing:
+            waiting.filter(dispatch=dispatch).update(state=BundleState.CANCELLED, settled_at=now)
+            Dispatch.objects.filter(pk=dispatch, until__lte=now).update(until=None)
+        else:
+            halt(dispatch, rules.TOO_LATE, facts={}, now=now)
+    return len(late)
 
 
 def note_answer(dispatch_id: int, *, error: str, now: datetime) -> None:

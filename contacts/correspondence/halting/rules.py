@@ -12,6 +12,7 @@ LEAST_KNOWN = 100
 LEAST_COMPLAINTS = 3
 ERRORS_IN_A_ROW = 3  # answers of 5xx, or none
 BOUNCES, COMPLAINTS, ERRORS, REFUSED = "bounces", "complaints", "provider_errors", "provider_refused"
+TOO_LATE = "too_late"  # something that the text offers is over
 
 
 @dataclass(frozen=True)

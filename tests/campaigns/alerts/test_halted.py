@@ -43,6 +43,8 @@ CASES = [
     (limits.BOUNCES, {"part": 61, "whole": 1000}, ("61 of 1,000 mails", "6.1", "Was a list imported lately")),
     (limits.COMPLAINTS, {"part": 3, "whole": 2400}, ("3 of 2,400 people", "0.12", "spam folder for weeks")),
     (limits.ERRORS, {"part": 3, "error": "503 down"}, ("3 times in a row", "503 down", "change to another provider")),
+    (limits.TOO_LATE, {}, ("closed before everybody", "only what is still ahead", "Going on sends nothing")),
+    ("hearing_changed", {}, ("The hearing that the text speaks about was changed", "Is all still so?")),
     (limits.REFUSED, {"error": "401 no"}, ("refuses our account", "401 no", "key, plan, suspension")),
 ]
 
@@ -61,7 +63,7 @@ def test_the_page_and_today_say_what_happened_and_what_to_do(
 
 
 def test_it_has_words_for_every_reason_in_both_languages() -> None:
-    reasons = {limits.BOUNCES, limits.COMPLAINTS, limits.ERRORS, limits.REFUSED}
+    reasons = {limits.BOUNCES, limits.COMPLAINTS, limits.ERRORS, limits.REFUSED, limits.TOO_LATE, "hearing_changed"}
     assert reasons == set(halts.HAPPENED) == set(halts.TO_DO)
 
 
