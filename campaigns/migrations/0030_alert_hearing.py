@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0027_following_meaning"),
+        ("campaigns", "0029_hang_up"),
     ]
 
     operations = [
