@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0029_hang_up"),
+        ("campaigns", "0033_announced_hearings"),
     ]
 
     operations = [
