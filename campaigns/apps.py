@@ -15,6 +15,8 @@ INNER_ROOMS = (
 )
 # Their services have register_all(), which comes before that of the kinds of pages.
 EARLY = ("pages", "strategy.following", "turnout.phoned")
+# Rooms whose rows about people move when two entries are merged: their rules have MERGING.
+MERGING_ROOMS = (*PAGE_ROOMS, "ledger", "ladders", "outreach", "testimony", "legislation", "strategy.whip")
 ASK_WHO = ("packs", "paper")  # of those that forget the first: they ask who was named
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 
@@ -48,6 +50,7 @@ class CampaignsConfig(AppConfig):
         from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
         from contacts.intake.preferences.rules import register_eraser
+        from contacts.people.merging.rules import register_merge
         from contacts.people.rules import register_timeline
 
         inner = [import_module(f"campaigns.{name}.services") for name in INNER_ROOMS]
@@ -60,6 +63,8 @@ class CampaignsConfig(AppConfig):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)
         for room in (*[petition_rooms[name] for name in ASK_WHO], outreach, ladders, *kinds, testimony):
             register_eraser(room.forget)
+        for name in MERGING_ROOMS:
+            register_merge(*import_module(f"campaigns.{name}.rules").MERGING)
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
             list(map(register_search, finder.search_sources()))

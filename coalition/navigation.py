@@ -40,6 +40,7 @@ PLACES = (
     Place(_("People"), "users", "people.view", ("people:list",), "e", also="/desk/organizations/"),
     Place(_("Follow-ups"), "checkbox", "people.view", ("follow_ups:list",), "f", "people"),
     Place(_("Your own fields"), "clipboard-list", "people.view", ("custom:list",), "", "people"),
+    Place(_("Duplicates"), "copy", "people.view", ("duplicates:queue",), "", "people"),
     Place(_("Imports"), "file-import", "imports.view", ("imports:list",), "i", "people"),
     Place(_("To mend"), "tools", "intake.view", ("intake:refused", "intake:list"), "r", "people"),
     Place(_("Legislators"), "building-bank", "policymakers.view", ("policymakers:list",), "l"),

@@ -17,6 +17,7 @@ from coalition.partners.brand import pages as pictures
 from coalition.partners.pages import desk
 
 handler400, handler403, handler404, handler500 = pages.HANDLERS
+AROUND = (("people/fields", "people.custom"), ("people/duplicates", "dedupe"), ("follow-ups", "people.follow_ups"))
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -58,10 +59,9 @@ urlpatterns = [
     path("", include("campaigns.pages.pages")),
     path("desk/alerts/", include("campaigns.alerts.pages")),
     path("desk/ladders/", include("campaigns.ladders.pages")),
-    path("desk/follow-ups/", include("contacts.people.follow_ups.pages")),
+    *[path(f"desk/{at}/", include(f"contacts.{room}.pages")) for at, room in AROUND],
     path("desk/replies/", include("contacts.correspondence.replies.pages")),
     path("desk/mail/", include("contacts.correspondence.health.pages")),
-    path("desk/people/fields/", include("contacts.people.custom.pages")),
     path("desk/people/", include("contacts.profile.pages")),
     path("desk/organizations/", include("contacts.people.pages")),
     path("desk/policymakers/", include("contacts.policymakers.pages")),

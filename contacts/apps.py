@@ -59,6 +59,9 @@ class ContactsConfig(AppConfig):
         from coalition.audit.rules import register_facts, register_wording
         from contacts.correspondence.pace import services as pace
         from contacts.correspondence.replies import services as replies
+        from contacts.dedupe import criteria as duplicates
+        from contacts.dedupe import services as duplicate_deeds
+        from contacts.dedupe.merging import services as merging
         from contacts.imports import selectors as imports
         from contacts.intake import selectors as intake
         from contacts.intake.preferences.rules import register_eraser
@@ -67,6 +70,7 @@ class ContactsConfig(AppConfig):
         from contacts.people.custom import services as custom_fields
         from contacts.people.follow_ups import selectors as follow_ups
         from contacts.people.follow_ups import services as follow_up_deeds
+        from contacts.people.merging import criteria as merge_rules
         from contacts.policymakers.decisions import services as decisions
         from contacts.policymakers.drafts import services as drafts
         from contacts.policymakers.municipal import services as municipal
@@ -88,7 +92,20 @@ class ContactsConfig(AppConfig):
         register_eraser(custom_fields.forget)
         replies.register_all()
         register_eraser(replies.forget)
-        brought = (custom_fields, replies, segment_deeds, follow_up_deeds, drafts, decisions, municipal, pace)
+        merge_rules.register_all()
+        duplicates.register_all()
+        register_eraser(merging.forget)
+        brought = (
+            custom_fields,
+            replies,
+            segment_deeds,
+            follow_up_deeds,
+            drafts,
+            decisions,
+            municipal,
+            pace,
+            duplicate_deeds,
+        )
         for wording in (PEOPLE_WORDING, DEEDS_WORDING, *(room.WORDING for room in brought)):
             register_wording(wording)
         register_facts(FACTS)

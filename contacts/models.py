@@ -6,6 +6,8 @@ from contacts.correspondence.models import Bundle, Content, Dispatch, LeftOut, M
 from contacts.correspondence.pace.models import SendingRate
 from contacts.correspondence.replies.models import Reply
 from contacts.correspondence.tallies.models import Tally
+from contacts.dedupe.merging.models import Merge, MergedRow
+from contacts.dedupe.models import Candidate, DuplicateCard, DuplicatePair, DuplicateRun
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.custom.models import CustomAnswer, CustomField
@@ -76,4 +78,4 @@ __all__ = [
     "Wording",
     "ZipTown",
 ]
-__all__ += ["RosterDraft"]
+__all__ += ["Candidate", "DuplicateCard", "DuplicatePair", "DuplicateRun", "Merge", "MergedRow", "RosterDraft"]

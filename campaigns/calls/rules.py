@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from contacts.people.merging.rules import MergeRule, earliest
 from contacts.policymakers.hours.rules import holidays
 
 
@@ -36,3 +37,7 @@ def spoken(script: str, facts: Mapping[str, Any]) -> str:
     for name in ("name", "town", "legislator"):
         script = script.replace(f"{{{name}}}", str(facts.get(name) or "…"))
     return script
+
+
+# When two entries are one human.
+MERGING = (MergeRule("campaigns.CallReport.person", once=("call_page_id", "term_id", '"on"'), better=earliest("at")),)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from contacts.people.merging.rules import MergeRule, earliest
 from contacts.segments.rules import Blank
 
 WAIT, SEND, BRANCH, TAG, FOLLOW_UP, STOP = "wait", "send", "branch", "tag", "follow_up", "stop"
@@ -240,3 +241,7 @@ def unreachable(steps: Sequence[Step]) -> list[str]:
         if node.id in reached:
             reached |= {node.then} | ({node.otherwise} if node.kind == BRANCH else set())
     return [one for one in nodes if one not in reached]
+
+
+# When two entries are one human.
+MERGING = (MergeRule("campaigns.LadderEntry.person", once=("ladder_id",), better=earliest("entered_at")),)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from contacts.people.merging.rules import MergeRule
+
 
 @dataclass(frozen=True)
 class Deed:
@@ -23,3 +25,7 @@ class Deed:
     medium: str = ""
     message_id: int | None = None
     submission: UUID | None = None
+
+
+# When two entries are one human.
+MERGING = (MergeRule("campaigns.Action.person"),)

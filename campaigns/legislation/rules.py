@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
+from contacts.people.merging.rules import MergeRule
+
 # The way of a bill; `dead` ends it anywhere, `draft` stands before it.
 WAY = ("committee", "hearing", "reported", "first_floor", "second_floor", "governor", "law")
 NUMBER = re.compile(r"^(HB|SB|HJ|SJ|HR|SR|LCO)\s*0*(\d{1,6})$")
@@ -80,3 +82,11 @@ def calendar_file(appointment: Appointment, *, made_at: datetime, maker: str) ->
             event.add(name, value)
     calendar.add_component(event)
     return calendar.to_ical()
+
+
+# When two entries are one human.
+MERGING = (
+    MergeRule("campaigns.Sponsorship.person"),
+    MergeRule("campaigns.RollCallVote.person"),
+    MergeRule("campaigns.SourcePerson.person"),
+)

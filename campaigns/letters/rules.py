@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from datetime import datetime, time, timedelta
 
+from contacts.people.merging.rules import STAYS, MergeRule
 from contacts.policymakers.hours.rules import holidays
 
 NUDGE = 90  # percent; above it the writer is asked for a sentence of her own
@@ -65,3 +66,23 @@ def why_held(*, holds_seat: bool, is_reached: bool) -> str:
     if not holds_seat:
         return "seat_changed"
     return "" if is_reached else "bill_moved"
+
+
+# When two entries are one human.
+STILL_HERE = "('unconfirmed', 'ready', 'held', 'by_hand')"
+MERGING = (
+    # The letter that went further stays; one that has not left is not sent a second time.
+    MergeRule(
+        "campaigns.Letter.person",
+        once=("drive_id", "seat_id"),
+        match="w.drive_id = l.drive_id AND (w.seat_id = l.seat_id OR w.policymaker_id = l.policymaker_id)",
+        better="w.seat_id = l.seat_id AND coalesce(l.handed_at, 'infinity') < coalesce(w.handed_at, 'infinity')",
+        aside={
+            "state": f"CASE WHEN t.state IN {STILL_HERE} THEN 'cancelled' ELSE t.state END",
+            "why": f"CASE WHEN t.state IN {STILL_HERE} THEN 'merged' ELSE t.why END",
+        },
+    ),
+    MergeRule("campaigns.Letter.policymaker", once=("drive_id", "person_id")),
+    MergeRule("campaigns.OfficeWish.policymaker", how=STAYS, why="the roster makes policymakers, no merge at the desk"),
+    MergeRule("campaigns.Handover.policymaker"),
+)

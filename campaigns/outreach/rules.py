@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from contacts.people.merging.rules import MergeRule
+
 LEASE = timedelta(minutes=15)
 COOL_DOWN = timedelta(hours=24)  # between two calls to one person, whichever lists she is on
 LONGEST_CALL_BACK = timedelta(days=60)
@@ -141,3 +143,20 @@ def answers_of(questions: Sequence[Mapping[str, Any]], given: Mapping[str, str])
 def in_language(texts: Mapping[str, str], language: str) -> str:
     """Choose the text of a language, else the one there is."""
     return texts.get(language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+# When two entries are one human.
+# Who is further on a list needs no second call.
+FURTHEST = "ARRAY['done', 'blocked', 'exhausted', 'retry', 'available', 'claimed']"
+MERGING = (
+    # A claim ends as a lease does; the person who was called already is not called again.
+    MergeRule(
+        "campaigns.Assignment.person",
+        once=("call_list_id",),
+        better=f"array_position({FURTHEST}, l.state::text) < array_position({FURTHEST}, w.state::text)",
+        aside={"state": "CASE WHEN t.state IN ('available', 'retry') THEN 'blocked' ELSE t.state END"},
+        first="UPDATE campaigns_assignment SET state = 'available', claim = NULL, claimed_by_id = NULL,"
+        " leased_until = NULL WHERE state = 'claimed' AND person_id = ANY(%(losers)s::bigint[])",
+    ),
+    MergeRule("campaigns.Attempt.person"),
+)

@@ -4,6 +4,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from contacts.people.merging.rules import MergeRule
+
 STEPS = (1, 2.5, 5)  # of each power of ten: 100, 250, 500, 1,000 ...
 NEARLY = 0.9  # of a goal: then it moves
 IN_A_MAILBOX = 2
@@ -78,3 +80,23 @@ def may_share(holders: list[Holder], new: Holder) -> bool:
     if len(others) >= IN_A_MAILBOX:
         return False
     return others[0].name != new.name and bool(new.zip) and others[0].zip == new.zip
+
+
+# When two entries are one human.
+MERGING = (
+    # Which signature stays: one that counts, then the earlier. The other counts no more: one human signs once.
+    MergeRule(
+        "campaigns.Signature.person",
+        once=("petition_id",),
+        better="(l.withdrawn_at IS NULL AND l.invalidated_at IS NULL,"
+        " l.confirmed_at IS NOT NULL OR NOT l.needs_confirmation, w.at)"
+        " > (w.withdrawn_at IS NULL AND w.invalidated_at IS NULL,"
+        " w.confirmed_at IS NOT NULL OR NOT w.needs_confirmation, l.at)",
+        aside={
+            "invalidated_at": "coalesce(t.invalidated_at, %(now)s)",
+            "invalid_reason": "CASE WHEN t.invalidated_at IS NULL THEN 'merged' ELSE t.invalid_reason END",
+            "words": "CASE WHEN t.words IN ('shown', 'waiting') THEN 'hidden' ELSE t.words END",
+            "changed_at": "%(now)s",
+        },
+    ),
+)

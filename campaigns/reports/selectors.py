@@ -34,6 +34,7 @@ from coalition.audit.models import Entry
 from coalition.listing.selectors import Hit, Source, register_search
 from contacts.correspondence.models import Bundle
 from contacts.correspondence.replies import selectors as replies
+from contacts.dedupe import selectors as duplicates
 from contacts.imports import selectors as imports
 from contacts.intake import selectors as intake
 from contacts.people.follow_ups import selectors as follow_ups
@@ -106,6 +107,7 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
         "answered": approvals.list_answered(membership),
         "replies": replies.count_new(membership)[0] if membership.may("alerts.view") else 0,
         "refused": intake.list_refused(membership).count(),
+        "duplicates": sum(duplicates.count_open(membership).values()),
         "at_pages": waiting.list_waiting(membership, now),
         "moved": following.count_changes(membership),
         "joints": list(joint.list_asked(membership, now)[:5]),

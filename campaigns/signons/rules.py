@@ -4,6 +4,8 @@ import re
 import unicodedata
 from urllib.parse import urlsplit
 
+from contacts.people.merging.rules import MergeRule
+
 ASKED, SIGNED, CONFIRMED, WITHDRAWN = "asked", "signed", "confirmed", "withdrawn"
 SIGNS = frozenset({ASKED, WITHDRAWN})  # from here a form signs
 STEPS = {"confirmed": (SIGNED,), "withdrawn": (ASKED, SIGNED, CONFIRMED)}
@@ -36,3 +38,7 @@ def domain_of(website: str, email: str) -> str:
         return host[:120]
     mailbox = email.rpartition("@")[2].lower()
     return "" if mailbox in MAILBOXES else mailbox[:120]
+
+
+# When two entries are one human.
+MERGING = (MergeRule("campaigns.Signon.person"),)

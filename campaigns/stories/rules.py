@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from contacts.people.merging.rules import MergeRule
+
 USES = ("site", "social", "hearing", "press")
 NAME, FIRST, ANONYMOUS = "name", "first", "anonymous"
 NAMINGS = (NAME, FIRST, ANONYMOUS)
@@ -47,3 +49,7 @@ def excerpt(text: str, most: int = 280) -> str:
     """Shorten a text at a blank."""
     text = " ".join(text.split())
     return text if len(text) <= most else text[:most].rsplit(" ", 1)[0] + " …"
+
+
+# When two entries are one human.
+MERGING = (MergeRule("campaigns.Story.person"),)

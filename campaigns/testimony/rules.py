@@ -6,6 +6,7 @@ from typing import Any
 
 from campaigns.turnout import rules as turnout
 from campaigns.turnout.rules import SPOKEN
+from contacts.people.merging.rules import MergeRule
 
 WRITTEN = "written"
 NONE, DRAFTING, REVIEW, CHANGES, READY = "", "drafting", "review", "changes", "ready"  # of the text
@@ -100,3 +101,20 @@ def other_language(language: str) -> str:
 def minutes_of(words: int) -> float:
     """Tell how long it takes to say so many words."""
     return round(words / RATE, 1)
+
+
+# When two entries are one human.
+DONE = "{0}.spoke_at, {0}.filed_at, {0}.confirmed_at, {0}.registered_at"
+FAR = "{0}.out_at IS NULL, num_nonnulls(" + DONE + "), length({0}.text)"
+MERGING = (
+    # What went further at the hearing stays, then the longer text.
+    MergeRule(
+        "campaigns.Testimony.person",
+        once=("event_id",),
+        better=f"({FAR.format('l')}) > ({FAR.format('w')})",
+        aside={
+            "out_at": "coalesce(t.out_at, %(now)s)",
+            "out_why": "CASE WHEN t.out_at IS NULL THEN 'changed' ELSE t.out_why END",
+        },
+    ),
+)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from campaigns.legislation.jurisdictions.rules import MODES, SPOKEN, Clocks
+from contacts.people.merging.rules import MergeRule
 
 COME, SPEAK, WRITE = "come", "speak", "write"
 NEEDS = ("ride", "childcare", "interpreter", "access")
@@ -90,3 +91,18 @@ def state_of(
     if confirmed_at:
         return "confirmed"
     return "unconfirmed" if needs_confirmation else "promised"
+
+
+# When two entries are one human.
+MERGING = (
+    # The promise that went further stays: who came, confirmed, did not cancel.
+    MergeRule(
+        "campaigns.Rsvp.person",
+        once=("event_id",),
+        better="(EXISTS (SELECT FROM campaigns_checkin c WHERE c.rsvp_id = l.id AND c.undone_at IS NULL),"
+        " l.cancelled_at IS NULL, l.confirmed_at IS NOT NULL, w.promised_at)"
+        " > (EXISTS (SELECT FROM campaigns_checkin c WHERE c.rsvp_id = w.id AND c.undone_at IS NULL),"
+        " w.cancelled_at IS NULL, w.confirmed_at IS NOT NULL, l.promised_at)",
+        aside={"cancelled_at": "coalesce(t.cancelled_at, %(now)s)"},
+    ),
+)

@@ -27,6 +27,8 @@ HOW = {
     "paper": gettext_lazy("on paper"),
     "api": gettext_lazy("by a program"),
     "desk": gettext_lazy("at the desk"),
+    "merge": gettext_lazy("because another entry of the same person had said no"),
+    "unmerge": gettext_lazy("because a merge was taken back"),
 }
 CHANNELS = {
     "email": gettext_lazy("e-mail"),

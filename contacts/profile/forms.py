@@ -189,6 +189,8 @@ def _note(membership: Any, words: str) -> str:
 def people_list(membership: Any) -> Listing:
     """Describe the list of people for this membership."""
     bulk = [BulkAction(reverse("people:tag_chosen"), _("Tag them"), "tag")] if membership.may("people.edit") else []
+    if bulk:
+        bulk.append(BulkAction(reverse("duplicates:compare"), _("The same person?"), "copy"))
     return Listing(
         name="people",
         columns=[

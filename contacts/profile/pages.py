@@ -17,6 +17,7 @@ from coalition.errors import NotFound, Refusal
 from coalition.listing.pages import chosen_in, list_page
 from coalition.partners.pages import desk
 from contacts.consent.points import services as points
+from contacts.dedupe.merging import selectors as merges
 from contacts.intake.rules import REASONS
 from contacts.people import selectors as people
 from contacts.people import services as people_services
@@ -93,10 +94,12 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     person = people.find_known(membership, uuid)
     if person is None:
         raise NotFound
+    if person.merged_into and (remaining := merges.find_remaining(membership, person)):
+        messages.info(request, _("Two entries were the same person. This is the one that remains."))
+        return redirect("people:detail", remaining.uuid)
     if person.erased_at or person.merged_into:
-        return render(
-            request, "contacts/profile/gone.html", {"person": person}, status=410 if person.erased_at else 200
-        )
+        status = 410 if person.erased_at else 200
+        return render(request, "contacts/profile/gone.html", {"person": person}, status=status)
     context = {
         "person": person,
         "points": selectors.points_of(person),
@@ -143,8 +146,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
     person = people.access_person(request.membership, uuid)
     form = NamesForm(request.POST or None, initial=NamesForm.values_of(person))
     if request.method == "POST" and form.is_valid():
-        names = Names(**form.cleaned_data)
-        people_services.rename(person, names=names, by=request.membership, now=timezone.now())
+        people_services.rename(person, names=Names(**form.cleaned_data), by=request.membership, now=timezone.now())
         return _back(request, person, _("Saved."))
     return _form(request, person, form, _("Name and language"))
 

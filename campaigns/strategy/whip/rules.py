@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from campaigns.strategy.rules import HALF_LIFE, is_firm, is_fresh
+from contacts.people.merging.rules import MergeRule
 
 # How often such a word comes true when it is fresh; `calibration` shows how often it did with us.
 TRUST = {"public": 0.97, "written": 0.95, "two_witnesses": 0.90, "one_witness": 0.70, "inferred": 0.60}
@@ -116,3 +117,9 @@ def brier(pairs: Iterable[tuple[float, bool]]) -> float | None:
     """Give the Brier score: the mean square of what was said against what came; 0 is perfect, 0.25 a coin."""
     squares = [(told - came) ** 2 for told, came in pairs]
     return sum(squares) / len(squares) if squares else None
+
+
+# When two entries are one human.
+MERGING = (
+    MergeRule("campaigns.Acquaintance.policymaker", once=("partner_id", "name"), better="l.closeness > w.closeness"),
+)

@@ -34,7 +34,7 @@ FROM contacts_message m
 JOIN contacts_contactpoint p ON p.id = m.point_id
 JOIN contacts_person w ON w.id = m.person_id
 {joins}
-WHERE m.bundle_id = %s AND m.fate = 'pending' AND w.erased_at IS NULL
+WHERE m.bundle_id = %s AND m.fate = 'pending' AND w.erased_at IS NULL AND w.merged_into_id IS NULL
 ORDER BY m.id
 """
 

@@ -1,0 +1,1 @@
+from tests.campaigns.pages.stage import *  # noqa: F403
