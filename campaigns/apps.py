@@ -4,6 +4,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from contacts.people.merging.rules import register_merge
+
 # Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
 PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
 # Rooms inside rooms: their services have WORDING.
@@ -50,7 +52,6 @@ class CampaignsConfig(AppConfig):
         from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
         from contacts.intake.preferences.rules import register_eraser
-        from contacts.people.merging.rules import register_merge
         from contacts.people.rules import register_timeline
 
         inner = [import_module(f"campaigns.{name}.services") for name in INNER_ROOMS]
@@ -63,8 +64,7 @@ class CampaignsConfig(AppConfig):
             register_waiting(import_module(f"campaigns.petitions.{name}.selectors").tell_waiting)
         for room in (*[petition_rooms[name] for name in ASK_WHO], outreach, ladders, *kinds, testimony):
             register_eraser(room.forget)
-        for name in MERGING_ROOMS:
-            register_merge(*import_module(f"campaigns.{name}.rules").MERGING)
+        register_merge(*[one for name in MERGING_ROOMS for one in import_module(f"campaigns.{name}.rules").MERGING])
         register_landing(page_selectors.list_landing)
         for finder in (bill_selectors, campaign_selectors, page_selectors):
             list(map(register_search, finder.search_sources()))

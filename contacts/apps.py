@@ -1,7 +1,26 @@
 """Django's name card of the app, and what its rooms register."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from coalition.audit.rules import register_facts, register_wording
+from contacts.intake.preferences.rules import register_eraser
+from contacts.intake.rules import register_reasons
+
+# Rooms that register something themselves, in this order.
+ANNOUNCING = (
+    *("segments.criteria", "segments.sharing.criteria", "segments.answers.criteria", "intake.selectors"),
+    *("profile.criteria", "people.follow_ups.selectors", "people.custom.selectors", "correspondence.replies.services"),
+    *("people.merging.criteria", "dedupe.criteria"),
+)
+# Rooms whose services have forget(), and those whose have WORDING.
+FORGETTING = ("people.follow_ups", "people.custom", "correspondence.replies", "dedupe.merging")
+TELLING = (
+    *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),
+    *("policymakers.decisions", "policymakers.municipal", "correspondence.pace", "dedupe"),
+)
 
 PEOPLE_WORDING = {
     "person.renamed": _("Corrected %(fields)s"),
@@ -55,57 +74,15 @@ class ContactsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what the rooms bring: criteria of segments, audit wording."""
-        from coalition.audit.rules import register_facts, register_wording
-        from contacts.correspondence.pace import services as pace
-        from contacts.correspondence.replies import services as replies
-        from contacts.dedupe import criteria as duplicates
-        from contacts.dedupe import services as duplicate_deeds
-        from contacts.dedupe.merging import services as merging
+        """Register what the rooms bring: criteria of segments, timelines, panels, merge rules, audit wording."""
         from contacts.imports import selectors as imports
-        from contacts.intake import selectors as intake
-        from contacts.intake.preferences.rules import register_eraser
-        from contacts.intake.rules import register_reasons
-        from contacts.people.custom import selectors as custom
-        from contacts.people.custom import services as custom_fields
-        from contacts.people.follow_ups import selectors as follow_ups
-        from contacts.people.follow_ups import services as follow_up_deeds
-        from contacts.people.merging import criteria as merge_rules
-        from contacts.policymakers.decisions import services as decisions
-        from contacts.policymakers.drafts import services as drafts
-        from contacts.policymakers.municipal import services as municipal
-        from contacts.profile import criteria as profile
-        from contacts.segments import criteria as segments
-        from contacts.segments import services as segment_deeds
-        from contacts.segments.answers import criteria as answers
-        from contacts.segments.sharing import criteria as sharing
 
-        segments.register_all()
-        sharing.register_all()
-        answers.register_all()
-        intake.register_all()
+        for name in ANNOUNCING:
+            import_module(f"contacts.{name}").register_all()
         register_reasons(imports.REASON_WORDS)
-        profile.register_all()
-        follow_ups.register_all()
-        register_eraser(follow_up_deeds.forget)
-        custom.register_all()
-        register_eraser(custom_fields.forget)
-        replies.register_all()
-        register_eraser(replies.forget)
-        merge_rules.register_all()
-        duplicates.register_all()
-        register_eraser(merging.forget)
-        brought = (
-            custom_fields,
-            replies,
-            segment_deeds,
-            follow_up_deeds,
-            drafts,
-            decisions,
-            municipal,
-            pace,
-            duplicate_deeds,
-        )
-        for wording in (PEOPLE_WORDING, DEEDS_WORDING, *(room.WORDING for room in brought)):
+        for name in FORGETTING:
+            register_eraser(import_module(f"contacts.{name}.services").forget)
+        told = [import_module(f"contacts.{name}.services").WORDING for name in TELLING]
+        for wording in (PEOPLE_WORDING, DEEDS_WORDING, *told):
             register_wording(wording)
         register_facts(FACTS)

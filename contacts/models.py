@@ -76,6 +76,14 @@ __all__ = [
     "Town",
     "TownName",
     "Wording",
+]
+__all__ += [
+    "Candidate",
+    "DuplicateCard",
+    "DuplicatePair",
+    "DuplicateRun",
+    "Merge",
+    "MergedRow",
+    "RosterDraft",
     "ZipTown",
 ]
-__all__ += ["Candidate", "DuplicateCard", "DuplicatePair", "DuplicateRun", "Merge", "MergedRow", "RosterDraft"]

@@ -146,8 +146,8 @@ def merge_certain(run: DuplicateRun) -> None:
     """Merge the certain candidates bundle by bundle from wherever the run stands; the caller holds the run's lock."""
     while True:
         with transaction.atomic():
-            mine = DuplicateRun.objects.select_for_update(of=("self",)).filter(pk=run.pk, state=DuplicateRunState.MERGING)
-            locked = mine.select_related("partner", "made_by").first()
+            alive = DuplicateRun.objects.filter(pk=run.pk, state=DuplicateRunState.MERGING)
+            locked = alive.select_related("partner", "made_by").select_for_update(of=("self",)).first()
             if locked is None or not _merge_bundle(locked):
                 break
     DuplicateRun.objects.filter(pk=run.pk, state=DuplicateRunState.MERGING).update(

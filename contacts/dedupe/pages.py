@@ -76,7 +76,7 @@ def _standing(membership: Any) -> dict[str, Any]:
 
 def _card(run: DuplicateRun) -> Progress:
     is_merge = run.kind == RunKind.MERGE
-    facts = [(criteria.BANDS[name], run.counts.get(name, 0)) for name in rules.BANDS]
+    facts: list[tuple[Any, int]] = [(criteria.BANDS[name], run.counts.get(name, 0)) for name in rules.BANDS]
     if is_merge:
         facts = [(_("Merged"), run.counts.get("merged", 0)), (_("Left for you"), run.counts.get("left", 0))]
     spent = (timezone.now() - run.made_at).total_seconds()
