@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from coalition.audit.rules import register_wording
 from contacts.people.merging.rules import register_merge
 
 # Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
@@ -49,7 +50,6 @@ class CampaignsConfig(AppConfig):
         from campaigns.strategy import selectors as campaign_selectors
         from campaigns.strategy import services as strategy
         from campaigns.testimony import services as testimony
-        from coalition.audit.rules import register_wording
         from coalition.listing.selectors import register_landing, register_search
         from contacts.intake.preferences.rules import register_eraser
         from contacts.people.rules import register_timeline

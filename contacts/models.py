@@ -75,15 +75,6 @@ __all__ = [
     "Term",
     "Town",
     "TownName",
-    "Wording",
 ]
-__all__ += [
-    "Candidate",
-    "DuplicateCard",
-    "DuplicatePair",
-    "DuplicateRun",
-    "Merge",
-    "MergedRow",
-    "RosterDraft",
-    "ZipTown",
-]
+__all__ += ["Candidate", "DuplicateCard", "DuplicatePair", "DuplicateRun"]
+__all__ += ["Merge", "MergedRow", "RosterDraft", "Wording", "ZipTown"]
