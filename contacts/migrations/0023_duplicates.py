@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("coalition", "0001_to_0005_tables"),
-        ("contacts", "0001_to_0021_tables"),
+        ("contacts", "0022_send_until"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
