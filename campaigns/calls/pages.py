@@ -70,6 +70,9 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return render(request, "campaigns/calls/detail.html", context)
 
 
+MOST_SHOWN = 8  # bars whose names can be read
+
+
 def _charts(row: Any, counts: dict[str, int]) -> list[Chart]:
     label = _("calls")
     days, callees = selectors.count_per_day(row), selectors.count_by_callee(row)
@@ -83,7 +86,7 @@ def _charts(row: Any, counts: dict[str, int]) -> list[Chart]:
         (
             _("Called most: %(name)s") % {"name": most},
             "hbar",
-            callees,
+            callees[:MOST_SHOWN],
             "called",
             _("Called"),
         ),

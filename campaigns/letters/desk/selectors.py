@@ -31,7 +31,8 @@ def list_standings(drive: LetterDrive) -> list[Standing]:
     """Tell by policymaker how many letters wait, went out, are held, or want a binder; three queries."""
     words = {name: Count("pk", filter=Q(state__in=states)) for name, states in _WORDS.items()}
     rows = drive.letters.values("policymaker", "term").annotate(**words).order_by("-sent", "policymaker")
-    told: list[dict[str, Any]] = list(rows)
+    # What somebody has to do stands first: binders to make, letters that are held.
+    told: list[dict[str, Any]] = sorted(rows, key=lambda row: (-row["by_hand"] - row["held"], -row["sent"]))
     terms = Term.objects.in_bulk([row["term"] for row in told])
     wishes = dict(
         OfficeWish.objects.filter(policymaker__in=[r["policymaker"] for r in told]).values_list("policymaker", "way")
