@@ -123,7 +123,7 @@ def rows_of(candidate: Candidate, keeps: dict[str, str]) -> list[Row]:
     low, high = candidate.low, candidate.high
     found = []
     for name, label in NAMES.items():
-        older, younger = _value(low, name), _value(high, name)
+        older, younger = say_field(low, name), say_field(high, name)
         if older or younger:
             found.append(Row(name, label, older, younger, keeps.get(name, merging.WINNER)))
     return found
@@ -143,7 +143,8 @@ def both_of(candidate: Candidate) -> list[Row]:
     return found
 
 
-def _value(person: Person, name: str) -> str:
+def say_field(person: Person, name: str) -> str:
+    """Say a field of a person; of her home the one she has now."""
     if name == "language":
         return str(person.get_language_display())
     if name != "home":

@@ -22,6 +22,7 @@ from contacts.dedupe.merging import rules as merging
 from contacts.dedupe.merging import selectors as merges
 from contacts.dedupe.models import DuplicateRun, RunKind
 from contacts.people import selectors as people
+from contacts.people.models import Person
 
 PAGE = 50
 FILTERS = ("email:same", "phone:same", "home:same", "given:nickname", "given:near", "family:differ", "verified")
@@ -220,9 +221,9 @@ def merge(request: HttpRequest, uuid: UUID) -> HttpResponse:
         except Refusal as no:
             messages.error(request, str(no))
         return redirect("duplicates:merge", row.uuid)
-    names = [(label, name) for name, label in criteria.NAMES.items() if name != merging.HOME]
-    told = row.snapshot or {}
-    fields = [(label, *(told.get(side, {}).get(name, "") for side in ("winner", "loser"))) for label, name in names]
+    told = [Person(**row.snapshot.get(side, {})) for side in ("winner", "loser")] if row.snapshot else []
+    names = [(label, name) for name, label in criteria.NAMES.items() if told and name != merging.HOME]
+    fields = [(label, *(criteria.say_field(one, name) for one in told)) for label, name in names]
     context = {
         "merge": row,
         "fields": [one for one in fields if one[1] or one[2]],
