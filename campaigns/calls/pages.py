@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt
@@ -81,7 +82,7 @@ def _charts(row: Any, counts: dict[str, int]) -> list[Chart]:
     most = callees[0][0] if callees else "–"
     outcomes = [(words, counts[outcome]) for outcome, words in CallOutcome.choices]
     told = [
-        (made, "bar", [(day.strftime("%Y-%m-%d"), n) for day, n in days], "calls", _("Day")),
+        (made, "bar", [(date_format(day, "SHORT_DATE_FORMAT"), n) for day, n in days], "calls", _("Day")),
         (spoke % {"n": counts["spoke"]}, "hbar", outcomes, "outcomes", _("What came of it")),
         (
             _("Called most: %(name)s") % {"name": most},

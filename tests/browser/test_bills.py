@@ -12,6 +12,9 @@ from campaigns.legislation.openstates.rules import read_bill
 from campaigns.legislation.sources import loading
 from campaigns.legislation.syncing import services as syncing
 from campaigns.legislation.watching import services as watching
+from campaigns.strategy.following import delivery as following
+from contacts.policymakers.models import Term
+from contacts.segments.models import Segment
 from tests.campaigns.legislation.test_sources import OPENSTATES
 from tests.campaigns.legislation.test_syncing import LIST_FILE
 from tests.campaigns.strategy.stage import *  # noqa: F403
@@ -72,6 +75,11 @@ def test_the_whip_count_on_the_desk(alice, bill, terms, open_page, sign_in, axe,
     for number, option in ((1, "yes"), (2, "no"), (3, "no")):
         call.votes.create(name=str(number), person=terms[number].person, option=option)
     bill.sponsorships.create(name="Ana Abbott", person=terms[1].person)
+    tree = {"v": 1, "is": "target", "means": "persuadable", "bill": [str(bill.uuid)]}
+    Segment.objects.create(partner=alice.partner, name="Where the vote is open", tree=tree)
+    following.notice_all(now=now)
+    Term.objects.filter(pk=terms[2].pk).update(ends_on=timezone.localdate(now))
+    following.notice_all(now=now)
     page = open_page()
     sign_in(page, alice)
     for name, address in {
@@ -79,6 +87,8 @@ def test_the_whip_count_on_the_desk(alice, bill, terms, open_page, sign_in, axe,
         "whip-calibration": reverse("whip:calibration", args=[bill.uuid, call.uuid]),
         "whip-acquaintances": reverse("whip:acquaintances", args=[terms[1].person.uuid]),
         "whip-voting": reverse("whip:voting"),
+        "whip-enter": reverse("whip:enter", args=[bill.uuid]),
+        "whip-moved": reverse("strategy:moved"),
         "policymaker-record": reverse("policymakers:detail", args=[terms[1].person.uuid]),
     }.items():
         page.goto(address)
@@ -86,5 +96,13 @@ def test_the_whip_count_on_the_desk(alice, bill, terms, open_page, sign_in, axe,
         screenshot(page, f"{name}-desktop")
     phone = open_page(phone=True, dark=True, language="es")
     sign_in(phone, alice)
-    phone.goto(reverse("whip:board", args=[bill.uuid]))
-    screenshot(phone, "whip-board-phone-es")
+    for name, address in {
+        "board": reverse("whip:board", args=[bill.uuid]),
+        "voting": reverse("whip:voting"),
+        "enter": reverse("whip:enter", args=[bill.uuid]),
+        "moved": reverse("strategy:moved"),
+        "policymaker": reverse("policymakers:detail", args=[terms[1].person.uuid]),
+    }.items():
+        phone.goto(address)
+        axe(phone)
+        screenshot(phone, f"whip-{name}-phone-es")

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -85,9 +86,8 @@ def _film(membership: Any, bill: Any, days: list[dt.date], seen: selectors.Board
     first, last = film["yes"][0], film["yes"][-1]
     title = _("Firm yes: %(first)s at first, %(last)s now") % {"first": first, "last": last}
     series = [Series(names[name], values) for name, values in film.items()]
-    return Chart(
-        title, "bar", [day.isoformat() for day in days], series, name="whip", stacked=True, first_column=_("Day")
-    )
+    told = [date_format(day, "SHORT_DATE_FORMAT") for day in days]
+    return Chart(title, "bar", told, series, name="whip", stacked=True, first_column=_("Day"))
 
 
 @desk("campaigns.edit")

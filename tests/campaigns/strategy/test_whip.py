@@ -245,6 +245,7 @@ def test_the_count_is_a_film_of_links(alice, desk_of, bill, terms, now):
     page = client.get(url, {"on": first.isoformat()}).content.decode()
     assert "(1/3)" in page and "data-film-next" in page and "Picture before" not in page
     page = client.get(url).content.decode()
+    assert f'["{first.isoformat()}"' not in page, "the chart tells days as its reader does"
     assert "(3/3)" in page and "data-film-next" not in page and f"on={first.isoformat()}" in page
 
 
