@@ -205,7 +205,7 @@ def settle(pairs: Sequence[tuple[int, int]], *, partner_id: int, user: Any, now:
 
 
 def score_two(low: int, high: int, *, partner_id: int) -> rules.Score:
-    """Weigh two people whom somebody put side by side; what names are worth is told by the partner's last search."""
+    """Weigh two people whom somebody put side by side: without counting names, so never certain, and no batch's."""
     notes = -low  # cards of no run
     cards.forget(notes)
     cards.write_cards(notes, partner_id, [low, high])
@@ -214,7 +214,8 @@ def score_two(low: int, high: int, *, partner_id: int) -> rules.Score:
     blank = {pk: told.get(pk) or rules.Card(pk) for pk in (low, high)}
     people = rules.Crowd(Stewardship.objects.filter(partner=partner_id).count(), {}, {})
     score = rules.compare(blank[low], blank[high], people)
-    return score if score.band else rules.Score(score.bits, rules.POSSIBLE, score.why, score.doubts)
+    band = rules.LIKELY if score.band == rules.CERTAIN else score.band or rules.POSSIBLE
+    return rules.Score(score.bits, band, score.why, score.doubts)
 
 
 CHANGED = """
