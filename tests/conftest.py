@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -28,6 +29,9 @@ from tests.databases import ROOT
 
 RANKS = {"house": 0, "journeys": 1, "crash": 2, "browser": 3}
 databases.end_tests_so()
+# How long an example takes to be made says something of the machine, not of us.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 # Each new test client would list all static files again, a third of the Python: look one up when it is asked for.
 settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
 

@@ -19,7 +19,7 @@ SHARED = {"public", "sandbox"}
 # Keys that lead to what a row is part of; others (a person, who did it) do not say whose it is.
 OWNERS = {"page", "petition", "event", "call_list", "call_page", "drive", "signon_page", "signup_page", "story_page"}
 OWNERS |= {"story", "alert", "ladder", "dispatch", "pack", "resource"}
-TOLD = {"position"}  # each partner's stance on a bill is told to all
+TOLD = {"position", "jointposition"}  # each partner's stance on a bill is told to all, and a joint one asks all
 PUBLIC_PATHS = ("api/", "p/", "u/", "me/", "hooks/", "accounts/", "admin/", "i18n/", "static/", "invitations/", "brand")
 SHORT = {"HX-Request": "true"}  # the short error page
 # Rows that say nothing of Alice's, or that move by themselves.
