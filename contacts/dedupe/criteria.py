@@ -191,7 +191,7 @@ def describe(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Give candidates their reasons in words, for a list."""
     for one in candidates:
         found = reasons_of(one)
-        one.said_for = [reason.words for reason in found if reason.is_for]  # type: ignore[attr-defined]
-        one.said_against = [reason.words for reason in found if reason.bits < 0]  # type: ignore[attr-defined]
-        one.band_words = BANDS.get(one.band, "")  # type: ignore[attr-defined]
+        one.said_for = [reason.words for reason in found if reason.is_for]
+        one.said_against = [reason.words for reason in found if reason.bits < 0]
+        one.band_words = BANDS.get(one.band, "")
     return list(candidates)

@@ -1,6 +1,7 @@
 """Searches for duplicates, the cards and pairs they work with, and the candidates they found."""
 
 import uuid
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -83,6 +84,10 @@ class Candidate(models.Model):
     decided_by = models.ForeignKey(
         "coalition.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
+
+    said_for: list[Any]  # reasons and the band in words, where `criteria.describe` gave them
+    said_against: list[Any]
+    band_words: Any
 
     class Meta:
         app_label = "contacts"

@@ -1,6 +1,7 @@
 """Joint positions and what partners answered."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -44,6 +45,9 @@ class JointPosition(models.Model):
     modified_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+
+    standing: Any  # how partners stand and their numbers, where `selectors.with_standing` gave them
+    counts: Any
 
     class Meta:
         app_label = "campaigns"

@@ -71,8 +71,8 @@ def with_standing(rows: Iterable[JointPosition]) -> list[JointPosition]:
     found = list(rows)
     told = stand_all(found)
     for row in found:
-        row.standing = told[row.pk]  # type: ignore[attr-defined]
-        row.counts = rules.count(told[row.pk])  # type: ignore[attr-defined]
+        row.standing = told[row.pk]
+        row.counts = rules.count(told[row.pk])
     return found
 
 

@@ -122,7 +122,10 @@ def test_programs_read_who_signs_and_who_does_not(joint, alice, adam, bob, charl
         who: make_token(by=who, name="Reader", scopes=["legislation.view"], expires_at=None, now=timezone.now())
         for who in (adam, boss)
     }
-    read = lambda who: client.get(url, headers={"Authorization": f"Bearer {tokens[who]}"})  # noqa: E731
+
+    def read(who):
+        return client.get(url, headers={"Authorization": f"Bearer {tokens[who]}"})
+
     assert [len(read(who).json()["results"]) for who in (adam, boss)] == [1, 0]
     go(desk_of(alice), joint, "open")
     answer(desk_of(bob), joint, "dissents", "Rural towns")

@@ -148,7 +148,10 @@ def test_it_knows_how_far_away_people_live(event, hearing):
     Address.objects.create(person=rows[1].person, town=haven)  # 55 km
     Address.objects.create(person=rows[2].person, town=haven, lat=41.9, lon=-72.7)  # 15 km, by its point
     Address.objects.create(person=rows[3].person, lat=41.1, lon=-73.5)  # a point without a town: 101 km
-    places = lambda: sorted(group[2] for group in (one.group for one in groups_of([event.pk])))  # noqa: E731
+
+    def places():
+        return sorted(one.group[2] for one in groups_of([event.pk]))
+
     assert places() == ["?", "far", "near", "region", "very_far"], "room 2C is where hearings are held: Hartford"
     Hearing.objects.update(place="City Hall, New Haven")
     assert places().count("near") == 1 and "very_far" not in places()

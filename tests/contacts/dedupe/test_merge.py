@@ -13,9 +13,12 @@ from campaigns.outreach.models import Assignment, CallList
 from campaigns.petitions.models import Signature
 from campaigns.turnout.models import CheckIn, Rsvp
 from coalition.audit.models import Entry
+from coalition.post import gateway
 from contacts.consent import loading as ledger
 from contacts.consent import selectors as consent
 from contacts.consent import services as consent_services
+from contacts.correspondence import delivery
+from contacts.correspondence import services as sending
 from contacts.correspondence.models import Bundle, Dispatch, Message
 from contacts.dedupe import services
 from contacts.dedupe.merging import services as merging
@@ -26,6 +29,7 @@ from contacts.people.models import Note, Person, Role, Stewardship, Tag, Tagging
 from contacts.places.models import Address
 from contacts.profile import selectors as profile
 from tests.contacts.consent.story import allow, make_person, point_of
+from tests.contacts.correspondence import crowd
 
 
 def links():
@@ -253,6 +257,21 @@ def test_merges_built_upon_each_other_are_taken_back_in_turn(lead, alice, desk_o
     for merge in (second, first):
         desk.post(reverse("duplicates:merge", args=[merge.uuid]))
     assert [person.notes.count() for person in people] == [1, 1, 1]
+
+
+def test_a_send_under_way_writes_once_to_who_was_merged_meanwhile(lead, alice, now, settings, monkeypatch):
+    settings.MAIL_GATEWAY = "memory"
+    monkeypatch.setattr(gateway, "_made", {})
+    post = gateway.gateway()
+    crowd.make(lead, 6)
+    dispatch = crowd.open_alert(lead)
+    sending.freeze(dispatch=dispatch, people=crowd.everybody(), now=now)
+    one, two, three, late = Person.objects.order_by("pk")[:4]
+    merging.merge(merging.Wanted(one.pk, two.pk, {}), by=alice, now=now)
+    Person.objects.filter(pk=late.pk).update(merged_into=three)  # a copy that no merge has brought over yet
+    delivery.send_due(clock=lambda: now)
+    assert sorted(post.addresses) == [f"p{n}@people.example.org" for n in (1, 3, 5, 6)]
+    assert Message.objects.filter(person=two).values_list("fate", "fate_reason").get() == ("dropped", "merged")
 
 
 def test_what_was_on_its_way_comes_after(lead, alice, now):
