@@ -15,6 +15,17 @@ from contacts.people.rules import TimelineSource
 KINDS: dict[str, Any] = {"action.withdrawn": _("took back")}
 # Kinds that a room tells in people's timelines itself, with more to say.
 TOLD: set[str] = set()
+# By what somebody came, as a chart or table says it; a code that a page's own link carries stands as it is.
+SOURCES = {
+    "alert": _("alerts"),
+    "ladder": _("ladders"),
+    "call": _("phone calls"),
+    "share": _("shared links"),
+    "website": _("the website"),
+    "flyer": _("flyers"),
+    "partner": _("partners"),
+    "": _("directly"),
+}
 
 TIMELINE = """
 SELECT a.at, a.uuid, jsonb_build_object('kind', a.kind, 'about', a.about, 'campaign', c.name) AS data

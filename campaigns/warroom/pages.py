@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from campaigns.ledger import selectors as ledger
+from campaigns.ledger.selectors import SOURCES
 from campaigns.strategy import selectors as strategy
 from campaigns.strategy.models import Campaign
 from campaigns.warroom import rules, selectors
@@ -21,17 +22,6 @@ from campaigns.warroom.said import pages as said
 from campaigns.warroom.steps import selectors as steps
 from coalition.listing.rules import Chart, Series, safe_cell
 from coalition.partners.pages import desk
-
-SOURCES = {
-    "alert": gettext_lazy("alerts"),
-    "ladder": gettext_lazy("ladders"),
-    "call": gettext_lazy("phone calls"),
-    "share": gettext_lazy("shared links"),
-    "website": gettext_lazy("the website"),
-    "flyer": gettext_lazy("flyers"),
-    "partner": gettext_lazy("partners"),
-    "": gettext_lazy("directly"),
-}
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.ledger.selectors import SOURCES
 from campaigns.pages import selectors as pages
 from campaigns.turnout import selectors
 from campaigns.turnout.report import selectors as reports
@@ -40,6 +41,7 @@ PATHS = {
     "asked_silent": gettext_lazy("asked, no answer"),
     "not_asked": gettext_lazy("not asked"),
 }
+WORDS = {"path": PATHS, "asked": ASKED, "source": SOURCES}
 
 
 @desk("turnout.view")
@@ -60,8 +62,8 @@ def report(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _key(table: str, key: str) -> Any:
-    if table in {"path", "asked"}:
-        return {"path": PATHS, "asked": ASKED}[table].get(key, key)
+    if table in WORDS:
+        return WORDS[table].get(key, key)
     return key or (_("Nobody by name") if table == "organizer" else _("Directly"))
 
 

@@ -108,4 +108,7 @@ def test_it_reports_by_every_way_and_adds_up(
     with django_assert_max_num_queries(16):
         page = desk.get(url).content.decode()
     assert "Every table adds up to the 11 on the list" in page and "one of us asked and heard yes" in page
+    spanish = desk.get(url, {"lang": "es"}).content.decode()
+    assert all(words in page for words in (">flyers<", ">directly<")) and ">volantes<" in spanish
+    assert page.count('data-label="Came"') == page.count(">Altogether<") + sum(map(len, told["tables"].values()))
     assert [desk_of(who).get(url).status_code for who in (vic, bob, vera)] == [200, 404, 403]
