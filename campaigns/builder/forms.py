@@ -1,5 +1,6 @@
 """Forms of the page builder."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -175,6 +176,7 @@ class TextsForm(forms.Form):
     """The texts of a page in one language; anything may still be missing while it is a draft."""
 
     use_required_attribute = False
+    lacks: Sequence[str] = ()
 
     def __init__(self, *args: Any, language: str, **kwargs: Any) -> None:
         super().__init__(*args, prefix=f"text_{language}", **kwargs)
@@ -192,12 +194,15 @@ class TextsForm(forms.Form):
             self.fields[name].widget.attrs["lang"] = language
 
     @property
+    def typed(self) -> dict[str, str]:
+        """Give the words as they stand in the fields."""
+        told = self.data if self.is_bound else self.initial
+        return {name: str(told.get(self.add_prefix(name) if self.is_bound else name) or "") for name in ORDER}
+
+    @property
     def rows(self) -> list[tuple[str, Any, bool]]:
-        """List the fields with a mark on those that still lack their words."""
-        values = {
-            name: (self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)) for name in ORDER
-        }
-        return [(name, self[name], name in NEEDED and not (values[name] or "").strip()) for name in ORDER]
+        """List the fields with a mark on those that still lack their words: needed, or told in another language."""
+        return [(name, self[name], name in self.lacks) for name in ORDER]
 
 
 def kinds() -> list[tuple[str, Any, str, Any]]:

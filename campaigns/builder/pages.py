@@ -24,8 +24,9 @@ from campaigns.pages import selectors, services
 from campaigns.pages.cosponsors import selectors as cosponsors
 from campaigns.pages.fields.rules import tidy
 from campaigns.pages.fields.selectors import resolve
+from campaigns.pages.gaps.criteria import gaps_of
 from campaigns.pages.models import Outcome, PageState
-from campaigns.pages.rules import KINDS
+from campaigns.pages.rules import KINDS, missing
 from coalition.errors import NotFound, Refusal
 from coalition.partners.pages import desk
 
@@ -36,12 +37,12 @@ def pages(request: HttpRequest) -> HttpResponse:
     membership = request.membership
     asked = {name: request.GET.get(name, "").strip() for name in ("words", "kind", "state")}
     rows = list(selectors.list_pages(membership, **asked)[:200])
-    numbers = selectors.count_numbers(rows)
+    numbers, gaps = selectors.count_numbers(rows), gaps_of(rows)
     language = translation.get_language() or "en"
     for row in rows:
         row.title = selectors.title_of(row, language)
         row.told = numbers.get(row.pk, [])
-        row.gaps = [code for code, lacks in selectors.lacks_of(row).items() if lacks]
+        row.gaps = [code for code, lacks in gaps[row.pk].items() if lacks]
         row.kind_label = KINDS[row.kind].label if row.kind in KINDS else row.kind
     questions = list(cosponsors.list_asked(membership))
     for one in questions:
@@ -84,7 +85,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show one page: its state, what it lacks, how it goes, its trail."""
     page = selectors.access_page(request.membership, uuid)
     names = dict(settings.LANGUAGES)
-    lacks = selectors.lacks_of(page)
+    lacks = gaps_of([page])[page.pk]
     kind = KINDS.get(page.kind)
     address = selectors.address_of(page.slug)
     context = {
@@ -133,6 +134,7 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             form.add_error("slug", str(no))
         except Refusal as no:
             form.add_error(None, str(no))
+            page = selectors.access_page(membership, uuid)  # as it is kept
     names = dict(settings.LANGUAGES)
     context = {
         "page": page,
@@ -149,11 +151,15 @@ def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _columns(request: HttpRequest, page: Any) -> list[TextsForm]:
     texts = selectors.texts_of(page)
     chosen = request.POST.getlist("languages") or page.languages
-    return [
+    columns = [
         TextsForm(request.POST or None, language=code, initial=texts.get(code, {}))
         for code, _name in settings.LANGUAGES
         if code in chosen
     ]
+    typed = [one.typed for one in columns]
+    for one in columns:
+        one.lacks = missing(one.typed, others=typed, has_picture=bool(page.hero))
+    return columns
 
 
 @desk("pages.view")

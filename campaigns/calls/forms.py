@@ -1,12 +1,14 @@
 """Forms of calls: the public one (find, call, tell), and the desk's settings."""
 
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -110,6 +112,13 @@ class CallForm(ActionForm):
                 widget=forms.Textarea(attrs={"rows": 2}),
             )  # fmt: skip
             self.fields[f"ring_{one.term}"] = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def hours(self) -> dict[str, str]:
+        """Tell when the offices answer and what time it is there, as people here say it."""
+        facts, now = self.front.facts, timezone.localtime()
+        told = {name: time(facts[name] % 24) for name in ("opens", "closes")} | {"clock": now.time()}
+        return {name: time_format(at, "TIME_FORMAT") for name, at in told.items()}
 
     @property
     def why_words(self) -> Any:

@@ -49,7 +49,6 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
         "opens": row.opens,
         "closes": row.closes,
         "is_open": are_open(local, row.opens, row.closes),
-        "clock": local.strftime("%H:%M"),
         "needs_home": bool(rule and rule.needs_home),
         "chambers": tuple(rule.chambers) if rule else (),
         "asks_street": can_geocode(),
@@ -255,6 +254,12 @@ def page_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, int]]]:
     return {
         page: [(_("calls"), n), (_("callers"), people)] for page, n, people in rows.values_list("page", "n", "people")
     }
+
+
+def list_written(page_ids: list[int]) -> dict[int, list[tuple[Any, set[str]]]]:
+    """Tell in which languages the words to say are written, by page id."""
+    rows = CallPage.objects.filter(page__in=page_ids).values_list("page", "script")
+    return {page: [(_("The words to say"), {code for code, text in script.items() if text})] for page, script in rows}
 
 
 def list_abouts(partner_id: int) -> list[tuple[str, str]]:

@@ -174,6 +174,7 @@ def register_all() -> None:
             hold_template="campaigns/calls/hold.html",
             numbers=selectors.page_numbers,
             publish=get_ready,
+            written=selectors.list_written,
             form_template="campaigns/calls/form.html",
             results="calls:detail",
             explains=gettext_lazy(

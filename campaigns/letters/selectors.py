@@ -121,9 +121,14 @@ def texts_of(drive: LetterDrive) -> dict[str, dict[str, LetterText]]:
 
 def lacks_text(drive: LetterDrive) -> list[str]:
     """Name the languages of the page in which there is no letter that asks."""
-    texts = texts_of(drive)
-    written = {code for code, one in texts.items() if "ask" in one and one["ask"].body and one["ask"].subject}
+    written = written_in(drive)
     return [str(name) for code, name in settings.LANGUAGES if code in drive.page.languages and code not in written]
+
+
+def written_in(drive: LetterDrive) -> set[str]:
+    """Tell in which languages there is a letter that asks."""
+    texts = texts_of(drive)
+    return {code for code, one in texts.items() if "ask" in one and one["ask"].body and one["ask"].subject}
 
 
 def wish_of(person: Person) -> dict[str, str]:
@@ -192,6 +197,12 @@ def access_by_token(token: str) -> tuple[LetterDrive, int, list[Letter]]:
     rows = one.drive.letters.filter(person=one.person_id).select_related("policymaker", "seat", "term")
     letters = rows.order_by("id")
     return one.drive, one.person_id, list(letters)
+
+
+def list_written(page_ids: list[int]) -> dict[int, list[tuple[Any, set[str]]]]:
+    """Tell in which languages there is a letter that asks, by page id."""
+    drives = LetterDrive.objects.filter(page__in=page_ids).prefetch_related("texts")
+    return {drive.page_id: [(_("The letter"), written_in(drive))] for drive in drives}
 
 
 def list_abouts(partner_id: int) -> list[tuple[str, str]]:

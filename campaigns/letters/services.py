@@ -30,7 +30,6 @@ from campaigns.pages.rules import PageKind, register_page_kind
 from campaigns.pages.waiting.rules import register_waiting
 from campaigns.strategy.following.rules import register_changes, register_followers
 from coalition.audit import services as audit
-from coalition.errors import Refusal
 from contacts.correspondence import services as post
 from contacts.correspondence.rules import register_listener
 from contacts.intake.rules import Kind, register_kind, register_reasons
@@ -47,13 +46,6 @@ WORDING = {
     "letters.binder_taken": gettext_lazy("took a binder as a file"),
     "letters.binder_delivered": gettext_lazy("delivered a binder to %(name)s"),
 }
-
-
-class NoLetterText(Refusal):
-    """A language of the page has no letter."""
-
-    code = "no_letter_text"
-    message = gettext_lazy("The page cannot go out yet: write the letter in each of its languages first.")
 
 
 def save_options(page: Any, options: dict[str, Any]) -> None:
@@ -96,10 +88,8 @@ def starting_texts() -> dict[str, Any]:
 
 
 def get_ready(page: Any, now: datetime) -> None:
-    """Prepare a drive before it goes public: its mails, and the yes to whom it reaches now. Refuses NoLetterText."""
+    """Prepare a drive before it goes public: its mails, and the yes to whom it reaches now."""
     drive = LetterDrive.objects.select_related("page__partner").get(page=page)
-    if selectors.lacks_text(drive):
-        raise NoLetterText
     # Publishing says yes to whom the rule reaches now; a later change of the page does not.
     if drive.approved_at is None or pages.was_published_at(page, now):
         drive.approved = sorted(one.term_id for one in selectors.reach_of(drive, now))
@@ -236,6 +226,7 @@ def register_all() -> None:
             is_closed=selectors.is_on_hold,
             numbers=selectors.page_numbers,
             publish=get_ready,
+            written=selectors.list_written,
             lead_template="campaigns/letters/lead.html",
             hold_template="campaigns/letters/hold.html",
             results="letters:drive",

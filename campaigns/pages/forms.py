@@ -5,6 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +16,8 @@ from campaigns.pages.mailboxes import rules as mailboxes
 from campaigns.pages.rules import TRAP, Front, host_of
 
 CARRIED = ("source", "medium", "m", "s")
+NO_EMAIL = _("This does not look like an e-mail address. It should be like name@example.org.")
+NO_ZIP = _("A ZIP code has five digits.")
 PERSON = ("given_name", "family_name", "email", "zip", "phone")
 
 
@@ -39,15 +43,25 @@ class ActionForm(forms.Form):
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}),
-        error_messages={"invalid": _("This does not look like an e-mail address. It should be like name@example.org.")},
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "inputmode": "email", "spellcheck": "false", "data-wrong": NO_EMAIL}
+        ),
+        error_messages={"invalid": NO_EMAIL},
     )
     zip = forms.RegexField(
         label=_("ZIP code"),
         regex=r"^\s*\d{5}(-\d{4})?\s*$",
         help_text=_("So that your own legislators see a constituent."),
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "size": "10"}),
-        error_messages={"invalid": _("A ZIP code has five digits.")},
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "postal-code",
+                "inputmode": "numeric",
+                "size": "10",
+                "pattern": r"\s*\d{5}(-\d{4})?\s*",
+                "data-wrong": NO_ZIP,
+            }
+        ),
+        error_messages={"invalid": NO_ZIP},
     )
     phone = forms.CharField(
         label=_("Mobile phone"),
@@ -82,7 +96,7 @@ class ActionForm(forms.Form):
             self.fields[spec["name"]] = draw(spec, self.language)
         for i, one in enumerate(front.consents):
             words = one["text"].get(self.language) or next(iter(one["text"].values()))
-            self.fields[f"consent_{i}"] = forms.BooleanField(label=words, required=False)
+            self.fields[f"consent_{i}"] = forms.BooleanField(label=unbroken(words), required=False)
         for one in self.fields.values():
             one.error_messages["required"] = _("Please fill this in.")
         self.question = ""  # an address that was probably meant, or "passing": asked once
@@ -161,6 +175,11 @@ class ActionForm(forms.Form):
         if not email or sure == email.lower():
             return
         self.question = mailboxes.suggest(email) or ("passing" if mailboxes.is_passing(email) else "")
+
+
+def unbroken(words: str) -> SafeString:
+    """Keep "e-mail" in one line: browsers break it behind its hyphen."""
+    return mark_safe(escape(words).replace("e-mail", '<span class="whole">e-mail</span>'))
 
 
 def fresh(front: Front, stamp: str, carried: dict[str, str]) -> dict[str, str]:

@@ -29,6 +29,7 @@ from campaigns.pages.drawing.pages import (
     language_of,
     preview,
     public,
+    theme_of,
 )
 from campaigns.pages.rules import KINDS, Front
 from campaigns.pages.sharing.rules import code_of
@@ -86,7 +87,13 @@ def challenge(request: HttpRequest) -> HttpResponse:
 
 
 def _thank(request: HttpRequest, slug: str, face: str) -> HttpResponse:
-    front = selectors.get_front(slug, now=timezone.now())
+    try:
+        front = selectors.get_front(slug, now=timezone.now())
+    except NotFound:
+        gone = selectors.find_put_away(slug)
+        if gone is None:
+            raise
+        return public(draw_put_away(request, tuple(gone.languages)), shared=False)
     with translation.override(language_of(request, front)):
         is_shared = "s" not in request.GET and rules.is_steady(front, timezone.now())
         return public(draw_thanks(request, front, face), shared=is_shared)
@@ -115,12 +122,12 @@ def _serve(request: HttpRequest, slug: str, face: str) -> HttpResponse:
     try:
         front = selectors.get_front(slug, now=now)
     except NotFound:
-        there = selectors.find_moved(slug) if request.method != "POST" else ""
-        if not there and (gone := selectors.find_put_away(slug)):
-            return public(draw_put_away(request, tuple(gone.languages)), shared=False)
-        if not there:
+        gone = selectors.find_put_away(slug)
+        if gone is None:
             raise
-        return _moved("action:embed" if face == "embed" else "action:page", there, request)
+        return public(draw_put_away(request, tuple(gone.languages)), shared=False)
+    if front.slug != slug and request.method != "POST":  # a form that was open, or stands elsewhere, is taken as it is
+        return _moved("action:embed" if face == "embed" else "action:page", front.slug, request)
     language = language_of(request, front)
     is_open = selectors.is_open(front, now)
     with translation.override(language):
@@ -128,7 +135,7 @@ def _serve(request: HttpRequest, slug: str, face: str) -> HttpResponse:
             if is_open:
                 return public(_take(request, front, language, face), shared=False)
             return public(draw_form(request, front, face, None, status=410), shared=False)
-        if not set(request.GET) - {"lang"}:
+        if not set(request.GET) - {"lang", "theme"}:
             return _common(request, front, language, face, now)
         form = None
         if is_open:
@@ -144,12 +151,13 @@ def _serve(request: HttpRequest, slug: str, face: str) -> HttpResponse:
 def _common(request: HttpRequest, front: Front, language: str, face: str, now: datetime) -> HttpResponse:
     """Give the page as everybody sees it: drawn once, as old as its facts at most, and not at all if unchanged."""
     is_open, phase = selectors.is_open(front, now), rules.phase_of(front, now)
-    key = f"page-html:{front.built}:{language}:{face}:{phase}"
+    look = face + theme_of(request, face)
+    key = f"page-html:{front.built}:{language}:{look}:{phase}"
     kept = cache.get(key)
     if kept is None:
         start = forms.fresh(front, criteria.stamp(front.uuid), {}) if is_open else None
         form = form_of(front, language, initial=start) if is_open else None
-        tag = f'W/"{front.seen(language, f"{face}{phase}", timezone.localdate().isoformat())}"'
+        tag = f'W/"{front.seen(language, f"{look}{phase}", timezone.localdate().isoformat())}"'
         kept = (draw_form(request, front, face, form).content, tag)
         cache.set(key, kept, selectors.SECONDS)
     body, tag = kept
@@ -188,7 +196,7 @@ def _take(request: HttpRequest, front: Front, language: str, face: str) -> HttpR
         form.add_error(None, str(no))
         _renew(form, request, front)
         return draw_form(request, front, shown_on, form, status=no.status)
-    response = HttpResponseRedirect(_next(front, taken, language, face))
+    response = HttpResponseRedirect(_next(front, taken, _carried(request, language, face), face))
     response.status_code = 303
     return response
 
@@ -205,11 +213,17 @@ def _at_once(request: HttpRequest, front: Front, shown_on: str, form: Any) -> Ht
     return draw_form(request, front, shown_on, form)
 
 
-def _next(front: Front, taken: services.Taken, language: str, face: str) -> str:
-    query = {"lang": language} | ({} if taken.is_proven else {"confirm": "1"})
+def _carried(request: HttpRequest, language: str, face: str) -> dict[str, str]:
+    """Give what every further address of this way through carries."""
+    theme = theme_of(request, face)
+    return {"lang": language} | ({"theme": theme} if theme else {})
+
+
+def _next(front: Front, taken: services.Taken, carried: dict[str, str], face: str) -> str:
+    query = carried | ({} if taken.is_proven else {"confirm": "1"})
     if taken.awaits_code:
-        token = codes.token_of(taken.submission)
-        return f"{reverse('action:code', args=[front.slug])}?{urlencode({'lang': language, 't': token})}"
+        held = carried | {"t": codes.token_of(taken.submission)} | ({"embed": "1"} if face == "embed" else {})
+        return f"{reverse('action:code', args=[front.slug])}?{urlencode(held)}"
     query |= {"s": code_of(taken.submission)}
     name = "action:embed_thanks" if face == "embed" else "action:thanks"
     return f"{reverse(name, args=[front.slug])}?{urlencode(query)}"

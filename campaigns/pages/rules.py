@@ -87,8 +87,8 @@ def never_closed(facts: dict[str, Any], now: datetime) -> bool:
     return False
 
 
-def no_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, int]]]:
-    """Know no numbers."""
+def no_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, Any]]]:
+    """Know no numbers, and no texts."""
     return {}
 
 
@@ -117,7 +117,8 @@ class PageKind:
     door let them in, `is_closed(facts, now)` closes the page for reasons of the kind, `phase(facts, now)`
     names what it offers at this moment and `turns_at` tells when that changes next. `save(page, options)` keeps
     the settings, `press(front, form, button, caller, now)` does at once what a button of its own asks for,
-    `publish(page, now)` gets ready to receive, `numbers(page_ids)` tells how it goes. `texts` gives starting words
+    `publish(page, now)` gets ready to receive, `numbers(page_ids)` tells how it goes, `written(page_ids)` names the
+    kind's own texts with the languages they are written in. `texts` gives starting words
     (English, translated by the builder). `results` is the desk's URL name.
     """
 
@@ -137,6 +138,7 @@ class PageKind:
     open_ids: Callable[[list[int], datetime], set[int]] = all_open
     numbers: Callable[[list[int]], dict[int, list[tuple[Any, int]]]] = no_numbers
     publish: Callable[..., None] = nothing
+    written: Callable[[list[int]], dict[int, list[tuple[Any, set[str]]]]] = no_numbers
     press: Callable[..., None] = nothing
     lead_template: str = ""
     form_template: str = ""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages.fields.selectors import resolve
 from campaigns.pages.models import ActionPage, PagePartner, PageState, PartnerState, Slug
-from campaigns.pages.rules import KINDS, NEEDED, TOGETHER, Front, is_closed, missing
+from campaigns.pages.rules import KINDS, NEEDED, TOGETHER, Front, is_closed
 from campaigns.strategy.models import Campaign
 from coalition.errors import NotFound
 from coalition.listing.selectors import Hit, Source
@@ -33,11 +33,21 @@ BACKERS = Prefetch(
 
 
 def get_front(slug: str, *, now: datetime) -> Front:
-    """Get a published or closed page as the public sees it, at most ten seconds old; a draft is NotFound."""
+    """Get a published or closed page as the public sees it, at most ten seconds old; a draft is NotFound.
+
+    By an address of earlier days it is found as well: its `slug` is then another one than was asked for.
+    """
     front = cache.get(_key(slug))
-    if front is None:
+    if front is not None:
+        return front
+    try:
         front = build_front(ActionPage.objects.filter(slug=slug, state__in=PUBLIC), now=now)
-        cache.set(_key(slug), front, SECONDS)
+    except NotFound:
+        there = find_moved(slug)
+        if not there:
+            raise
+        return get_front(there, now=now)
+    cache.set(_key(slug), front, SECONDS)
     return front
 
 
@@ -198,13 +208,6 @@ def count_numbers(pages: Iterable[ActionPage]) -> dict[int, list[tuple[Any, int]
         if kind in KINDS:
             numbers |= KINDS[kind].numbers(ids)
     return numbers
-
-
-def lacks_of(page: ActionPage) -> dict[str, list[str]]:
-    """Name what each language of a page still lacks."""
-    texts = texts_of(page)
-    told, has_picture = list(texts.values()), bool(page.hero)
-    return {code: missing(texts.get(code, {}), others=told, has_picture=has_picture) for code in page.languages}
 
 
 def title_of(page: ActionPage, language: str = "") -> str:

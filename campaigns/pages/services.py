@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.pages import criteria, rules, selectors
+from campaigns.pages import criteria, selectors
 from campaigns.pages.arrivals.services import Told, arrival_of
 from campaigns.pages.codes.tasks import mail_codes
 from campaigns.pages.criteria import CODE_AWAITED, Knock
 from campaigns.pages.fields.rules import tidy
+from campaigns.pages.gaps.criteria import refuse_gaps
 from campaigns.pages.models import ActionPage, Outcome, PageState, PageVersion, Slug
 from campaigns.pages.rules import KINDS, Front
 from coalition.audit import services as audit
@@ -58,13 +58,6 @@ class SlugTaken(Refusal):
     code = "slug_taken"
     status = 422
     message = gettext_lazy("Another page already has this address. Please choose another one.")
-
-
-class NotComplete(Refusal):
-    """A language of the page still lacks texts."""
-
-    code = "page_not_complete"
-    message = gettext_lazy("The page cannot go out yet: %(languages)s is not complete.")
 
 
 class NotToldYet(Refusal):
@@ -191,8 +184,6 @@ def change_page(
     """
     if is_taken(plan.slug, but=page):
         raise SlugTaken
-    if page.state == PageState.PUBLISHED:
-        refuse_gaps(page, {code: texts.get(code, {}) for code in plan.languages})
     before = page.slug
     if before != plan.slug:
         Slug.objects.filter(slug=plan.slug).delete()  # its own of earlier days
@@ -209,6 +200,7 @@ def change_page(
         PageVersion.objects.update_or_create(page=page, language=language, defaults={**words, "modified_at": now})
     page.versions.exclude(language__in=plan.languages).delete()
     if page.state == PageState.PUBLISHED:
+        refuse_gaps(page)
         KINDS[page.kind].publish(page, now)
     audit.record("page.changed", by=by, on=page)
     forget(before, page.slug)
@@ -228,7 +220,7 @@ def is_taken(slug: str, *, but: ActionPage | None = None) -> bool:
 def publish(page: ActionPage, *, by: Any, now: datetime) -> None:
     """Put a page before the public: only when every language is complete (NotComplete), once."""
     was_closed = page.state == PageState.CLOSED
-    refuse_gaps(page, {code: selectors.texts_of(page).get(code, {}) for code in page.languages})
+    refuse_gaps(page)
     moved = ActionPage.objects.filter(pk=page.pk, state__in=(PageState.DRAFT, PageState.CLOSED))
     facts: dict[str, Any] = {"state": PageState.PUBLISHED, "published_at": now, "modified_at": now}
     if page.closes_at and page.closes_at <= now:
@@ -250,18 +242,6 @@ def close(page: ActionPage, *, by: Any, now: datetime, outcome: str = "") -> Non
         raise NotNow
     audit.record("page.won" if outcome == Outcome.WON else "page.closed", by=by, on=page)
     forget(page.slug)
-
-
-def refuse_gaps(page: ActionPage, texts: dict[str, dict[str, str]]) -> None:
-    """Refuse NotComplete where a language lacks words."""
-    names = dict(settings.LANGUAGES)
-    has_picture = bool(page.hero)
-    told = list(texts.values())
-    gaps = [
-        str(_(names[code])) for code, one in texts.items() if rules.missing(one, others=told, has_picture=has_picture)
-    ]
-    if gaps or not texts:
-        raise NotComplete(languages=", ".join(gaps) or "–")
 
 
 def fix_consents(partner: Any, opt_ins: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -118,6 +118,12 @@ def page_numbers(page_ids: list[int]) -> dict[int, list[tuple[Any, int]]]:
     }
 
 
+def list_written(page_ids: list[int]) -> dict[int, list[tuple[Any, set[str]]]]:
+    """Tell in which languages the letter is written, by page id."""
+    rows = SignonPage.objects.filter(page__in=page_ids).values_list("page", "letter")
+    return {page: [(_("The letter"), {code for code, text in letter.items() if text})] for page, letter in rows}
+
+
 def list_abouts(partner_id: int) -> list[tuple[str, str]]:
     """List the letters as things that deeds may be about."""
     rows = SignonPage.objects.filter(page__partner=partner_id).select_related("page")

@@ -241,6 +241,7 @@ def register_all() -> None:
             keep=_keep,
             numbers=selectors.page_numbers,
             publish=get_ready,
+            written=selectors.list_written,
             lead_template="campaigns/signons/lead.html",
             proof_template="campaigns/signons/proof.html",
             results="signons:detail",

@@ -23,7 +23,7 @@ from campaigns.letters import services as letters
 from campaigns.letters.models import LetterDrive
 from campaigns.pages import services
 from campaigns.pages.hero import services as hero
-from campaigns.pages.rules import KINDS
+from campaigns.pages.rules import KINDS, NEEDED
 from campaigns.pages.services import Plan
 from coalition.partners.models import Membership
 from contacts.places import services as places
@@ -69,7 +69,7 @@ def _make(kind: str, by: Membership, report: Report) -> tuple[str, str] | None:
         options = _settings(kind)
         plan = Plan(kind, slug, None, ("en",), ("email-alerts", "phone-calls"), None, options, fields=FIELDS)
         page = services.create_page(plan, title=WORDS["title"], by=by, now=now)
-        told = {name: getattr(page.versions.get(), name) or "Words of the bench" for name in services.rules.NEEDED}
+        told = {name: getattr(page.versions.get(), name) or "Words of the bench" for name in NEEDED}
         services.change_page(page, plan, {"en": {**told, **WORDS}}, by=by, now=now)
         hero.choose(page, _photo(), by=by, now=now)
         if kind == "letters.write":

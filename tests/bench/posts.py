@@ -26,6 +26,7 @@ from django.utils import timezone
 
 from campaigns.pages import criteria, services
 from campaigns.pages.models import ActionPage
+from campaigns.pages.rules import NEEDED
 from campaigns.pages.services import Plan
 from campaigns.petitions.models import Signature
 from coalition.accounts.models import User
@@ -39,7 +40,7 @@ from tests.bench.report import Report
 
 COUNT, BURST, AGAIN, LANES, SLUG = 2000, 20_000, 10, 8, "bench-petition"
 ADDRESS = f"/p/{SLUG}/?lang=en"
-TEXTS = dict.fromkeys(services.rules.NEEDED, "Words of the bench")
+TEXTS = dict.fromkeys(NEEDED, "Words of the bench")
 
 
 def run(report: Report) -> None:

@@ -16,6 +16,7 @@ from campaigns.letters.rules import compose, similarity
 from campaigns.letters.selectors import tone_words
 from campaigns.pages import services as pages
 from campaigns.pages.models import ActionPage
+from campaigns.pages.rules import NEEDED
 from campaigns.pages.services import Plan
 from campaigns.signons.models import Signon, SignonPage
 from campaigns.signons.rules import name_key
@@ -75,7 +76,7 @@ def _page(
     texts = TEXTS["pages"][name]
     plan = Plan(kind, f"fair-funding-{name}", campaign, ("en", "es"), ("email-alerts",), None, options)
     page = pages.create_page(plan, title=texts["en"]["title"], by=by, now=at)
-    known = {one.language: {n: getattr(one, n) for n in pages.rules.NEEDED} for one in page.versions.all()}
+    known = {one.language: {n: getattr(one, n) for n in NEEDED} for one in page.versions.all()}
     pages.change_page(page, plan, {code: known[code] | texts[code] for code in known}, by=by, now=at)
     if kind == "letters.write":
         letters.save_texts(

@@ -10,6 +10,7 @@ from typing import Any
 from campaigns.demo import feed
 from campaigns.legislation.models import Hearing
 from campaigns.pages import services as pages
+from campaigns.pages.rules import NEEDED
 from campaigns.pages.services import Plan
 from campaigns.strategy.models import Campaign
 from campaigns.testimony import folding
@@ -62,7 +63,7 @@ def _past(campaign: Campaign, by: Membership, people: int, now: datetime) -> Non
     plan = Plan("turnout.rsvp", "bilingual-hearing", campaign, ("en", "es"), (), None, options)
     at = now - timedelta(days=26)
     page = pages.create_page(plan, title=TEXTS["past"]["en"]["title"], by=by, now=at)
-    known = {one.language: {n: getattr(one, n) for n in pages.rules.NEEDED} for one in page.versions.all()}
+    known = {one.language: {n: getattr(one, n) for n in NEEDED} for one in page.versions.all()}
     told = {code: known[code] | {"body": " "} | TEXTS["past"][code] for code in known}
     for words in told.values():
         words["body"] = words["ask"]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from campaigns.pages import selectors
 from campaigns.pages.codes import services
-from campaigns.pages.drawing.pages import context_of, framed, language_of, public
+from campaigns.pages.drawing.pages import context_of, framed, language_of, public, theme_of
 from campaigns.pages.sharing.rules import code_of
 from coalition.errors import NotFound, Refusal
 
@@ -42,19 +42,21 @@ def token_of(submission: UUID) -> str:
 def enter(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for the code that was mailed, and let the form in with it (by POST only)."""
     front = selectors.get_front(slug, now=timezone.now())
-    token = request.GET.get("t", "")[:200]
+    token, face = request.GET.get("t", "")[:200], "embed" if request.GET.get("embed") else "page"
     submission = services.find(token)
     if submission is None or submission.payload.get("page") != front.uuid:
         raise NotFound
     language = language_of(request, front)
     with translation.override(language):
+        themed = {"theme": theme} if (theme := theme_of(request, face)) else {}
         form = CodeForm(request.POST if request.method == "POST" else None, auto_id="f_%s")
         status = 200
         if request.method == "POST" and form.is_valid():
             try:
                 services.enter(submission, form.cleaned_data["code"], now=timezone.now())
-                query = urlencode({"lang": language, "s": code_of(submission.uuid)})
-                response: HttpResponse = HttpResponseRedirect(f"{reverse('action:thanks', args=[slug])}?{query}")
+                query = urlencode(themed | {"lang": language, "s": code_of(submission.uuid)})
+                thanks = reverse("action:embed_thanks" if face == "embed" else "action:thanks", args=[front.slug])
+                response: HttpResponse = HttpResponseRedirect(f"{thanks}?{query}")
                 response.status_code = 303
                 return public(response, shared=False)
             except Refusal as no:
@@ -62,7 +64,13 @@ def enter(request: HttpRequest, slug: str) -> HttpResponse:
                 status = no.status
         elif request.method == "POST":
             status = 422
-        facts = {**context_of(front, language, timezone.now()), "form": form, "token": token}
+        facts = {
+            **context_of(front, language, timezone.now()),
+            "form": form,
+            "token": token,
+            "face": face,
+            "theme": theme,
+        }
         drawn = render(request, "campaigns/pages/code.html", facts, status=status)
         return framed(public(drawn, shared=False), front.embed_origins)
 

@@ -124,7 +124,7 @@ def count(request: HttpRequest, slug: str) -> HttpResponse:
     done, goal = counts or (None, None)
     told = {
         "title": words_in(front.versions, language).get("title", ""),
-        "url": pages.address_of(slug),
+        "url": pages.address_of(front.slug),
         "state": "won" if front.outcome == "won" else "open" if pages.is_open(front, timezone.now()) else "closed",
         "count": done,
         "goal": goal or None,

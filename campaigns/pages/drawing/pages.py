@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from campaigns.pages import forms, rules, selectors
 from campaigns.pages.drawing.rules import draw_blocks
@@ -22,6 +23,7 @@ from campaigns.pages.sharing.rules import read_code
 from coalition.errors import NotFound
 
 SHARED = "public, max-age=0, s-maxage=10, stale-while-revalidate=30"
+THEMES = ("light", "dark")
 BLOCKS = ("body", "thanks_body", "closed_body", "won_body")
 
 
@@ -32,11 +34,14 @@ def draw_form(
     language = _active(front)
     address = selectors.address_of(front.slug)
     here = reverse("action:embed" if face == "embed" else "action:page", args=[front.slug])
+    theme = theme_of(request, face)
     context = {
         **context_of(front, language, timezone.now()),
         "form": form,
         "face": face,
         "here": here,
+        "theme": theme,
+        "themed": f"&theme={theme}" if theme else "",
         "switches": [(code, translation.get_language_info(code)["name_local"]) for code in front.languages],
         "address": address,
         "structured": _structured(front, language, address),
@@ -65,6 +70,7 @@ def draw_thanks(request: HttpRequest, front: Front, face: str) -> HttpResponse:
         "friends": sharing.count_friends(code) if code else 0,
         "is_hers": bool(code),
         "face": face,
+        "theme": theme_of(request, face),
         "next": {**(next_words or {}), "slug": front.next_page["slug"]} if front.next_page else None,
     }
     return render(request, "campaigns/pages/thanks.html", context)
@@ -103,6 +109,12 @@ def context_of(front: Front, language: str, now: datetime) -> dict[str, Any]:
 def form_of(front: Front, language: str, **details: Any) -> Any:
     """Make the kind's form for this page."""
     return KINDS[front.kind].form(front=front, language=language, auto_id="f_%s", **details)
+
+
+def theme_of(request: HttpRequest, face: str) -> str:
+    """Tell which look the website around a frame asks for: 'light', 'dark', or '' for that of the reader's device."""
+    asked = request.GET.get("theme", "")
+    return asked if face == "embed" and asked in THEMES else ""
 
 
 def language_of(request: HttpRequest, front: Front) -> str:
@@ -172,7 +184,7 @@ def _shares(texts: dict[str, str], url: str) -> list[tuple[str, str, str]]:
     mail = urlencode({"subject": texts.get("title", ""), "body": both}).replace("+", "%20")
     return [
         ("WhatsApp", f"https://wa.me/?{urlencode({'text': both})}", "brand-whatsapp"),
-        ("E-mail", f"mailto:?{mail}", "mail"),
+        (gettext("E-mail"), f"mailto:?{mail}", "mail"),
         ("Facebook", f"https://www.facebook.com/sharer/sharer.php?{urlencode({'u': url})}", "brand-facebook"),
         ("X", f"https://x.com/intent/post?{urlencode({'text': words, 'url': url})}", "share"),
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from campaigns.pages import services
+from campaigns.pages.gaps.criteria import refuse_gaps
 from campaigns.pages.models import ActionPage
 from coalition.audit import services as audit
 from coalition.errors import Refusal
@@ -54,7 +55,7 @@ def choose(page: ActionPage, file: BinaryIO, *, by: Any, now: datetime) -> None:
     with transaction.atomic():
         page.hero = {"large": names[0], "small": names[1], "width": size[0], "height": size[1]}
         if page.state == "published":
-            services.refuse_gaps(page, services.selectors.texts_of(page))
+            refuse_gaps(page)
         for name, content in zip(names, (large, small), strict=True):
             default_storage.save(f"{FOLDER}/{name}", ContentFile(content))
         ActionPage.objects.filter(pk=page.pk).update(hero=page.hero, modified_at=now)

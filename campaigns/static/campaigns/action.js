@@ -66,16 +66,23 @@ if (form) {
   form.addEventListener("change", fit);
   fit();
 
-  // A needed field that was left empty says so at once; it is heard when the field is left.
-  form.addEventListener("focusout", (event) => {
-    const field = event.target;
-    if (!field.matches("input[required]:not([type=checkbox]):not([type=radio])")) return;
+  // What is wrong in a field is said when one goes on to the next, in the words of the page. Not on the way to a button:
+  // a line more above it would move the button from under the finger; there the server says it.
+  const JUDGED = "input[required]:not([type=checkbox]):not([type=radio]):not([type=file]), textarea[required], select[required]";
+  const judge = (field) => {
     const box = field.closest(".field");
-    box.querySelector("[data-live]")?.remove();
-    const is_bad = field.value.trim() !== "" && !field.validity.valid;
-    box.classList.toggle("is-wrong", is_bad);
-    if (is_bad) field.before(Object.assign(document.createElement("div"), { className: "field-error", textContent: field.validationMessage, role: "status" }));
-    if (is_bad) field.previousSibling.dataset.live = "";
+    const words = !field.value.trim() ? form.dataset.missing : field.validity.valid ? "" : field.dataset.wrong ?? field.validationMessage;
+    box.querySelectorAll(".field-error").forEach((line) => line.remove());
+    box.classList.toggle("is-wrong", words !== "");
+    field.toggleAttribute("aria-invalid", words !== "");
+    if (words) field.before(Object.assign(document.createElement("div"), { className: "field-error", textContent: words, role: "status" }));
+  };
+  form.addEventListener("focusout", (event) => {
+    const next = event.relatedTarget;
+    if (event.target.matches(JUDGED) && next?.form === form && next.tagName !== "BUTTON") judge(event.target);
+  });
+  form.addEventListener("input", (event) => {
+    if (event.target.matches(JUDGED) && event.target.closest(".is-wrong") && event.target.validity.valid) judge(event.target);
   });
   document.querySelector(".question, .error-summary")?.focus();
 }

@@ -5,6 +5,7 @@
     const address = new URL(place.dataset.coalition);
     const here = new URL(location.href).searchParams;
     for (const name of ["source", "medium", "s"]) if (here.get(name)) address.searchParams.set(name, here.get(name));
+    if (place.dataset.theme) address.searchParams.set("theme", place.dataset.theme);
     const frame = document.createElement("iframe");
     frame.src = address.href;
     frame.title = place.textContent.trim() || "Form";

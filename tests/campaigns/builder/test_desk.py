@@ -1,9 +1,11 @@
 """The builder: languages side by side, public only when complete."""
 
+import pytest
 from django.urls import reverse
 
 from campaigns.pages.models import ActionPage
 from campaigns.pages.rules import NEEDED
+from campaigns.strategy.rules import Rule, write_rule
 from coalition.audit.models import Entry
 from contacts.intake.models import Submission
 from tests.campaigns.pages.stage import make_page
@@ -43,12 +45,36 @@ def test_it_publishes_only_when_every_language_is_complete(alice, desk_of, clien
     desk.post(reverse("pages:publish", args=[page.uuid]))
     page.refresh_from_db()
     assert page.state == "draft"  # Spanish says who decides, English does not
+    assert "Who decides, by when" in desk.get(reverse("pages:detail", args=[page.uuid])).content.decode()
+    editor = desk.get(reverse("pages:edit", args=[page.uuid])).content.decode()
+    row = editor.partition('name="text_en-decides"')[0].rpartition("builder-row")[2]
+    assert "missing" in row and "missing" not in editor.partition('name="text_es-decides"')[0].rpartition("row")[2]
     desk.post(reverse("pages:edit", args=[page.uuid]), fill(page))
     desk.post(reverse("pages:publish", args=[page.uuid]))
     page.refresh_from_db()
     assert page.state == "published" and client.get("/p/fund-our-schools/").status_code == 200
     answer = desk.post(reverse("pages:edit", args=[page.uuid]), fill(page, **{"text_es-title": ""}))
-    assert answer.status_code == 422 and "not complete" in answer.content.decode()
+    assert answer.status_code == 422 and "Spanish (Title)" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "kind, options, lacks",
+    [
+        ("call.report", {"rule": write_rule(Rule(("mine",))), "script": {"en": "Hi"}}, "The words to say"),
+        ("signon.sign", {"letter": {"en": "Dear"}, "addressee": {}, "shows_logos": True}, "The letter"),
+    ],
+)
+def test_it_says_before_it_is_published_which_texts_of_its_kind_a_language_lacks(alice, desk_of, kind, options, lacks):
+    options = {"opens": 9, "closes": 17, "most_a_day": 0} | options if "script" in options else options
+    page = make_page(alice, kind, "half", options, publish=False)
+    desk = desk_of(alice)
+    told = desk.get(reverse("pages:detail", args=[page.uuid])).content.decode()
+    assert lacks in told.partition("1 text missing")[2] and "can be published when" in told
+    assert "es · missing" in desk.get(reverse("pages:list")).content.decode()
+    answer = desk.post(reverse("pages:publish", args=[page.uuid]), follow=True).content.decode()
+    assert f"Spanish ({lacks})" in answer
+    page.refresh_from_db()
+    assert page.state == "draft"
 
 
 def test_it_shows_a_change_at_once(alice, desk_of, client, petition):

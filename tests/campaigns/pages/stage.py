@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from campaigns.legislation.models import Hearing
 from campaigns.pages import criteria, services
+from campaigns.pages.rules import NEEDED
 from campaigns.pages.services import Plan
 from campaigns.strategy.models import Campaign
 
@@ -38,8 +39,7 @@ def make_page(by, kind, slug, options, *, now=None, publish=True, **more):
     plan = Plan(kind=kind, slug=slug, options=options, **facts)
     page = services.create_page(plan, title=TEXTS["en"]["title"], by=by, now=now)
     texts = {
-        one.language: {**{n: getattr(one, n) for n in services.rules.NEEDED}, **TEXTS[one.language]}
-        for one in page.versions.all()
+        one.language: {**{n: getattr(one, n) for n in NEEDED}, **TEXTS[one.language]} for one in page.versions.all()
     }
     services.change_page(page, plan, texts, by=by, now=now)
     if publish:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -34,6 +35,10 @@ def type_code(answer, code):
     return Client().post(answer["Location"], {"code": code})
 
 
+def code_of(row):
+    return code_for(row.uuid, settings.SECRET_KEY)
+
+
 def test_it_waits_for_the_code_and_lets_in_by_it(asking):
     answer = send("fund-our-schools", proven=False, lang="es")
     row = Submission.objects.get()
@@ -50,6 +55,16 @@ def test_it_waits_for_the_code_and_lets_in_by_it(asking):
     intake.fold_waiting(now=timezone.now())
     row.refresh_from_db()
     assert row.state == "folded" and row.payload["proven"] is True and Person.objects.count() == 1
+
+
+def test_in_a_frame_it_stays_in_the_frame(asking):
+    ActionPage.objects.update(embed_origins=["https://partner.example.org"])
+    cache.clear()
+    answer = send("fund-our-schools", proven=False, face="embed/")
+    asked = Client().get(answer["Location"])
+    for shown in (asked, Client().get(type_code(answer, code_of(Submission.objects.get()))["Location"])):
+        assert "https://partner.example.org" in shown["Content-Security-Policy"] and "X-Frame-Options" not in shown
+        assert '<body class="embed">' in shown.content.decode()
 
 
 def test_it_needs_no_code_with_a_proof_of_work(asking):

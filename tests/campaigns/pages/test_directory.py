@@ -5,11 +5,12 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.utils import timezone
 
 from campaigns.pages import services
 from campaigns.pages.models import ActionPage
-from tests.campaigns.pages.stage import make_page, send
+from tests.campaigns.pages.stage import DOLORES, make_page, send, stamped
 
 
 def test_it_lists_what_is_open_per_coalition_and_partner(petition, event, bob, client, django_assert_max_num_queries):
@@ -98,6 +99,16 @@ def test_it_is_framed_and_posted_to_by_the_websites_of_its_page(petition, alice,
     inside = send("fund-our-schools", face="embed/")
     assert inside["Location"].startswith("/p/fund-our-schools/embed/thanks/")
     assert "https://partner.example.org" in client.get(inside["Location"])["Content-Security-Policy"]
+    dark = client.get("/p/fund-our-schools/embed/?lang=en&theme=dark").content.decode()
+    assert 'data-bs-theme="dark"' in dark and "embed/?lang=en&amp;theme=dark" in dark
+    assert "data-bs-theme" not in client.get("/p/fund-our-schools/embed/?lang=en&theme=x").content.decode()
+    assert "data-bs-theme" not in client.get("/p/fund-our-schools/?lang=en&theme=dark").content.decode()  # not ours
+    kept = Client().post(
+        "/p/fund-our-schools/embed/?lang=en&theme=dark",
+        DOLORES | {"stamp": stamped("fund-our-schools"), "email": "g@example.org"},
+        HTTP_ORIGIN="http://testserver",
+    )
+    assert 'data-bs-theme="dark"' in client.get(kept["Location"]).content.decode()
     data = {"given_name": "E", "family_name": "R", "email": "e@example.org", "zip": "06106"}
     post = client.post("/p/fund-our-schools/post/?lang=es", data, HTTP_ORIGIN="https://partner.example.org")
     assert post.status_code == 303 and "confirm=1" in post["Location"]

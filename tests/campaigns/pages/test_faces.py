@@ -82,7 +82,13 @@ def test_past_its_deadline_won_or_in_the_archive_it_says_so_in_both_languages(ki
 def test_without_anybody_to_write_to_or_to_call_it_holds_in_both_languages(alice, bill, client):
     rule = Rule(("committee",), bill=str(bill.uuid))
     make_drive(alice, rule, slug="letters")
-    options = {"rule": write_rule(rule), "script": {"en": "Hello"}, "opens": 9, "closes": 17, "most_a_day": 0}
+    options = {
+        "rule": write_rule(rule),
+        "script": {"en": "Hello", "es": "Hola"},
+        "opens": 9,
+        "closes": 17,
+        "most_a_day": 0,
+    }
     make_page(alice, "call.report", "calls", options)
     for slug in HOLD:
         assert "<form" in client.get(f"/p/{slug}/").content.decode()

@@ -61,7 +61,7 @@ def test_it_arrives_once_however_often_one_presses(petition):
 def test_it_never_ticks_a_consent_beforehand(petition, client):
     page = client.get(URL).content.decode()
     box = re.search(r'<input[^>]*name="consent_0"[^>]*>', page).group()
-    assert "checked" not in box and "Every Child CT may e-mail me" in page
+    assert "checked" not in box and 'Every Child CT may <span class="whole">e-mail</span> me' in page
     send("fund-our-schools")
     assert "consents" not in Submission.objects.get().payload or not Submission.objects.get().payload["consents"]
 

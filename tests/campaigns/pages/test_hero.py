@@ -48,7 +48,7 @@ def test_it_stands_on_the_page_once_it_is_described(petition, alice, bob, vic, d
     settings.MEDIA_ROOT = tmp_path
     url = f"/desk/pages/{petition.page.uuid}/picture/"
     file = SimpleUploadedFile("a.jpg", photo(exif=False))
-    assert "not complete" in desk_of(alice).post(url, {"picture": file}, follow=True).content.decode()
+    assert "What the picture shows" in desk_of(alice).post(url, {"picture": file}, follow=True).content.decode()
     petition.page.versions.update(hero_alt="Children at a rally")
     desk_of(alice).post(url, {"picture": SimpleUploadedFile("a.jpg", photo(exif=False))})
     cache.clear()
