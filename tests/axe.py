@@ -22,8 +22,29 @@ WHOLE = f"""async only => {{ {TELL}
 FITTING = [
     "aria-input-field-name", "aria-toggle-field-name", "button-name", "empty-heading", "empty-table-header",
     "html-has-lang", "html-lang-valid", "image-alt", "input-button-name", "label", "link-name", "meta-viewport",
-    "scrollable-region-focusable", "select-name", "summary-name", "target-size", "valid-lang",
+    "scrollable-region-focusable", "select-name", "summary-name", "valid-lang",
 ]  # fmt: skip
+# The size of what a finger meets (WCAG 2.5.8, off in axe and slow): only what is small and near another, or lies over
+# one, is asked of axe. A circle of 24 px about the middle of a small one must not meet its neighbour.
+NEAR = f"""async () => {{ {TELL}
+    const all = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [role], [tabindex]';
+    const met = [...document.querySelectorAll(all)].filter(one => one.tabIndex >= 0 && !one.matches(':disabled')
+        && one.checkVisibility({{visibilityProperty: true}})).map(one => ({{one, box: one.getBoundingClientRect()}}));
+    for (const it of met) {{
+        it.small = it.box.width < 24 || it.box.height < 24;
+        it.x = (it.box.left + it.box.right) / 2; it.y = (it.box.top + it.box.bottom) / 2;
+    }}
+    const reach = (a, b) => Math.hypot(Math.max(b.box.left - a.x, 0, a.x - b.box.right),
+        Math.max(b.box.top - a.y, 0, a.y - b.box.bottom));
+    const over = (a, b) => a.box.left < b.box.right && b.box.left < a.box.right && a.box.top < b.box.bottom
+        && b.box.top < a.box.bottom;
+    const isClose = (a, b) => over(a, b)
+        || a.small && (reach(a, b) < 13 || b.small && Math.hypot(a.x - b.x, a.y - b.y) < 25);
+    const close = met.filter(a => met.some(b => a !== b && !a.one.contains(b.one) && !b.one.contains(a.one)
+        && isClose(a, b))).map(it => it.one);
+    if (!close.length) return [];
+    return told(await axe.run(close, {{resultTypes: ['violations'], preload: false, runOnly: ['target-size']}}));
+}}"""
 CONTRAST = f"""async known => {{ {TELL}
     const seen = new Set(known), fresh = [], looks = [], grounds = new Map();
     const ground = one => {{
@@ -61,7 +82,7 @@ def violations(page: Page, only: list[str] | None = None) -> list[dict[str, Any]
     """List what axe finds of all rules, or those named: {id, impact, help, nodes: [{target, html, any}]}."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(SCRIPT)
-    return [*page.evaluate(WHOLE, only or []), *([] if only else pale(page))]
+    return [*page.evaluate(WHOLE, only or []), *page.evaluate(NEAR), *([] if only else pale(page))]
 
 
 def pale(page: Page) -> list[dict[str, Any]]:

@@ -69,8 +69,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _plain_passwords(settings: Any) -> None:
-    """Hash passwords fast: Argon2 is slow on purpose."""
+def _fast_locks(settings: Any, monkeypatch: Any) -> None:
+    """Hash passwords and prove to be a browser fast: both are slow on purpose."""
+    monkeypatch.setattr("campaigns.pages.criteria.COST", 20)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.ALLOWED_HOSTS = ["*"]
 

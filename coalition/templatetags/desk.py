@@ -35,6 +35,11 @@ Context = template.Context
 @register.simple_tag
 def icon(name: str, css: str = "") -> SafeString:
     """Draw one of the icons of components/icons.svg; decoration only, a word stands beside it."""
+    return _drawn(name, css)
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, css: str) -> SafeString:
     shapes = icons()
     return format_html(
         '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',

@@ -27,3 +27,11 @@ def test_it_tells_pale_text_every_time_and_on_every_ground(open_page: Any) -> No
     assert found(page, more="<p style='opacity: .3'>Faint</p>") == ["color-contrast"]
     assert found(page, more="<p>And <a href='/x' style='color: #ddd'>a link</a></p>")[:1] != []
     assert found(page, more="<input>") == ["label"]
+
+
+def test_it_tells_what_a_finger_would_miss(open_page: Any) -> None:
+    page = open_page()
+    small = "<button style='width: 12px; height: 12px; padding: 0; border: 0; margin: {gap}px'>a</button>"
+    assert "target-size" in found(page, more=2 * small.format(gap=1))
+    assert "target-size" not in found(page, more=2 * small.format(gap=20))
+    assert "target-size" not in found(page, more=2 * "<button style='width: 40px; height: 40px'>a</button>")

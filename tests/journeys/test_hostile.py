@@ -19,7 +19,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.html import escape
@@ -214,7 +214,10 @@ def _knock(house: House, client: Client, method: str, path: str, **sent: Any) ->
 
 
 def _counts() -> dict[str, int]:
-    return {name: apps.get_model(name).objects.count() for name in PRECIOUS}
+    """Count the rows of every precious table in one question."""
+    tables = {name: apps.get_model(name)._meta.db_table for name in PRECIOUS}
+    asked = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {table}" for name, table in tables.items())
+    return dict(connection.cursor().connection.execute(asked, prepare=True).fetchall())
 
 
 def _look(house: House, client: Client, path: str) -> list[str]:
