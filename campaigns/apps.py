@@ -7,8 +7,8 @@ from django.apps import AppConfig
 from coalition.audit.rules import register_wording
 from contacts.people.merging.rules import register_merge
 
-# Rooms that bring a kind of page: their services have WORDING, forget() and register_all().
-PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls")
+# Rooms that bring a kind of page, or files of people: their services have WORDING, forget() and register_all().
+PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons", "calls", "files")
 # Rooms inside rooms: their services have WORDING.
 INNER_ROOMS = (
     *("strategy.following", "strategy.joint"),

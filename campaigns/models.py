@@ -7,6 +7,7 @@ from campaigns.alerts.preflight.models import Approval, LinkCheck
 from campaigns.alerts.variants.models import Experiment, Variant
 from campaigns.calls.connecting.models import ConnectedCall, ConnectRefusal
 from campaigns.calls.models import CallPage, CallReport
+from campaigns.files.models import PersonFile
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
 from campaigns.ledger.models import Action
 from campaigns.legislation.announced.models import HearingSource
@@ -52,29 +53,15 @@ from campaigns.turnout.reminders.models import Reminder
 from campaigns.uploads.models import Upload
 
 __all__ = ["Acquaintance", "Action", "ActionPage", "Alert", "AlertLimits", "AlertTemplate", "AlertVersion"]
-__all__ += ["Allocation", "Approval", "Assignment", "Attempt", "Bill", "BillAction", "BillDocument"]
-__all__ += ["BillMove", "BillSource", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign"]
-__all__ += ["CheckIn", "Comment", "Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall", "Delivery"]
-__all__ += [
-    "DoorDeed",
-    "Event",
-    "Experiment",
-    "FactSheet",
-    "Following",
-    "Forecast",
-    "Guide",
-    "Handover",
-    "Hearing",
-    "Ladder",
-]
-__all__ += ["LadderEntry", "LadderPath", "LadderVersion", "Letter", "LetterDrive", "LetterText", "LinkCheck"]
-__all__ += ["Notice", "OfficeWish", "Pack", "PagePartner", "PageVersion", "PaperSheet", "Petition"]
-__all__ += ["PetitionAlarm", "Position", "RelatedBill", "Reminder", "Resource", "Retarget", "Revision"]
-__all__ += ["RollCall", "RollCallVote", "Rsvp", "SavedBlock", "Session", "Signature", "Signon", "SignonPage"]
-__all__ += ["Signup", "SignupPage", "Slug", "SourcePerson", "Sponsorship", "Story", "StoryPage"]
-__all__ += ["StoryPermission", "StoryRevision", "SyncCursor", "Upload", "Variant", "VotingRule", "WatchedBill"]
-__all__ += ["Watchlist"]
-__all__ += ["Panel", "Remark", "Testimony", "TestimonyText"]
-__all__ += ["HearingSource"]
-__all__ += ["JointPosition", "JointVoice"]
-__all__ += ["TestimonyFiles", "TestimonyReminder"]
+__all__ += ["Allocation", "Approval", "Assignment", "Attempt", "Bill", "BillAction", "BillDocument", "BillMove"]
+__all__ += ["BillSource", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign", "CheckIn", "Comment"]
+__all__ += ["Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall", "Delivery", "DoorDeed", "Event"]
+__all__ += ["Experiment", "FactSheet", "Following", "Forecast", "Guide", "Handover", "Hearing", "HearingSource"]
+__all__ += ["JointPosition", "JointVoice", "Ladder", "LadderEntry", "LadderPath", "LadderVersion", "Letter"]
+__all__ += ["LetterDrive", "LetterText", "LinkCheck", "Notice", "OfficeWish", "Pack", "PagePartner"]
+__all__ += ["PageVersion", "Panel", "PaperSheet", "PersonFile", "Petition", "PetitionAlarm", "Position"]
+__all__ += ["RelatedBill", "Remark", "Reminder", "Resource", "Retarget", "Revision", "RollCall", "RollCallVote"]
+__all__ += ["Rsvp", "SavedBlock", "Session", "Signature", "Signon", "SignonPage", "Signup", "SignupPage", "Slug"]
+__all__ += ["SourcePerson", "Sponsorship", "Story", "StoryPage", "StoryPermission", "StoryRevision"]
+__all__ += ["SyncCursor", "Testimony", "TestimonyFiles", "TestimonyReminder", "TestimonyText", "Upload"]
+__all__ += ["Variant", "VotingRule", "WatchedBill", "Watchlist"]

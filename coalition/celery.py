@@ -31,6 +31,7 @@ app.autodiscover_tasks(
         "coalition.partners",
         "coalition.partners.senders",
         "contacts.places",
+        "contacts.schools",
         "contacts.policymakers",
         "contacts.intake",
         "contacts.correspondence",
@@ -125,5 +126,6 @@ app.conf.beat_schedule = {
     "pages-forget": {"task": "campaigns.pages.forget", "schedule": crontab(hour=3, minute=50)},
     "petition-forgets": {"task": "campaigns.petitions.forget", "schedule": crontab(hour=3, minute=45)},
     "purge-aside": {"task": "contacts.intake.purge_aside", "schedule": crontab(hour=3, minute=30)},
+    "match-schools": {"task": "contacts.schools.match", "schedule": crontab(hour=3, minute=40)},
     "sweep-nightly": {"task": "contacts.places.match_missing", "schedule": crontab(hour=3, minute=10)},
 }

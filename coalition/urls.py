@@ -17,7 +17,15 @@ from coalition.partners.brand import pages as pictures
 from coalition.partners.pages import desk
 
 handler400, handler403, handler404, handler500 = pages.HANDLERS
-AROUND = (("people/fields", "people.custom"), ("people/duplicates", "dedupe"), ("follow-ups", "people.follow_ups"))
+AROUND = (
+    *(("people/fields", "contacts.people.custom"), ("people/duplicates", "contacts.dedupe")),
+    *(("follow-ups", "contacts.people.follow_ups"), ("people/notes", "contacts.people.notes")),
+    *(("people/households", "contacts.households"), ("people/ties", "contacts.ties")),
+    *(("organizations/schools", "contacts.schools"), ("people/files", "campaigns.files")),
+    *(("segments", "contacts.segments"), ("imports", "contacts.imports"), ("intake", "contacts.intake")),
+    *(("replies", "contacts.correspondence.replies"), ("mail", "contacts.correspondence.health")),
+    *(("people", "contacts.profile"), ("organizations", "contacts.people"), ("policymakers", "contacts.policymakers")),
+)
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -28,9 +36,6 @@ urlpatterns = [
     path("desk/search/", desk("")(pages.search), name="search"),
     path("", include("coalition.health")),
     path("desk/outreach/", include("campaigns.outreach.pages")),
-    path("desk/segments/", include("contacts.segments.pages")),
-    path("desk/imports/", include("contacts.imports.pages")),
-    path("desk/intake/", include("contacts.intake.pages")),
     path("desk/bills/", include("campaigns.legislation.pages")),
     path("desk/campaigns/whip/", include("campaigns.strategy.whip.pages")),
     path("desk/campaigns/", include("campaigns.strategy.pages")),
@@ -59,12 +64,7 @@ urlpatterns = [
     path("", include("campaigns.pages.pages")),
     path("desk/alerts/", include("campaigns.alerts.pages")),
     path("desk/ladders/", include("campaigns.ladders.pages")),
-    *[path(f"desk/{at}/", include(f"contacts.{room}.pages")) for at, room in AROUND],
-    path("desk/replies/", include("contacts.correspondence.replies.pages")),
-    path("desk/mail/", include("contacts.correspondence.health.pages")),
-    path("desk/people/", include("contacts.profile.pages")),
-    path("desk/organizations/", include("contacts.people.pages")),
-    path("desk/policymakers/", include("contacts.policymakers.pages")),
+    *[path(f"desk/{at}/", include(f"{room}.pages")) for at, room in AROUND],
     path("", include("contacts.correspondence.pages")),
     path("", include("contacts.intake.preferences.pages")),
     path("api/v1/", include("coalition.api")),

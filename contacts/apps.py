@@ -13,13 +13,17 @@ from contacts.intake.rules import register_reasons
 ANNOUNCING = (
     *("segments.criteria", "segments.sharing.criteria", "segments.answers.criteria", "intake.selectors"),
     *("profile.criteria", "people.follow_ups.selectors", "people.custom.selectors", "correspondence.replies.services"),
-    *("people.merging.criteria", "dedupe.criteria"),
+    *("people.merging.criteria", "dedupe.criteria", "households.selectors", "ties.selectors"),
+    "schools.criteria",
 )
 # Rooms whose services have forget(), and those whose have WORDING.
-FORGETTING = ("people.follow_ups", "people.custom", "correspondence.replies", "dedupe.merging")
+FORGETTING = (
+    *("people.follow_ups", "people.custom", "correspondence.replies", "dedupe.merging", "households", "ties"),
+)
 TELLING = (
     *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),
-    *("policymakers.decisions", "policymakers.municipal", "correspondence.pace", "dedupe"),
+    *("policymakers.decisions", "policymakers.municipal", "correspondence.pace", "dedupe", "households", "ties"),
+    "schools",
 )
 
 PEOPLE_WORDING = {

@@ -8,6 +8,7 @@ from contacts.correspondence.replies.models import Reply
 from contacts.correspondence.tallies.models import Tally
 from contacts.dedupe.merging.models import Merge, MergedRow
 from contacts.dedupe.models import Candidate, DuplicateCard, DuplicatePair, DuplicateRun
+from contacts.households.models import Household, HouseholdMember
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.custom.models import CustomAnswer, CustomField
@@ -23,58 +24,21 @@ from contacts.people.models import (
     Tag,
     Tagging,
 )
+from contacts.people.notes.models import Mention
 from contacts.places.geocoder.models import GeocoderAnswer
 from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
 from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.policymakers.municipal.models import MunicipalDraft
+from contacts.schools.models import School, SchoolSeat
 from contacts.segments.models import Segment
+from contacts.ties.models import Tie
 
-__all__ = [
-    "Address",
-    "Affiliation",
-    "Bundle",
-    "Committee",
-    "CommitteeTerm",
-    "Consent",
-    "ConsentState",
-    "ContactPoint",
-    "Content",
-    "CustomAnswer",
-    "CustomField",
-    "Dispatch",
-    "District",
-    "FollowUp",
-    "GeocoderAnswer",
-    "HookTally",
-    "ImportRun",
-    "Introduction",
-    "LeftOut",
-    "MailEvent",
-    "Message",
-    "MunicipalDraft",
-    "Note",
-    "Office",
-    "Organization",
-    "Person",
-    "PlaceShare",
-    "Reach",
-    "Reconciliation",
-    "Reply",
-    "Residence",
-    "Role",
-    "Seat",
-    "Segment",
-    "SendingRate",
-    "Stewardship",
-    "Submission",
-    "Suppression",
-    "Tag",
-    "Tagging",
-    "Tally",
-    "Term",
-    "Town",
-    "TownName",
-]
-__all__ += ["Candidate", "DuplicateCard", "DuplicatePair", "DuplicateRun"]
-__all__ += ["Merge", "MergedRow", "RosterDraft", "Wording", "ZipTown"]
+__all__ = ["Address", "Affiliation", "Bundle", "Candidate", "Committee", "CommitteeTerm", "Consent"]
+__all__ += ["ConsentState", "ContactPoint", "Content", "CustomAnswer", "CustomField", "Dispatch", "District"]
+__all__ += ["DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "GeocoderAnswer", "HookTally"]
+__all__ += ["Household", "HouseholdMember", "ImportRun", "Introduction", "LeftOut", "MailEvent", "Mention"]
+__all__ += ["Merge", "MergedRow", "Message", "MunicipalDraft", "Note", "Office", "Organization", "Person"]
+__all__ += ["PlaceShare", "Reach", "Reconciliation", "Reply", "Residence", "Role", "RosterDraft", "School"]
+__all__ += ["SchoolSeat", "Seat", "Segment", "SendingRate", "Stewardship", "Submission", "Suppression", "Tag"]
+__all__ += ["Tagging", "Tally", "Term", "Tie", "Town", "TownName", "Wording", "ZipTown"]

@@ -29,6 +29,7 @@ class Tag:
 
 
 TAGS = (
+    Tag("greeting", "person", "friend"),
     Tag("first_name", "person", "friend"),
     Tag("last_name", "person"),
     Tag("town", "person", "your town"),

@@ -235,6 +235,7 @@ def register_all() -> None:
             _say,
             lambda data: str(STOPS.get(data["reason"], "")) if data["what"] == "stopped" else "",
             lambda data: f"/desk/ladders/{data['url']}/",
+            "ours",
         )
     )
 

@@ -56,6 +56,7 @@ def timeline() -> TimelineSource:
         select=TIMELINE.format(told=f" AND a.kind NOT IN ({told})" if told else ""),
         words=lambda data: str(label_of(data["kind"])),
         note=lambda data: data.get("campaign") or "",
+        group="did",
     )
 
 

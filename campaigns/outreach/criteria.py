@@ -43,6 +43,6 @@ def words_of(data: dict[str, Any]) -> str:
 def register_all() -> None:
     """Register them; called when the apps are ready."""
     register_kinds({"outreach.reached": _("reached by phone")}, told=True)
-    register_timeline(TimelineSource("call", _("Calls"), "phone", TIMELINE, words_of, note_of))
+    register_timeline(TimelineSource("call", _("Calls"), "phone", TIMELINE, words_of, note_of, group="ours"))
     register_use(uses_of)
     register_abouts(list_abouts)

@@ -15,6 +15,7 @@ from campaigns.ledger.selectors import register_kinds
 from campaigns.pages.waiting.rules import register_waiting
 from campaigns.testimony import criteria, folding, rules, selectors
 from campaigns.testimony.models import Guide, Remark, Testimony, TestimonyText
+from campaigns.testimony.told import criteria as told
 from campaigns.turnout.door import services as door
 from campaigns.turnout.door.rules import SPOKE, Done
 from campaigns.turnout.models import Event
@@ -146,6 +147,8 @@ def register_all() -> None:
         {
             "testimony.written": gettext_lazy("wrote testimony"),
             "testimony.filed": gettext_lazy("sent testimony to the committee"),
-        }
+        },
+        told=True,
     )
+    told.register_all()
     criteria.register_all()

@@ -24,6 +24,7 @@ from campaigns.turnout.forms import EventOptions, RsvpForm
 from campaigns.turnout.models import Event, EventKind, Rsvp
 from campaigns.turnout.places import selectors as place_selectors
 from campaigns.turnout.places import services as places
+from campaigns.turnout.told import criteria as told
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from contacts.correspondence import services as post
@@ -234,8 +235,10 @@ def register_all() -> None:
             "turnout.confirmed": gettext_lazy("confirmed to take part"),
             "turnout.came": gettext_lazy("came"),
             "turnout.spoke": gettext_lazy("spoke"),
-        }
+        },
+        told=True,
     )
+    told.register_all()
     _register_page()
 
 

@@ -60,6 +60,22 @@ def _unpack(value: Any) -> Any:
     return _READERS[value[0]](value[1]) if isinstance(value, list) else value
 
 
+def read_day(text: str) -> date | None:
+    """Read a day such as 2027-03-05 out of an address; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def read_uuid(text: str | None) -> UUID | None:
+    """Read a uuid that somebody sent; None for anything else."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
 def is_uuid(text: str) -> bool:
     """Tell whether a text out of an address or a form is a uuid."""
     try:

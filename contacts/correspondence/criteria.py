@@ -58,6 +58,8 @@ def example_values(language: str = "en") -> dict[str, Any]:
 def _in_words(example: Any, language: str) -> Any:
     if isinstance(example, dict) and "party" in example:
         return {**example, "party": rules.say_party(example["party"], language)}
+    if isinstance(example, dict) and "en" in example:
+        return example.get(language, example["en"])
     return example
 
 
@@ -68,7 +70,8 @@ def load_values(
     values: dict[int, dict[str, Any]] = {}
     for person_id, (given, family, preferred) in people.items():
         first = preferred or given
-        values[person_id] = {"first_name": first, "last_name": family, "full_name": f"{first} {family}".strip()}
+        whole = f"{first} {family}".strip()
+        values[person_id] = {"first_name": first, "greeting": first, "last_name": family, "full_name": whole}
     ids = list(people)
     for name in names:
         field = _FIELDS.get(name)
@@ -124,6 +127,8 @@ def _legislators(chamber: str, title: str) -> Load:
 
 for _field in (
     MergeField("first_name", _("First name"), "Ana"),
+    MergeField("greeting", _("First names of all of a household whom the mailbox reaches"),
+               {"en": "Ana and Luis", "es": "Ana y Luis"}),
     MergeField("last_name", _("Last name"), "Rivera"),
     MergeField("full_name", _("Full name"), "Ana Rivera"),
     MergeField("town", _("Town"), "Hartford", _towns),

@@ -52,6 +52,9 @@ DOUBTS = {
     "suffix": gettext_lazy("Only one of them is Jr. or Sr.: they may be father and son."),
     "given": gettext_lazy("The given names do not agree."),
     "family": gettext_lazy("The second family names do not agree: they may be cousins."),
+    "household": gettext_lazy(
+        "You put the two into one household: they may be two people who share a mailbox or a phone."
+    ),
     "address": gettext_lazy("No e-mail address or phone reaches both."),
     "generations": gettext_lazy(
         "One home and one name, but a mailbox for each: they may be father and son, or mother and daughter."

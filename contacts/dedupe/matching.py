@@ -5,7 +5,7 @@ worker leaves a run that the next one goes on with where it stands; the lock of 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from contacts.dedupe.cards import loading as cards
 from contacts.dedupe.merging import selectors as merges
 from contacts.dedupe.merging import services as merging
 from contacts.dedupe.models import DuplicateRun, DuplicateRunState, RunKind
+from contacts.households import selectors as households
 from contacts.people.models import Stewardship
 
 CHUNK = 20_000
@@ -93,10 +94,10 @@ def _score(run: DuplicateRun, people: rules.Crowd, *, now: datetime) -> bool:
         mine = DuplicateRun.objects.filter(pk=run.pk, state=DuplicateRunState.SCORING, upto=run.upto)
         if not mine.exists():
             return False
+        pairs = cards.read_pairs(run.pk, run.upto, upto)
+        homes = households.households_of(run.partner_id, {card.person for pair in pairs for card in pair})
         found = [
-            (low.person, high.person, score)
-            for low, high in cards.read_pairs(run.pk, run.upto, upto)
-            if (score := rules.compare(low, high, people)).band
+            (low.person, high.person, score) for low, high in pairs if (score := _weigh(low, high, people, homes)).band
         ]
         counts = Counter(run.counts) + Counter(score.band for _low, _high, score in found)
         if not mine.update(upto=upto, done=upto, counts=dict(counts)):
@@ -104,6 +105,12 @@ def _score(run: DuplicateRun, people: rules.Crowd, *, now: datetime) -> bool:
         write_found(found, partner_id=run.partner_id, run_id=run.pk, now=now)
     run.upto, run.counts = upto, dict(counts)
     return True
+
+
+def _weigh(low: rules.Card, high: rules.Card, people: rules.Crowd, homes: Mapping[int, int]) -> rules.Score:
+    score = rules.compare(low, high, people)
+    home = homes.get(low.person)
+    return rules.living_together(score) if home and home == homes.get(high.person) else score
 
 
 def write_found(
@@ -168,7 +175,9 @@ def _merge_bundle(run: DuplicateRun) -> bool:
         if not taken & {low, high}:
             chosen.append((pk, low, high))
         taken |= {low, high}
-    blocked = merges.obstacles([(low, high) for _pk, low, high in chosen], partner_id=run.partner_id)
+    pairs = [(low, high) for _pk, low, high in chosen]
+    # Whoever lives in one household as any partner knows it is two people for a batch, also where that came later.
+    blocked = merges.obstacles(pairs, partner_id=run.partner_id).keys() | households.together(pairs)
     good = [row for row in chosen if row[1:] not in blocked]
     if good:
         keeps = merges.choices_of([row[1:] for row in good])
@@ -213,7 +222,7 @@ def score_two(low: int, high: int, *, partner_id: int) -> rules.Score:
     cards.forget(notes)
     blank = {pk: told.get(pk) or rules.Card(pk) for pk in (low, high)}
     people = rules.Crowd(Stewardship.objects.filter(partner=partner_id).count(), {}, {})
-    score = rules.compare(blank[low], blank[high], people)
+    score = _weigh(blank[low], blank[high], people, households.households_of(partner_id, [low, high]))
     band = rules.LIKELY if score.band == rules.CERTAIN else score.band or rules.POSSIBLE
     return rules.Score(score.bits, band, score.why, score.doubts)
 

@@ -90,6 +90,12 @@ def compare(one: Card, other: Card, crowd: Crowd) -> Score:
     return Score(total, _band(total, compared, doubts), why, doubts)
 
 
+def living_together(score: Score) -> Score:
+    """Doubt a score of two whom somebody put into one household: never certain, so that no batch merges them."""
+    band = LIKELY if score.band == CERTAIN else score.band
+    return Score(score.bits, band, score.why, (*score.doubts, "household"))
+
+
 def _band(bits: float, how: Mapping[str, str], doubts: Sequence[str]) -> str:
     if how["given"] == "differ":  # twins, couples, a mother and her daughter: one mailbox, two people
         return ""

@@ -121,7 +121,7 @@ class Role(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
     kind = models.CharField(_("role"), max_length=20, choices=RoleKind.choices)
     organization = models.ForeignKey(
-        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+        Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="roles_there", db_index=False
     )
     detail = models.JSONField(default=dict, blank=True)
     since = models.DateField(default=timezone.localdate)

@@ -1,5 +1,6 @@
-"""Plain rules of people, and the registry of what stands in a person's timeline."""
+"""Plain rules of people: is a child named; the registry of what stands in a person's timeline and on her page."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,7 @@ class TimelineSource:
     words: Callable[[dict[str, Any]], str]
     note: Callable[[dict[str, Any]], str] = no_address
     url: Callable[[dict[str, Any]], str] = no_address
+    group: str = "facts"  # did (what she did), mail, ours (what we did), consent, facts
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,28 @@ def register_timeline(source: TimelineSource) -> None:
 def register_panel(panel: Panel) -> None:
     """Register a panel of the person page; the page asks for it lazily."""
     PANELS[panel.url_name] = panel
+
+
+# --- children are never named -----------------------------------------------------------------------------------------
+_CHILD = "daughter|son|kid|child|boy|girl|toddler|baby|hij[oa]|niñ[oa]|nen[ea]|bebé"
+_CALLED = r"(?:\s*,)?\s+(?:(?:is|who is|named|called|llamad[oa]|que se llama|se llama)\s+)?"
+_NAME = r"(?-i:[A-ZÁÉÍÓÚÑ][a-záéíóúüñ'’-]+)"
+_NAMED = re.compile(rf"\b(?:{_CHILD})\b{_CALLED}({_NAME})", re.IGNORECASE)
+_PARENT = "mother|father|mom|mum|dad|madre|padre|mamá|papá"
+_OF = re.compile(rf"\b(?:{_PARENT})\s+(?:of|de)\s+({_NAME})\b", re.IGNORECASE)
+# What may stand there with a capital letter and is nobody's name.
+_NO_NAMES = re.compile(
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august"
+    "|september|october|november|december|i|in|at|has|goes|attends|is|was|will|lives|needs|en|va|asiste|tiene|necesita"
+    "|school|elementary|english|spanish|math|mrs|mr|ms|sra|sr|dr",
+    re.IGNORECASE,
+)
+
+
+def child_named_in(text: str) -> str:
+    """Give the words of a text that seem to name a child ("her daughter Emma"); '' when none do."""
+    for pattern in (_NAMED, _OF):
+        for match in pattern.finditer(text):
+            if not _NO_NAMES.fullmatch(match.group(1)):
+                return match.group(0).strip()
+    return ""

@@ -78,6 +78,11 @@ def list_organizations(membership: Any) -> QuerySet[Organization]:
     return Organization.objects.filter(Q(partner=None) | Q(partner=membership.partner.pk))
 
 
+def list_chosen_among(membership: Any) -> QuerySet[Organization]:
+    """List the organizations to choose from in a form: not the thousand schools of the directory, which are found."""
+    return list_organizations(membership).filter(school=None)
+
+
 def list_organizations_with_size(membership: Any) -> QuerySet[Organization]:
     """List organizations with the number of the partner's people who belong to them now (`size`)."""
     mine = Q(affiliations__until=None, affiliations__person__stewardships__partner=membership.partner.pk)

@@ -5,8 +5,9 @@ Set-based: whole chunks of addresses go through one STRtree query and one INSERT
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -83,22 +84,53 @@ def _take(ids: list[int] | None, after: int) -> list[tuple]:
 def _match_chunk(chunk: list[tuple], atlases: list[Atlas], gazetteer: Gazetteer, now: dt.datetime) -> None:
     named = selectors.find_towns({text for _id, town, text, *_rest in chunk if town is None and text})
     towns = {pk: town or named.get(text) for pk, town, text, *_rest in chunk}
-    pointed = [(pk, lat, lon) for pk, *_place, lat, lon in chunk if lat is not None and lon is not None]
-    found: list[tuple[int, str, str, str, Match]] = []
+    places = [Place(pk, towns[pk], code, lat, lon) for pk, _town, _text, code, lat, lon in chunk]
+    _write(chunk, towns, _locate(places, atlases, gazetteer), now)
+
+
+class Place(NamedTuple):
+    """Something that lies somewhere: an id of the caller's, a town, a ZIP, a point."""
+
+    id: int
+    town: int | None
+    zip: str
+    lat: float | None
+    lon: float | None
+
+
+class Found(NamedTuple):
+    """A place lies in a district of a chamber and plan, or may lie in several; how exactly that is known."""
+
+    id: int
+    chamber: str
+    plan: str
+    how: str
+    match: Match
+
+
+def locate_places(places: Sequence[Place], *, today: dt.date) -> list[Found]:
+    """Find the districts of places that are nobody's home, such as schools: as exactly as they tell."""
+    return _locate(places, read_atlases(today), read_gazetteer(today))
+
+
+def _locate(places: Sequence[Place], atlases: list[Atlas], gazetteer: Gazetteer) -> list[Found]:
+    """Points exactly; else by ZIP and town, settled once for each."""
+    pointed = [one for one in places if one.lat is not None and one.lon is not None]
+    found: list[Found] = []
     exact: set[tuple[int, str, str]] = set()
     for atlas in atlases if pointed else []:
-        ids, lat, lon = zip(*pointed, strict=True)
+        lat, lon = [one.lat for one in pointed], [one.lon for one in pointed]
         for position, match in locate(atlas, lat, lon).matches():
-            found.append((ids[position], atlas.chamber, atlas.plan, "point", match))
-            exact.add((ids[position], atlas.chamber, atlas.plan))
+            found.append(Found(pointed[position].id, atlas.chamber, atlas.plan, "point", match))
+            exact.add((pointed[position].id, atlas.chamber, atlas.plan))
     settled: dict[tuple[str, int | None], list[tuple[str, str, Match]]] = {}
-    for pk, _town, _text, code, _lat, _lon in chunk:
-        place = (normalise_zip(code), towns[pk])
+    for one in places:
+        place = (normalise_zip(one.zip), one.town)
         if place not in settled:
             settled[place] = _matches(gazetteer, *place)
         how = "zip" if place[0] in gazetteer.zips else "town"
-        found += [(pk, c, plan, how, match) for c, plan, match in settled[place] if (pk, c, plan) not in exact]
-    _write(chunk, towns, found, now)
+        found += [Found(one.id, c, p, how, match) for c, p, match in settled[place] if (one.id, c, p) not in exact]
+    return found
 
 
 def _matches(gazetteer: Gazetteer, code: str, town: int | None) -> list[tuple[str, str, Match]]:
@@ -131,7 +163,7 @@ FROM found_town t WHERE a.id = t.address_id
 """
 
 
-def _write(chunk: list[tuple], towns: dict[int, int | None], found: list[tuple], now: dt.datetime) -> None:
+def _write(chunk: list[tuple], towns: dict[int, int | None], found: list[Found], now: dt.datetime) -> None:
     """Copy what was found and settle it with three statements."""
     with connection.cursor() as cursor:
         cursor.execute(_FOUND)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -80,6 +81,15 @@ def role_words(data: dict[str, Any]) -> str:
     return (_("No longer: %(role)s") if data["ended"] else _("Role: %(role)s")) % {"role": who}
 
 
+def role_note(data: dict[str, Any]) -> str:
+    """Say the grades, where they are known."""
+    grades = data["grades"] or []
+    if not grades:
+        return ""
+    span = grades[0] if len(grades) == 1 else f"{grades[0]}–{grades[-1]}"
+    return _("grades %(span)s") % {"span": span}
+
+
 def belonging_words(data: dict[str, Any]) -> str:
     """Say that an affiliation began or ended."""
     name = f"{data['organization']} ({data['title']})" if data["title"] else data["organization"]
@@ -96,6 +106,11 @@ def submission_note(data: dict[str, Any]) -> str:
     """Say by which door it came, and whether it waits to be mended."""
     state = {"refused": _("to be mended"), "waiting": _("waiting")}.get(data["state"], "")
     return " · ".join(part for part in (_say(ORIGINS, data["origin"]), state) if part)
+
+
+def submission_url(data: dict[str, Any]) -> str:
+    """Lead to the import that brought it."""
+    return reverse("imports:detail", args=[data["run"]]) if data["run"] else ""
 
 
 def message_words(data: dict[str, Any]) -> str:
@@ -150,7 +165,8 @@ WHERE n.person_id = %(person)s AND n.partner_id = %(partner)s
 """
 ROLE = """
 SELECT e.day::timestamp AT TIME ZONE 'America/New_York' AS at, md5('role:' || e.ended || r.id)::uuid AS uuid,
-       jsonb_build_object('kind', r.kind, 'organization', coalesce(o.name, ''), 'ended', e.ended) AS data
+       jsonb_build_object('kind', r.kind, 'organization', coalesce(o.name, ''), 'ended', e.ended,
+                          'grades', r.detail -> 'grades') AS data
 FROM contacts_role r
 CROSS JOIN LATERAL (VALUES (r.since, false), (r.until, true)) AS e (day, ended)
 LEFT JOIN contacts_organization o ON o.id = r.organization_id AND (o.partner_id IS NULL OR o.partner_id = %(partner)s)
@@ -180,7 +196,8 @@ SELECT s.since AS at, md5('stewardship:' || s.id)::uuid AS uuid, jsonb_build_obj
 FROM contacts_stewardship s WHERE s.person_id = %(person)s AND s.partner_id = %(partner)s
 """
 SUBMISSION = """
-SELECT s.received_at AS at, s.uuid, jsonb_build_object('kind', s.kind, 'origin', s.origin, 'state', s.state) AS data
+SELECT s.received_at AS at, s.uuid, jsonb_build_object('kind', s.kind, 'origin', s.origin, 'state', s.state,
+       'run', s.run) AS data
 FROM contacts_submission s WHERE s.person_id = %(person)s AND s.partner_id = %(partner)s
 """
 MESSAGE = """
@@ -208,13 +225,25 @@ def _came(data: dict[str, Any]) -> str:
 def register_all() -> None:
     """Register the timeline entries of these rooms; called when the apps are ready."""
     sources = [
-        TimelineSource("note", gettext_lazy("Notes"), "note", NOTE, lambda d: d["text"], lambda d: d["author"]),
-        TimelineSource("message", gettext_lazy("Messages"), "mail", MESSAGE, message_words, message_note, message_url),
-        TimelineSource("consent", gettext_lazy("Consent"), "hand-stop", CONSENT, consent_words, consent_note),
         TimelineSource(
-            "submission", gettext_lazy("What arrived"), "inbox", SUBMISSION, submission_words, submission_note
+            "note", gettext_lazy("Notes"), "note", NOTE, lambda d: d["text"], lambda d: d["author"], group="ours"
         ),
-        TimelineSource("role", gettext_lazy("Roles"), "id-badge", ROLE, role_words),
+        TimelineSource(
+            "message", gettext_lazy("Messages"), "mail", MESSAGE, message_words, message_note, message_url, "mail"
+        ),
+        TimelineSource(
+            "consent", gettext_lazy("Consent"), "hand-stop", CONSENT, consent_words, consent_note, group="consent"
+        ),
+        TimelineSource(
+            "submission",
+            gettext_lazy("What arrived"),
+            "inbox",
+            SUBMISSION,
+            submission_words,
+            submission_note,
+            submission_url,
+        ),
+        TimelineSource("role", gettext_lazy("Roles"), "id-badge", ROLE, role_words, role_note),
         TimelineSource("belonging", gettext_lazy("Organizations"), "building", BELONGING, belonging_words),
         TimelineSource("tag", gettext_lazy("Tags"), "tag", TAG, lambda d: _("Tagged %(name)s") % d),
         TimelineSource("home", gettext_lazy("Address"), "map-pin", HOME, _place),

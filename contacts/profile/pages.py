@@ -1,6 +1,7 @@
 """Desk pages of people: the list, one person with her timeline, and the small forms around her."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,33 +14,24 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from coalition.audit import services as audit
-from coalition.errors import NotFound, Refusal
+from coalition.errors import NotFound
 from coalition.listing.pages import chosen_in, list_page
+from coalition.listing.rules import read_day
 from coalition.partners.pages import desk
-from contacts.consent.points import services as points
 from contacts.dedupe.merging import selectors as merges
 from contacts.intake.rules import REASONS
 from contacts.people import selectors as people
 from contacts.people import services as people_services
 from contacts.people.models import Person
+from contacts.people.notes.forms import NoteForm
 from contacts.people.rules import PANELS, TIMELINE
-from contacts.people.services import Names
 from contacts.places import selectors as places
-from contacts.places import services as places_services
-from contacts.places.services import Home
 from contacts.profile import selectors, services
 from contacts.profile.criteria import reach_in_words
-from contacts.profile.forms import (
-    BelongingForm,
-    HomeForm,
-    NamesForm,
-    NoteForm,
-    PersonForm,
-    PointForm,
-    RoleForm,
-    TagForm,
-    people_list,
-)
+from contacts.profile.editing import pages as editing
+from contacts.profile.editing.forms import TagForm
+from contacts.profile.filters.criteria import GROUPS, kinds_in, timeline_chips
+from contacts.profile.forms import PersonForm, people_list
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------
@@ -108,13 +100,10 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "tags": selectors.tags_of(membership, person),
         "affiliations": selectors.affiliations_of(membership, person),
         "home": places.find_home(person.pk),
+        "housemates": selectors.housemates_of(membership, person),
         "representatives": selectors.list_representatives(person, timezone.localdate()),
         "panels": [(one, reverse(one.url_name, args=[uuid])) for one in PANELS.values() if membership.may(one.right)],
-        "note_form": NoteForm(),
-        "point_form": PointForm(),
-        "role_form": RoleForm(membership=membership),
-        "belonging_form": BelongingForm(membership=membership),
-        "tag_form": TagForm(),
+        "note_form": NoteForm(membership=membership) if membership.may("people.edit") else None,
         **_timeline(request, person),
     }
     return render(request, "contacts/profile/detail.html", context)
@@ -129,157 +118,20 @@ def timeline(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _timeline(request: HttpRequest, person: Person) -> dict[str, Any]:
-    kind = request.GET.get("kind", "")
-    kinds = [kind] if kind in TIMELINE else []
-    page = selectors.timeline(request.membership, person, kinds=kinds, cursor=request.GET.get("older", ""))
+    """Read a page of the timeline: of the chosen kinds (none: everything), up to a day, older than a cursor."""
+    names = [name for name in dict.fromkeys(request.GET.getlist("kind")) if name in TIMELINE or name in GROUPS]
+    until = read_day(request.GET.get("until", ""))
+    page = selectors.timeline(
+        request.membership, person, kinds=kinds_in(names), cursor=request.GET.get("older", ""), until=until
+    )
     return {
         "timeline": page,
-        "kind": kind if kinds else "",
-        "sources": TIMELINE.values(),
+        "chips": timeline_chips(names, until),
+        "names": names,
+        "until": until,
+        "asked": urlencode([*(("kind", name) for name in names), *([("until", until.isoformat())] if until else [])]),
         "is_more": "older" in request.GET,
     }
-
-
-@desk("people.edit")
-def edit(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Correct names and language."""
-    person = people.access_person(request.membership, uuid)
-    form = NamesForm(request.POST or None, initial=NamesForm.values_of(person))
-    if request.method == "POST" and form.is_valid():
-        people_services.rename(person, names=Names(**form.cleaned_data), by=request.membership, now=timezone.now())
-        return _back(request, person, _("Saved."))
-    return _form(request, person, form, _("Name and language"))
-
-
-@desk("people.edit")
-def address(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Give a new address; the old one stays in the timeline."""
-    person = people.access_person(request.membership, uuid)
-    home = places.find_home(person.pk)
-    initial = (
-        {"street": home.street, "unit": home.unit, "town": home.town or home.town_text, "zip": home.zip} if home else {}
-    )
-    form = HomeForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        places_services.move(person, home=Home(**form.cleaned_data), by=request.membership, now=timezone.now())
-        return _back(request, person, _("Saved. The districts are looked up now."))
-    return _form(request, person, form, _("Address"))
-
-
-@require_POST
-@desk("people.edit")
-def point(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Add an e-mail address or phone, or end one (`end` = its uuid)."""
-    membership = request.membership
-    person, now = people.access_person(membership, uuid), timezone.now()
-    if ended := _uuid(request.POST.get("end")):
-        points.end(person, point=ended, by=membership, now=now)
-        return _back(request, person, _("This address is not used any more."))
-    form = PointForm(request.POST)
-    if form.is_valid():
-        try:
-            points.add(person, text=form.cleaned_data["address"], by=membership, now=now)
-            return _back(request, person, _("Saved. Nothing is sent there until it is allowed."))
-        except Refusal as no:
-            form.add_error("address", str(no))
-    return _form(request, person, form, _("E-mail or phone"))
-
-
-@desk("people.edit")
-def correct_point(request: HttpRequest, uuid: UUID, point: UUID) -> HttpResponse:
-    """Put the right address in the place of a wrong one."""
-    membership = request.membership
-    person = people.access_person(membership, uuid)
-    now_there = {one["uuid"]: one["text"] for one in selectors.points_of(person)}
-    if point not in now_there:
-        raise NotFound
-    form = PointForm(request.POST or None, initial={"address": now_there[point]})
-    if request.method == "POST" and form.is_valid():
-        text = form.cleaned_data["address"]
-        try:
-            points.correct(person, point=point, text=text, by=membership, now=timezone.now())
-            return _back(request, person, _("Saved. What was allowed at the old address does not count for this one."))
-        except Refusal as no:
-            form.add_error("address", str(no))
-    return _form(request, person, form, _("Correct an e-mail address or phone"))
-
-
-@require_POST
-@desk("people.edit")
-def note(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Write a note."""
-    person = people.access_person(request.membership, uuid)
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return _form(request, person, form, _("Note"))
-    people_services.add_note(person, text=form.cleaned_data["text"], by=request.membership, now=timezone.now())
-    return _back(request, person, _("Noted."))
-
-
-@require_POST
-@desk("people.edit")
-def role(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Add a role, or end one (`end` = its kind, `at` = the organization)."""
-    membership = request.membership
-    person, now = people.access_person(membership, uuid), timezone.now()
-    if ended := request.POST.get("end"):
-        people_services.end_role(person, kind=ended, organization=_uuid(request.POST.get("at")), by=membership, now=now)
-        return _back(request, person, _("The role ended today."))
-    form = RoleForm(request.POST, membership=membership)
-    if not form.is_valid():
-        return _form(request, person, form, _("Role"))
-    people_services.add_role(person, **form.cleaned_data, by=membership, now=now)
-    return _back(request, person, _("Saved."))
-
-
-@require_POST
-@desk("people.edit")
-def belonging(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Add an organization, or end one (`end` = its uuid)."""
-    membership = request.membership
-    person, now = people.access_person(membership, uuid), timezone.now()
-    if ended := _uuid(request.POST.get("end")):
-        people_services.end_affiliation(person, organization=ended, by=membership, now=now)
-        return _back(request, person, _("Saved."))
-    form = BelongingForm(request.POST, membership=membership)
-    if not form.is_valid():
-        return _form(request, person, form, _("Organization"))
-    people_services.affiliate(person, **form.cleaned_data, by=membership, now=now)
-    return _back(request, person, _("Saved."))
-
-
-@require_POST
-@desk("people.edit")
-def tag(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Add a tag, or take one off (`remove` = its uuid)."""
-    membership = request.membership
-    person, now = people.access_person(membership, uuid), timezone.now()
-    if removed := _uuid(request.POST.get("remove")):
-        people_services.remove_tag([person.uuid], tag=removed, by=membership, now=now)
-        return _back(request, person, _("The tag is off."))
-    try:
-        people_services.add_tag([person.uuid], name=request.POST.get("name", ""), by=membership, now=now)
-    except Refusal as no:
-        messages.error(request, str(no))
-    return _back(request, person)
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
-
-
-def _back(request: HttpRequest, person: Person, text: str = "") -> HttpResponse:
-    if text:
-        messages.success(request, text)
-    return redirect("people:detail", person.uuid)
-
-
-def _form(request: HttpRequest, person: Person, form: Any, heading: str) -> HttpResponse:
-    context = {"person": person, "form": form, "heading": heading}
-    return render(request, "contacts/profile/form.html", context, status=422 if form.is_bound else 200)
 
 
 app_name = "people"
@@ -289,12 +141,5 @@ urlpatterns = [
     path("tag/", tag_chosen, name="tag_chosen"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("<uuid:uuid>/timeline/", timeline, name="timeline"),
-    path("<uuid:uuid>/edit/", edit, name="edit"),
-    path("<uuid:uuid>/address/", address, name="address"),
-    path("<uuid:uuid>/reach/", point, name="point"),
-    path("<uuid:uuid>/reach/<uuid:point>/", correct_point, name="correct_point"),
-    path("<uuid:uuid>/note/", note, name="note"),
-    path("<uuid:uuid>/role/", role, name="role"),
-    path("<uuid:uuid>/organization/", belonging, name="belonging"),
-    path("<uuid:uuid>/tag/", tag, name="tag"),
+    *editing.urlpatterns,
 ]

@@ -16,6 +16,7 @@ from django.utils import timezone
 from coalition.listing.rules import Cursor, read_cursor, write_cursor
 from coalition.listing.selectors import Hit
 from contacts.consent import selectors as consent
+from contacts.households import selectors as households
 from contacts.intake.models import Submission
 from contacts.people import selectors as people
 from contacts.people.models import Person, Role, Tagging
@@ -62,15 +63,19 @@ class Timeline:
     older: str
 
 
-def timeline(membership: Any, person: Person, *, kinds: Sequence[str] = (), cursor: str = "") -> Timeline:
+def timeline(
+    membership: Any, person: Person, *, kinds: Sequence[str] = (), cursor: str = "", until: dt.date | None = None
+) -> Timeline:
     """Read one page of everything that happened with a person, as this partner may see it; one statement.
+
+    Of some kinds, or up to the end of a day, or older than a cursor.
 
     Every source is cut to one page before they are merged, so a long life costs no more than a short one.
     """
     sources = [source for kind, source in TIMELINE.items() if not kinds or kind in kinds]
     at = read_cursor(cursor, settings.SECRET_KEY) if cursor else None
     if at is None or at.sort != "timeline":
-        at = Cursor("timeline", timezone.now() + dt.timedelta(days=36_500), UUID(int=0))
+        at = Cursor("timeline", _end_of(until) if until else timezone.now() + dt.timedelta(days=36_500), UUID(int=0))
     params = {"person": person.pk, "partner": membership.partner.pk, "at": at.value, "uuid": at.id, "limit": PAGE + 1}
     parts = []
     for number, source in enumerate(sources):
@@ -87,6 +92,12 @@ def timeline(membership: Any, person: Person, *, kinds: Sequence[str] = (), curs
         database.execute(f"{sql} LIMIT %(limit)s", params)
         rows = database.fetchall()
     return _page(rows)
+
+
+def _end_of(day: dt.date) -> dt.datetime:
+    """Tell the moment at which a day of the coalition's own time is over."""
+    day = min(day, dt.date(9990, 1, 1))
+    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
 
 
 def _page(rows: list[tuple]) -> Timeline:
@@ -148,6 +159,12 @@ def why_not(membership: Any, person: Person, channel: str, purpose: str) -> str:
     who = Person.objects.filter(pk=person.pk)
     counts = consent.count_deliverable(who, partner_id=membership.partner.pk, channel=channel, purpose=purpose)
     return next((reason for reason in counts if reason != "shared"), "no_address")
+
+
+def housemates_of(membership: Any, person: Person) -> list[Person]:
+    """List with whom a person lives, as the partner knows it."""
+    home = households.find_household(membership, person)
+    return [one for one in households.list_members(membership, home) if one.pk != person.pk] if home else []
 
 
 def points_of(person: Person) -> list[dict[str, Any]]:

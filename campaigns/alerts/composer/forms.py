@@ -19,6 +19,7 @@ from campaigns.composing.blocks.rules import Block
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TAGS: dict[str, Any] = {
+    "greeting": _("first names of the household"),
     "first_name": _("first name"),
     "last_name": _("last name"),
     "town": _("town"),

@@ -74,7 +74,7 @@ def register_all() -> None:
     register_timeline(
         TimelineSource(
             "left_out", gettext_lazy("Alerts not sent"), "filter", LEFT_OUT, _words, _note,
-            lambda data: explain_url(data["alert"], data["person"]),
+            lambda data: explain_url(data["alert"], data["person"]), "mail",
         )
     )  # fmt: skip
     register_followers(list_followers)

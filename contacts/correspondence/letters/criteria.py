@@ -17,12 +17,15 @@ from contacts.correspondence.letters.rules import MISSING, render_rows
 from contacts.correspondence.letters.selectors import Copy
 from contacts.correspondence.models import Content, Dispatch
 from contacts.correspondence.rules import inputs_of
+from contacts.households import selectors as households
 
 
 def write_letter(dispatch: Dispatch, content: Content, copies: Sequence[Copy], *, bundle: str, today: date) -> Letter:
     """Write the letter of a bundle: the compiled text, and each person's values, rendered once per distinct inputs."""
     inputs = inputs_of(content.regions)
     columns = load_columns(copies, {*inputs, "unsubscribe_url"}, language=content.language, today=today)
+    if "greeting" in inputs and not dispatch.standing:  # a receipt is hers alone
+        _greet_households(columns, copies, dispatch.partner_id, content.language)
     links = _links_out(copies) if any(copy.values for copy in copies) else columns["unsubscribe_url"]
     values = render_rows(content.regions, columns, len(copies))
     sender = _sender_of(dispatch, content)
@@ -47,6 +50,12 @@ def write_letter(dispatch: Dispatch, content: Content, copies: Sequence[Copy], *
         request=str(uuid4()),
         category=dispatch.reference.partition(":")[0],
     )
+
+
+def _greet_households(columns: dict[str, list[Any]], copies: Sequence[Copy], partner_id: int, language: str) -> None:
+    """Greet those of a household together whom the same mailbox reaches: one mail, and nobody in it forgotten."""
+    told = households.greetings(partner_id, [(copy.person_id, copy.point_id) for copy in copies], language)
+    columns["greeting"] = [both or alone for both, alone in zip(told, columns["greeting"], strict=True)]
 
 
 def _sender_of(dispatch: Dispatch, content: Content) -> Sender:
@@ -106,6 +115,7 @@ def _links_out(copies: Sequence[Copy]) -> list[str]:
 
 _OF_COPY: dict[str, Callable[[Sequence[Copy]], list[Any]]] = {
     "first_name": lambda copies: [one.preferred_name or one.given_name for one in copies],
+    "greeting": lambda copies: [one.preferred_name or one.given_name for one in copies],
     "last_name": lambda copies: [one.family_name for one in copies],
     "full_name": lambda copies: [f"{one.preferred_name or one.given_name} {one.family_name}".strip() for one in copies],
     "unsubscribe_url": _links_out,

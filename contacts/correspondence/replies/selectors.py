@@ -144,5 +144,6 @@ def register_all() -> None:
             _words,
             _note,
             lambda data: reverse("replies:detail", args=[data["uuid"]]),
+            "mail",
         )
     )

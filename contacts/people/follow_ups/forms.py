@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.accounts.models import User
 from contacts.people.follow_ups import selectors
+from contacts.people.forms import refuse_child
 
 
 def _next_week() -> Any:
@@ -18,7 +19,7 @@ def _next_week() -> Any:
 class FollowUpForm(forms.Form):
     """What to do, until when, and who."""
 
-    text = forms.CharField(label=_("What to do"), max_length=300)
+    text = forms.CharField(label=_("What to do"), max_length=300, validators=[refuse_child])
     due_on = forms.DateField(
         label=_("Until"), initial=_next_week, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

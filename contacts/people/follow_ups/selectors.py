@@ -81,5 +81,6 @@ def register_all() -> None:
             TIMELINE,
             _words,
             lambda data: " · ".join(part for part in (data["who"], data["because"]) if part),
+            group="ours",
         )
     )

@@ -1,0 +1,1 @@
+"""What turnout tells in a person's timeline: promised, confirmed, cancelled, came and spoke, at which event."""
