@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.demo import delivery, feed, loading, rules
+from campaigns.demo.families import loading as families
+from campaigns.demo.families import services as people_known
 from campaigns.demo.kinds import services as kinds
 from campaigns.demo.ladders import delivery as ladders
 from campaigns.demo.testimony import services as testimony
@@ -35,6 +37,7 @@ from contacts.places import services as place_services
 from contacts.policymakers import services as policymakers
 from contacts.policymakers.municipal import services as municipal
 from contacts.policymakers.rules import CommitteeFacts, HolderFacts, OfficeFacts, RosterFacts
+from contacts.schools import services as schools
 from contacts.segments.models import Segment
 
 NEW_YORK = ZoneInfo(settings.TIME_ZONE)
@@ -60,6 +63,7 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
         _people(people, partners, now)
     tell("Matching homes to districts")
     matching.match_addresses(now=now)
+    families.bring_together(now)
     tell("Campaigns and their history")
     with transaction.atomic():
         fair = delivery.tell_stories(users, people=people, now=now)
@@ -69,6 +73,7 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
         kinds.build(fair, users["alice"], people=people, now=now)
         testimony.build(fair, users["alice"], people=people, now=now)
         turnout.build(fair, users["alice"], users["bob"], now=now)
+        people_known.tell(users, now=now)
         feed.touch_people()
         _receive_what_needs_mending(partners[0], now)
         _receive_replies(users["alice"], now)
@@ -87,6 +92,10 @@ def load_state() -> None:
         place_services.make_up_state(now=now)
         policymakers.write_roster(_made_up_roster(), now=now)
     municipal.make_up(now=now)
+    if reference and any((reference / "schools").glob("*directory*.csv")):
+        schools.load_schools(reference / "schools", now=now)
+    else:
+        schools.make_up_schools(now=now)
 
 
 def _made_up_roster() -> RosterFacts:

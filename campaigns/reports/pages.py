@@ -47,7 +47,7 @@ def _desk_today(request: HttpRequest) -> HttpResponse:
         "replies",
         *("at_pages", "moved", "joints"),
         *("runs", "call_lists"),
-        "follow_ups",
+        *("follow_ups", "mentions"),
         "talked",
     )
     quiet = not any(facts[name] for name in waiting)

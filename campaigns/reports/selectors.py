@@ -39,6 +39,7 @@ from contacts.imports import selectors as imports
 from contacts.intake import selectors as intake
 from contacts.people.follow_ups import selectors as follow_ups
 from contacts.people.models import Stewardship
+from contacts.people.notes import selectors as notes
 
 LIVE_ALERTS = ["halted", "paused", "sending", "freezing", "scheduled", "draft"]  # the most urgent first
 LIVE_RUNS = ["uploaded", "ready", "running"]
@@ -100,6 +101,7 @@ def read_today(membership: Any, now: datetime) -> dict[str, Any]:
     return {
         "follow_ups": due,
         "follow_ups_due": due_count,
+        "mentions": list(notes.list_unread(membership)[: notes.FEW]),
         "clocks": legislation.list_closing(now=now)[:8],
         "alerts": list_urgent_alerts(membership),
         "decisions": list(variants.list_asked(membership)[:5]),

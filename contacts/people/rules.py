@@ -65,7 +65,7 @@ def register_panel(panel: Panel) -> None:
 
 # --- children are never named -----------------------------------------------------------------------------------------
 _CHILD = "daughter|son|kid|child|boy|girl|toddler|baby|hij[oa]|niñ[oa]|nen[ea]|bebé"
-_CALLED = r"(?:\s*,)?\s+(?:(?:is|who is|named|called|llamad[oa]|que se llama|se llama)\s+)?"
+_CALLED = r"(?:\s*,)?\s+(?:(?:(?:who )?is(?: called| named)?|named|called|llamad[oa]|(?:que )?se llama)\s+)?"
 _NAME = r"(?-i:[A-ZÁÉÍÓÚÑ][a-záéíóúüñ'’-]+)"
 _NAMED = re.compile(rf"\b(?:{_CHILD})\b{_CALLED}({_NAME})", re.IGNORECASE)
 _PARENT = "mother|father|mom|mum|dad|madre|padre|mamá|papá"

@@ -12,9 +12,11 @@ from contacts.consent.selectors import find_point_by_token
 from contacts.correspondence import criteria, delivery, services
 from contacts.correspondence.models import Message
 from contacts.correspondence.rules import compile_content
+from contacts.households import services as households
 from contacts.people.models import Person
 from contacts.places.models import Address, District, Residence, Town
 from contacts.policymakers.models import Office, Seat, Term
+from tests.contacts.consent.story import allow, make_person
 from tests.contacts.correspondence import crowd
 
 TEXT = (
@@ -102,3 +104,20 @@ def test_it_uses_fields_that_rooms_above_registered(lead, post, now, monkeypatch
     delivery.send_due(clock=lambda: now)
     assert set(texts(post).values()) == {"7"}
     assert criteria.example_values()["lucky"] == 7
+
+
+def test_it_greets_a_household_at_its_mailbox_once(lead, alice, post, now):
+    family = [make_person(lead, name, "Rivera", email="familia@example.org", language="es") for name in ("Ana", "Luis")]
+    eva = make_person(lead, "Eva", "Díaz", email="eva@example.org")
+    for email in ("familia@example.org", "eva@example.org"):
+        allow(email, lead)
+    households.join(*family, by=alice, now=now)
+    households.join(eva, make_person(lead, "Sam", "Díaz", email="sam@example.org"), by=alice, now=now)
+    compiled = compile_content(subject="S", html="", text="{{ greeting | default: 'friend' }}|{{ first_name }}")
+    drafts = [services.Draft(language, compiled) for language in ("en", "es")]
+    dispatch = services.open_dispatch(reference="alert:h", partner=lead, purpose="alerts", drafts=drafts)
+    frozen = services.freeze(dispatch=dispatch, people=Person.objects.filter(family_name__in=["Rivera", "Díaz"]), now=now)
+    assert frozen.left_out == {"shared": 1, "no_consent": 1}
+    delivery.send_due(clock=lambda: now)
+    assert texts(post) == {"familia@example.org": "Ana y Luis|Ana", "eva@example.org": "Eva|Eva"}
+    assert criteria.example_values("es")["greeting"] == "Ana y Luis"
