@@ -91,7 +91,7 @@ def list_of_person(person: Person) -> list[Line]:
     sittings = sittings_of([row.pk for row in schools.values()])
     lines = []
     for role in roles:
-        school = schools[role.organization_id]
+        school = schools[role.organization_id or 0]
         lines.append(Line(role, school, rules.in_short(role.detail.get("grades", [])), sittings.get(school.pk, [])))
     return lines
 

@@ -71,7 +71,7 @@ def list_of_person(membership: Any, person: Person) -> list[Line]:
         other = others[tie.pk]
         if other.pk == person.pk or (other.pk not in seen and other.pk not in seats):
             continue  # the two were merged into one; or erased, or not looked after any more
-        how = tie.get_kind_display()
+        how: Any = tie.get_kind_display()
         if tie.other_id == person.pk:
             how = FROM_THE_OTHER_END.get(TieKind(tie.kind), how)
         room = "policymakers" if other.pk in seats else "people"

@@ -19,7 +19,12 @@ from tests.contacts.consent.story import make_person
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("..\\c:\\a/form 3.May.PDF", "form 3.May"), ("\u202efdp.exe", "fdp"), (".profile", ".profile"), ("a" * 300, "a" * 120)],
+    [
+        ("..\\c:\\a/form 3.May.PDF", "form 3.May"),
+        ("\u202efdp.exe", "fdp"),
+        (".profile", ".profile"),
+        ("a" * 300, "a" * 120),
+    ],
 )
 def test_it_tidies_names(name, told):
     assert tidy(name) == told and file_name("x", "jpeg") == "x.jpg"

@@ -116,7 +116,9 @@ def test_it_greets_a_household_at_its_mailbox_once(lead, alice, post, now):
     compiled = compile_content(subject="S", html="", text="{{ greeting | default: 'friend' }}|{{ first_name }}")
     drafts = [services.Draft(language, compiled) for language in ("en", "es")]
     dispatch = services.open_dispatch(reference="alert:h", partner=lead, purpose="alerts", drafts=drafts)
-    frozen = services.freeze(dispatch=dispatch, people=Person.objects.filter(family_name__in=["Rivera", "Díaz"]), now=now)
+    frozen = services.freeze(
+        dispatch=dispatch, people=Person.objects.filter(family_name__in=["Rivera", "Díaz"]), now=now
+    )
     assert frozen.left_out == {"shared": 1, "no_consent": 1}
     delivery.send_due(clock=lambda: now)
     assert texts(post) == {"familia@example.org": "Ana y Luis|Ana", "eva@example.org": "Eva|Eva"}

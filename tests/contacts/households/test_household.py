@@ -27,7 +27,9 @@ def luis(lead):
     return make_person(lead, "Luis", "Rivera", email="familia@example.org", language="es")
 
 
-def test_two_become_a_household_and_part_again(ana, luis, lead, alice, bob, vic, desk_of, django_assert_max_num_queries):
+def test_two_become_a_household_and_part_again(
+    ana, luis, lead, alice, bob, vic, desk_of, django_assert_max_num_queries
+):
     desk, of_ana = desk_of(alice), reverse("households:panel", args=[ana.uuid])
     add = reverse("households:add", args=[ana.uuid])
     with django_assert_max_num_queries(12):

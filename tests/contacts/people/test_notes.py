@@ -43,7 +43,9 @@ def test_it_sees_the_name_of_a_child(text, told):
     assert child_named_in(text) == told
 
 
-def test_a_note_calls_a_colleague_and_gives_a_follow_up(lead, alice, adam, bob, vic, desk_of, django_assert_max_num_queries):
+def test_a_note_calls_a_colleague_and_gives_a_follow_up(
+    lead, alice, adam, bob, vic, desk_of, django_assert_max_num_queries
+):
     ana = make_person(lead, "Ana", "Rivera")
     desk, note = desk_of(alice), reverse("people:note", args=[ana.uuid])
     head = {"HX-Request": "true"}
@@ -52,7 +54,9 @@ def test_a_note_calls_a_colleague_and_gives_a_follow_up(lead, alice, adam, bob, 
     assert warned.status_code == 422 and "<html" not in page and "seems to name a child" in page and "no_child" in page
     assert "Her daughter Emma" in page and not Note.objects.exists()
     todo = {"todo": "Call her", "due_on": "2020-05-03", "assignee": str(adam.user.uuid)}
-    said = desk.post(note, {"text": "@Adam and @Zoe: her son Junior (the club) asks", "no_child": "on", **todo}, headers=head)
+    said = desk.post(
+        note, {"text": "@Adam and @Zoe: her son Junior (the club) asks", "no_child": "on", **todo}, headers=head
+    )
     assert said.status_code == 204 and said["HX-Redirect"] == f"/desk/people/{ana.uuid}/"
     shown = desk.get(f"/desk/people/{ana.uuid}/").content.decode()
     assert "@Zoe" in shown and "It stands on the Today of: Adam" in shown

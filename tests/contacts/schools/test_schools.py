@@ -21,7 +21,8 @@ HEAD = "District Name,School Name,Organization Type,Organization Code,Address,To
 HEAD += "Kindergarten,Grade 1,Grade 2,Interdistrict Magnet,Location\n"
 ROWS = [
     'Birchbrook School District,Birchbrook School District,Public School Districts,1,,Birchbrook,,0,1,1,1,0,""',
-    'Birchbrook School District,"Elm, School",Public Schools,11,1 Elm St.,Birchbrook,99102-1234,0,1,1,1,0,"1 Elm St.\nBirchbrook\n(41.16, -73.2)"',
+    'Birchbrook School District,"Elm, School",Public Schools,11,1 Elm St.,Birchbrook,99102-1234,0,1,1,1,0,'
+    '"1 Elm St.\nBirchbrook\n(41.16, -73.2)"',
     "Own Charter District,Own Charter,Public Charter Schools,12,2 Oak St.,Birchbrook,,1,1,0,0,0,",
     "Birchbrook School District,Magnet,Public Schools,13,3 Oak St.,Nowhere,,0,0,0,1,1,",
 ]
@@ -66,7 +67,9 @@ def test_it_loads_a_directory_and_what_a_later_one_changes(state, directory, tmp
     assert School.objects.get(code="13").type == "magnet" and not School.objects.get(code="13").seats.exists()
     call_command("load_schools", str(tmp_path))
     assert "0 added, 0 changed, 0 closed, 4 as before" in capsys.readouterr().out
-    call_command("load_schools", str(directory([ROWS[0], ROWS[1].replace("Elm, School", "Elm Academy")], "directory.csv")))
+    call_command(
+        "load_schools", str(directory([ROWS[0], ROWS[1].replace("Elm, School", "Elm Academy")], "directory.csv"))
+    )
     assert "0 added, 1 changed, 2 closed" in capsys.readouterr().out
     assert Organization.objects.get(school__code="11").name == "Elm Academy"
     for wrong in (directory(["a"], "x.csv", "A,B\n"), tmp_path / "none.csv", directory([], "y.csv", "\x00\n")):

@@ -22,7 +22,9 @@ def people(lead):
     return [make_person(lead, name, "Rivera", email=f"{name.lower()}@example.org") for name in ("Ana", "Luis", "Ana")]
 
 
-def test_a_tie_is_written_down_and_ended(people, lead, other, alice, bob, vic, desk_of, now, django_assert_max_num_queries):
+def test_a_tie_is_written_down_and_ended(
+    people, lead, other, alice, bob, vic, desk_of, now, django_assert_max_num_queries
+):
     places.make_up_state(now=now)
     roster.make_up_roster(now=now)
     senator = Term.objects.filter(seat__chamber="upper").first().person
