@@ -23,7 +23,7 @@ FORGETTING = (
 TELLING = (
     *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),
     *("policymakers.decisions", "policymakers.municipal", "correspondence.pace", "dedupe", "households", "ties"),
-    "schools",
+    *("policymakers.about", "schools"),
 )
 
 PEOPLE_WORDING = {

@@ -27,6 +27,7 @@ from contacts.people.models import (
 from contacts.people.notes.models import Mention
 from contacts.places.geocoder.models import GeocoderAnswer
 from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
+from contacts.policymakers.about.models import Staffer, Trait
 from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.policymakers.municipal.models import MunicipalDraft
@@ -40,5 +41,15 @@ __all__ += ["DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "Geoco
 __all__ += ["Household", "HouseholdMember", "ImportRun", "Introduction", "LeftOut", "MailEvent", "Mention"]
 __all__ += ["Merge", "MergedRow", "Message", "MunicipalDraft", "Note", "Office", "Organization", "Person"]
 __all__ += ["PlaceShare", "Reach", "Reconciliation", "Reply", "Residence", "Role", "RosterDraft", "School"]
-__all__ += ["SchoolSeat", "Seat", "Segment", "SendingRate", "Stewardship", "Submission", "Suppression", "Tag"]
-__all__ += ["Tagging", "Tally", "Term", "Tie", "Town", "TownName", "Wording", "ZipTown"]
+__all__ += [
+    "SchoolSeat",
+    "Seat",
+    "Segment",
+    "SendingRate",
+    "Staffer",
+    "Stewardship",
+    "Submission",
+    "Suppression",
+    "Tag",
+]
+__all__ += ["Tag", "Tagging", "Tally", "Term", "Tie", "Town", "TownName", "Trait", "Wording", "ZipTown"]

@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,13 @@ import yaml
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import Refusal
+from contacts.policymakers.about.rules import NETWORKS, language_code, read_handle
 from contacts.policymakers.rules import (
     CommitteeFacts,
     HolderFacts,
     OfficeFacts,
     RosterFacts,
+    StaffFacts,
     district_number,
     one_per_name,
 )
@@ -89,7 +91,31 @@ def _holders(data: dict[str, Any], today: dt.date) -> Iterator[HolderFacts]:
             source=(data.get("sources") or [{"url": ""}])[0]["url"][:200],
             offices=_offices(data, links[-1] if links else ""),
             title=str((data.get("extras") or {}).get("title") or "")[:100],
+            languages=_languages((data.get("extras") or {}).get("languages")),
+            social=_social(data.get("ids") or {}),
+            staff=tuple(
+                _staffer(one.get("name"), one.get("title") or one.get("role"), one.get("voice"), one.get("email"))
+                for one in (data.get("extras") or {}).get("staff") or ()
+                if isinstance(one, dict) and one.get("name")
+            ),
         )
+
+
+def _languages(told: Any) -> tuple[str, ...]:
+    """Read languages from a list, or from one text with semicolons or commas."""
+    words = re.split(r"[;,]", told) if isinstance(told, str) else told or ()
+    return tuple(dict.fromkeys(language_code(str(one)) for one in words if str(one).strip()))
+
+
+def _social(told: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    found = ((name, read_handle(str(told.get(name) or ""))) for name in NETWORKS)
+    return tuple((name, handle) for name, handle in found if handle)
+
+
+def _staffer(name: Any, job: Any, phone: Any, email: Any) -> StaffFacts:
+    mail = str(email or "").strip()
+    told = (str(name).strip()[:120], str(job or "").strip()[:120], str(phone or "").strip()[:40])
+    return StaffFacts(*told, mail if "@" in mail else "")
 
 
 def _offices(data: dict[str, Any], website: str) -> tuple[OfficeFacts, ...]:
@@ -127,9 +153,12 @@ def _committee(path: Path, data: dict[str, Any]) -> CommitteeFacts:
 
 
 def _from_table(path: Path) -> RosterFacts:
-    """Read the flat CSV: one line per legislator, committees as 'Name (role); ...'."""
+    """Read the flat CSV: committees as 'Name (role); ...', staff as 'Name (job, phone, e-mail); ...'."""
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        rows = [  # Open States' own table says "current_chamber", "capitol_voice"
+            {str(name or "").removeprefix("current_").replace("_voice", "_phone"): cell for name, cell in row.items()}
+            for row in csv.DictReader(file)
+        ]
     if not rows or not {"id", "family_name", "chamber", "district"} <= rows[0].keys():
         raise NoRoster
     holders, members = [], {}
@@ -151,6 +180,13 @@ def _from_table(path: Path) -> RosterFacts:
                 ocd_id=row.get("division_id", ""),
                 source=path.name,
                 offices=tuple(offices),
+                languages=_languages(row.get("languages")),
+                social=_social(row),
+                staff=tuple(
+                    _staffer(name, *(part.strip() for part in f"{more},,".split(",")[:3]))
+                    for name, more in re.findall(r"\s*([^;(]+?)\s*(?:\(([^)]*)\))?\s*(?:;|$)", row.get("staff") or "")
+                    if name
+                ),
             )
         )
         for name, role in re.findall(r"\s*([^;]+?) \(([^)]+)\)(?:;|$)", row.get("committees", "")):

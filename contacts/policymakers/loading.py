@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.errors import Refusal
 from contacts.people.models import Person, Role, RoleKind
 from contacts.places.models import District
+from contacts.policymakers.about import loading as about
 from contacts.policymakers.decisions import rules as decisions
 from contacts.policymakers.decisions.selectors import read_decisions
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
@@ -67,8 +68,11 @@ def write_roster(facts: RosterFacts, *, today: dt.date) -> Report:
     _adopt_hand_entries(facts.holders, open_terms, report)
     _refuse_if_broken(facts.holders, open_terms)
     people = _write_people(facts.holders, report, today)
+    parties = {term.pk: term.party for term in open_terms}
     _write_terms(facts.holders, open_terms, (seats, people), report, today)
+    about.keep_parties([(term, parties[term.pk]) for term in open_terms], today)
     _write_offices(facts.holders, people, report)
+    report.corrected += about.write_about(facts.holders, people, today)
     _write_committees(facts.committees, people, report, today)
     return report
 
@@ -258,7 +262,7 @@ def _write_committees(
     open_terms = CommitteeTerm.objects.filter(until=None).select_related("committee", "person")
     current = {(term.committee_id, term.person_id): term for term in open_terms}
     ended = [term for mark, term in current.items() if wanted.get(mark) != term.role]
-    report.committees += [f"{term.person} – {term.committee} ({term.role})" for term in ended]
+    changes = [(term.committee.name, "–", str(term.person), term.role) for term in ended]
     CommitteeTerm.objects.filter(pk__in=[term.pk for term in ended]).update(until=today)
     new = [
         CommitteeTerm(committee_id=committee, person_id=person, role=role, since=today)
@@ -268,4 +272,5 @@ def _write_committees(
     CommitteeTerm.objects.bulk_create(new)
     by_id: dict[int, Any] = {person.pk: person for person in people.values()}
     names = {row.pk: row.name for row in rows.values()}
-    report.committees += [f"{by_id[term.person_id]} + {names[term.committee_id]} ({term.role})" for term in new]
+    changes += [(names[term.committee_id], "+", str(by_id[term.person_id]), term.role) for term in new]
+    report.committees += [f"{committee}: {sign} {person} ({role})" for committee, sign, person, role in sorted(changes)]

@@ -18,6 +18,8 @@ from contacts.places.shapes import pages as shapes
 from contacts.places.shapes import selectors as lines
 from contacts.places.shapes.rules import SHADES, DistrictMap, Outline, Shape
 from contacts.policymakers import selectors
+from contacts.policymakers.about import pages as about
+from contacts.policymakers.about.selectors import read_about
 from contacts.policymakers.drafts import pages as roster
 from contacts.policymakers.models import Body, Term, party_label
 from contacts.policymakers.municipal import pages as municipal
@@ -93,6 +95,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "towns": places.towns_of_district(district.pk) if district else [],
         "committees": selectors.list_committee_terms(person),
         "offices": person.offices.order_by("kind"),
+        "about": read_about(person),
         "sure": sure,
         "possible": possible,
         "map": _map(district),
@@ -130,6 +133,7 @@ urlpatterns = [
     path("", list_policymakers, name="list"),
     *municipal.urlpatterns,
     *roster.urlpatterns,
+    *about.urlpatterns,
     *shapes.urlpatterns,
     path("committees/", list_committees, name="committees"),
     path("committees/<uuid:uuid>/", committee, name="committee"),

@@ -23,6 +23,16 @@ class OfficeFacts:
 
 
 @dataclass(frozen=True)
+class StaffFacts:
+    """Somebody works for a policymaker, as a source tells it."""
+
+    name: str
+    job: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class HolderFacts:
     """Somebody holds a seat, as a source tells it."""
 
@@ -38,6 +48,9 @@ class HolderFacts:
     source: str = ""
     offices: tuple[OfficeFacts, ...] = ()
     title: str = ""
+    languages: tuple[str, ...] = ()
+    social: tuple[tuple[str, str], ...] = ()  # (network, her name there)
+    staff: tuple[StaffFacts, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ POLICYMAKERS = (  # a policymaker is never merged at the desk (the roster makes 
     MergeRule("contacts.Term.person"),
     MergeRule("contacts.CommitteeTerm.person", once=("committee_id",), among=OPEN, better=earliest("since")),
     MergeRule("contacts.Office.person", once=("kind",)),
+    MergeRule("contacts.Trait.person", once=("kind", "name"), among=OPEN, better=earliest("since")),
+    MergeRule("contacts.Staffer.person", once=("name",), among=OPEN, better=earliest("since")),
 )
 POINTS = (
     # An address that reaches both reaches her once: the open link stays, and the older of two.

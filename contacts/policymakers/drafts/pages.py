@@ -55,7 +55,7 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         messages.success(request, _("Decided. It holds for every later roster too."))
         return redirect("policymakers:draft", row.uuid)
     named = (_("Who joined"), _("Who left"), _("Moved to another seat"), _("Corrected"))
-    labels = (*named, _("Committees"), _("Faults of the source"))
+    labels = (*named, _("Committees (– leaves, + joins)"), _("Faults of the source"))
     changes = [(label, row.changes.get(kind, [])) for label, kind in zip(labels, KINDS, strict=True)]
     context = {
         "draft": row,

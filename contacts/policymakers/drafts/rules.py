@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from typing import Any
 
-from contacts.policymakers.rules import CommitteeFacts, HolderFacts, OfficeFacts, RosterFacts
+from contacts.policymakers.rules import CommitteeFacts, HolderFacts, OfficeFacts, RosterFacts, StaffFacts
 
 
 def write_facts(facts: RosterFacts) -> dict[str, Any]:
@@ -26,6 +26,9 @@ def read_facts(told: dict[str, Any]) -> RosterFacts:
                 "starts_on": _day(one["starts_on"]),
                 "ends_on": _day(one["ends_on"]),
                 "offices": tuple(OfficeFacts(**office) for office in one["offices"]),
+                "languages": tuple(one.get("languages", ())),
+                "social": tuple((network, name) for network, name in one.get("social", ())),
+                "staff": tuple(StaffFacts(**staffer) for staffer in one.get("staff", ())),
             }
         )
         for one in told["holders"]

@@ -146,7 +146,7 @@ def test_a_committee_that_stands_twice_is_decided_once_for_every_later_roster(ad
     assert desk.post(page, {**decide, "verdict": "other", "name": "education"}).status_code == 422
     desk.post(page, {**decide, "verdict": "other", "name": "Children"})
     draft = RosterDraft.objects.get()
-    assert any("+ Children" in line for line in draft.changes["committees"]), "the draft is looked at anew"
+    assert any("Children: +" in line for line in draft.changes["committees"]), "the draft is looked at anew"
     assert desk_of(alice).post(page, {**decide, "verdict": "leave_out"}).status_code == 403
     settle = reverse("policymakers:settle", args=[draft.uuid])
     desk.post(settle, {"yes": "1"})

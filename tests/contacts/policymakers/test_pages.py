@@ -49,7 +49,7 @@ def test_it_shows_a_policymaker_with_our_constituents(state, alice, bob, desk_of
     matching.match_addresses(now=now)
     senator = Term.objects.get(seat=Seat.objects.get(chamber="upper", number=1)).person
     desk = desk_of(alice)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         mine = desk.get(f"/desk/policymakers/{senator.uuid}/")
     assert (mine.context["sure"], mine.context["possible"]) == (1, 0)
     assert "Birchbrook" in mine.content.decode() and "Senate 1" in mine.content.decode()
