@@ -20,6 +20,7 @@ from campaigns.pages import selectors as pages
 from campaigns.turnout import criteria, rules, selectors, services
 from campaigns.turnout.asked import selectors as asking
 from campaigns.turnout.calendar import pages as calendars
+from campaigns.turnout.cohosts import selectors as cohosts
 from campaigns.turnout.door import pages as doors
 from campaigns.turnout.door.rules import code_of
 from campaigns.turnout.forecast import selectors as forecasts
@@ -143,12 +144,14 @@ def _private(response: HttpResponse) -> HttpResponse:
 # --- the desk ---------------------------------------------------------------------------------------------------------
 @desk("turnout.view")
 def events(request: HttpRequest) -> HttpResponse:
-    """List the partner's events with how they go."""
+    """List the partner's events with how they go, and those of others that it stands behind."""
     past = request.GET.get("past") == "1"
-    rows = selectors.list_events(request.membership, now=timezone.now(), past=past)
+    now = timezone.now()
+    rows = selectors.list_events(request.membership, now=now, past=past)
     for row in rows:
         row.title = pages.title_of(row.page, translation.get_language() or "en")
-    return render(request, "campaigns/turnout/events.html", {"events": rows, "past": past})
+    cohosted = cohosts.list_cohosted(request.membership, now=now, past=past)
+    return render(request, "campaigns/turnout/events.html", {"events": rows, "cohosted": cohosted, "past": past})
 
 
 @desk("turnout.view")

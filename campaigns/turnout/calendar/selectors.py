@@ -1,4 +1,4 @@
-"""Reads what stands in the calendar: hearings with their clocks, and the partner's own events."""
+"""Reads what stands in the calendar: hearings with their clocks, and events that the partner hosts or co-hosts."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from campaigns.pages import selectors as pages
 from campaigns.turnout import rules as turnout
 from campaigns.turnout.calendar.models import CalendarFeed, FeedScope
 from campaigns.turnout.calendar.rules import EVENT, REGISTRATION, STARTS, TESTIMONY, Entry
+from campaigns.turnout.cohosts import selectors as cohosts
 from campaigns.turnout.models import Event
 from coalition.errors import NotFound
 from coalition.partners.models import Partner
@@ -29,14 +30,15 @@ def list_hearings(partner: Partner, scope: str, since: datetime, until: datetime
     rows = Hearing.objects.filter(starts_at__gte=since - MARGIN, starts_at__lt=until + MARGIN)
     if scope == FeedScope.OURS:
         of_campaign = Q(campaigns__partner=partner) | Q(bills__campaigns__partner=partner)
-        rows = rows.filter(of_campaign | Q(events__page__partner=partner)).distinct()
+        of_event = Q(events__page__partner=partner) | cohosts.behind(partner, "events__page__partners")
+        rows = rows.filter(of_campaign | of_event).distinct()
     return rows.select_related("committee__ways").prefetch_related("bills").order_by("starts_at", "pk")
 
 
 def list_entries(partner: Partner, scope: str, since: datetime, until: datetime) -> list[Entry]:
     """List what stands in the calendar of a partner in this time, with a fixed number of statements."""
     found = [one for hearing in list_hearings(partner, scope, since, until) for one in _of_hearing(hearing)]
-    found += [_of_event(event) for event in _own_events(partner, since, until)]
+    found += [_of_event(event, partner) for event in _own_events(partner, since, until)]
     return sorted((one for one in found if since <= one.at < until), key=lambda one: one.at)
 
 
@@ -60,11 +62,15 @@ def _of_hearing(hearing: Hearing) -> list[Entry]:
 
 
 def _own_events(partner: Partner, since: datetime, until: datetime) -> QuerySet[Event]:
-    rows = Event.objects.filter(page__partner=partner, hearing=None, starts_at__gte=since, starts_at__lt=until)
-    return rows.exclude(page__state="archived").select_related("page").prefetch_related("page__versions")
+    own = Q(page__partner=partner) & ~Q(page__state="archived")
+    shared = Q(pk__in=cohosts.events_of(partner).values("pk"))
+    rows = Event.objects.filter(own | shared, hearing=None, starts_at__gte=since, starts_at__lt=until)
+    return rows.select_related("page").prefetch_related("page__versions")
 
 
-def _of_event(event: Event) -> Entry:
+def _of_event(event: Event, partner: Partner) -> Entry:
+    is_own = event.page.partner_id == partner.pk
+    link = reverse("turnout:detail", args=[event.uuid]) if is_own else f"/p/{event.page.slug}/"
     return Entry(
         EVENT,
         f"event-{event.uuid}",
@@ -72,7 +78,7 @@ def _of_event(event: Event) -> Entry:
         at=event.starts_at,
         ends_at=event.ends_at or event.starts_at + turnout.USUAL_LENGTH,
         place=event.place,
-        url=settings.PUBLIC_URL + reverse("turnout:detail", args=[event.uuid]),
+        url=settings.PUBLIC_URL + link,
         is_cancelled=event.cancelled_at is not None,
     )
 
