@@ -199,11 +199,11 @@ def _halt(claim: Claim, reason: str, code: str) -> None:
 def follow(*, now: datetime) -> int:
     """Let alerts follow their sends: done, paused, cancelled or halted by the rules of delivery.
 
-    One whose hearing was changed after it was frozen is halted before: it tells what is not so any more.
+    One whose hearing turned (when, where, how, whether) after it was frozen is halted before: it tells what is not so.
     """
-    moved = Alert.objects.filter(state__in=[rules.SENDING, rules.PAUSED], hearing__modified_at__gt=F("started_at"))
+    moved = Alert.objects.filter(state__in=[rules.SENDING, rules.PAUSED], hearing__turned_at__gt=F("started_at"))
     going = moved.filter(dispatch__state__in=["running", "paused"]).select_related("dispatch")
-    seen = Q(dispatch__watched_from__gte=F("hearing__modified_at"))  # somebody looked at the change and said "go on"
+    seen = Q(dispatch__watched_from__gte=F("hearing__turned_at"))  # somebody looked at the change and said "go on"
     for alert in going.exclude(seen):
         correspondence.halt(dispatch=alert.dispatch, reason="hearing_changed")
     values = {

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -147,6 +148,8 @@ class Hearing(models.Model):
     # Who said what of it, where it was not who told of it first: {field: source}.
     facts_from = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     modified_at = models.DateTimeField(default=timezone.now)
+    # When, where, how or whether it is held was changed last.
+    turned_at = models.DateTimeField(default=timezone.now, db_default=Now())
 
     class Meta:
         app_label = "campaigns"

@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.legislation import rules, selectors, services
+from campaigns.legislation.announced import selectors as announced
+from campaigns.legislation.announced.pages import urlpatterns as told_hearings
 from campaigns.legislation.board.pages import urlpatterns as board
 from campaigns.legislation.finding.pages import bills
 from campaigns.legislation.forms import BillActionForm, BillForm, HearingForm
@@ -135,9 +137,8 @@ def hearing(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "bills": row.bills.select_related("session").order_by("identifier"),
         "modes": [modes.get(mode, mode) for mode in selectors.clocks_of(row).modes],
         "differs": [
-            (syncing.source_name(mark.source), TOLD.get(name, name), value)
-            for mark in row.known_to.order_by("source")
-            for name, value in mark.told.items()
+            (syncing.source_name(one.source), TOLD.get(one.name, one.name), one)
+            for one in announced.list_differences(row)
         ],
         "is_over": row.starts_at < timezone.now() or row.status in selectors.GONE,
     }
@@ -211,6 +212,7 @@ urlpatterns = [
     path("<uuid:uuid>/", bill, name="bill"),
     path("<uuid:uuid>/edit/", bill_edit, name="bill_edit"),
     path("<uuid:uuid>/actions/", bill_action, name="bill_action"),
+    *told_hearings,
     *board,
     *feeds,
     *watchlists,

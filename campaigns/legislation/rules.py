@@ -11,6 +11,8 @@ from contacts.people.merging.rules import MergeRule
 
 # The way of a bill; `dead` ends it anywhere, `draft` stands before it.
 WAY = ("committee", "hearing", "reported", "first_floor", "second_floor", "governor", "law")
+# What of a hearing people must know again when it changes, beside its clocks; a slip in its title or a link is none.
+WEIGHTY = frozenset({"starts_at", "place", "status"})
 NUMBER = re.compile(r"^(HB|SB|HJ|SJ|HR|SR|LCO)\s*0*(\d{1,6})$")
 
 

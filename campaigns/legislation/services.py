@@ -6,7 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.legislation import selectors
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session, Stage
+from campaigns.legislation.rules import WEIGHTY
 from campaigns.legislation.sources.models import BillMove, Move
 from campaigns.legislation.sources.rules import HAND
 from coalition.audit import services as audit
@@ -106,6 +108,7 @@ def add_hearing(facts: dict[str, Any], *, bills: list[Bill], by: Any, now: datet
 @transaction.atomic
 def change_hearing(hearing: Hearing, facts: dict[str, Any], *, bills: list[Bill], by: Any, now: datetime) -> Hearing:
     """Correct a hearing: time, deadlines, links, status, bills."""
+    clocks = selectors.clocks_of(hearing)
     changed = _apply(hearing, facts)
     hearing.facts_from = {**hearing.facts_from, **dict.fromkeys(changed, HAND)}
     if set(hearing.bills.values_list("pk", flat=True)) != {bill.pk for bill in bills}:
@@ -113,6 +116,9 @@ def change_hearing(hearing: Hearing, facts: dict[str, Any], *, bills: list[Bill]
         _set_bills(hearing, bills, now)
     if changed:
         hearing.modified_at = now
+        hearing.turned_at = (
+            now if WEIGHTY & set(changed) or selectors.clocks_of(hearing) != clocks else hearing.turned_at
+        )
         hearing.save()
         audit.record("legislation.hearing_changed", by=by, on=hearing, facts={"fields": ", ".join(changed)})
     return hearing

@@ -13,12 +13,16 @@ from campaigns.legislation.sources import loading
 from campaigns.legislation.syncing import services as syncing
 from campaigns.legislation.watching import services as watching
 from campaigns.strategy.following import delivery as following
+from campaigns.strategy.joint import services as joint_services
+from contacts.policymakers.about import services as about
+from contacts.policymakers.drafts import services as drafts
 from contacts.policymakers.models import Term
 from contacts.segments.models import Segment
 from tests.campaigns.legislation.test_sources import OPENSTATES
 from tests.campaigns.legislation.test_syncing import LIST_FILE
 from tests.campaigns.strategy.stage import *  # noqa: F403
 from tests.campaigns.strategy.stage import DAY, say
+from tests.cast import make_member
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 LONG = "An Act Concerning the Equitable Funding of Every Public School in Connecticut " * 4
@@ -65,7 +69,21 @@ def test_bills_on_the_desk(alice, open_page, sign_in, live_server, axe, screensh
         screenshot(phone, f"{name}-phone-es")
 
 
-def test_the_whip_count_on_the_desk(alice, bill, terms, open_page, sign_in, axe, screenshot):
+def propose_and_ask(bill, alice, bob, now):
+    """A joint position that one partner signed and another does not agree with."""
+    words = (
+        "Every child deserves a school that is funded fairly. " * 3,
+        "Cada niño merece una escuela bien financiada. " * 3,
+    )
+    facts = {"stance": "support", "text": words[0], "text_es": words[1], "sign_by": timezone.localdate(now) + 3 * DAY}
+    row = joint_services.propose(bill, facts=facts, by=alice, now=now)
+    joint_services.move(alice, row.uuid, how="open", now=now)
+    for who, said, why in ((alice, "signs", ""), (bob, "dissents", "It leaves out rural towns.")):
+        joint_services.answer(who, row.uuid, answer=said, reason=why, version=1, now=now)
+    return row
+
+
+def test_the_whip_count_on_the_desk(alice, bob, bill, terms, open_page, sign_in, axe, screenshot):
     now = timezone.now()
     say(alice, bill, terms[1], "undecided", "public", now - 200 * DAY)
     say(alice, bill, terms[1], "yes", "public", now - DAY)
@@ -80,9 +98,30 @@ def test_the_whip_count_on_the_desk(alice, bill, terms, open_page, sign_in, axe,
     following.notice_all(now=now)
     Term.objects.filter(pk=terms[2].pk).update(ends_on=timezone.localdate(now))
     following.notice_all(now=now)
+    joint = propose_and_ask(bill, alice, bob, now)
+    head = "id,given_name,family_name,party,chamber,district,committees\n"
+    lines = [f"n{n},Ana,Abbott{n},Democratic,lower,{n},Education (member); Housing (chair)\n" for n in range(1, 14)]
+    draft = drafts.draft("legislators-2027.csv", (head + "".join(lines)).encode(), by=alice, now=now)
+    adam = make_member("Adam", alice.partner, "administrator")
+    her = terms[1].person
+    about.correct(
+        her,
+        {"language": {"es": "", "pt": ""}, "social": {"twitter": "RepAbbott", "youtube": "UC" + "x" * 22}},
+        by=adam,
+        now=now,
+    )
+    about.add_staffer(
+        her, {"name": "Guadalupe Maria Hernandez", "job": "Legislative aide", "phone": "860-555-0101"}, by=adam, now=now
+    )
     page = open_page()
-    sign_in(page, alice)
+    sign_in(page, adam)
     for name, address in {
+        "roster": reverse("policymakers:roster"),
+        "roster-draft": reverse("policymakers:draft", args=[draft.uuid]),
+        "policymaker-about": reverse("policymakers:about", args=[her.uuid]),
+        "joint": reverse("strategy:joint", args=[joint.uuid]),
+        "joint-edit": reverse("strategy:joint_edit", args=[joint.uuid]),
+        "joints": reverse("strategy:joints"),
         "whip-board": reverse("whip:board", args=[bill.uuid]),
         "whip-calibration": reverse("whip:calibration", args=[bill.uuid, call.uuid]),
         "whip-acquaintances": reverse("whip:acquaintances", args=[terms[1].person.uuid]),
@@ -95,8 +134,11 @@ def test_the_whip_count_on_the_desk(alice, bill, terms, open_page, sign_in, axe,
         axe(page, dark=True)
         screenshot(page, f"{name}-desktop")
     phone = open_page(phone=True, dark=True, language="es")
-    sign_in(phone, alice)
+    sign_in(phone, adam)
     for name, address in {
+        "roster-draft": reverse("policymakers:draft", args=[draft.uuid]),
+        "about": reverse("policymakers:about", args=[her.uuid]),
+        "joint": reverse("strategy:joint", args=[joint.uuid]),
         "board": reverse("whip:board", args=[bill.uuid]),
         "voting": reverse("whip:voting"),
         "enter": reverse("whip:enter", args=[bill.uuid]),

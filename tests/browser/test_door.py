@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from campaigns.legislation.models import Bill, Session
+from campaigns.legislation.models import Bill, Hearing, Session
 from campaigns.turnout import selectors
 from campaigns.turnout.door.models import DoorDeed
+from campaigns.turnout.forecast import delivery as forecasts
 from campaigns.turnout.models import CheckIn, Rsvp
+from campaigns.turnout.notices import delivery as notices
 from campaigns.turnout.places.models import Resource
 from contacts.people.models import Person, Stewardship
 from tests.campaigns.pages.stage import *  # noqa: F403
@@ -102,6 +104,10 @@ def test_the_pages_of_turnout(event, hearing, alice, open_page, live_server, sig
     crowd(event, [f"Guadalupe Maria {i}" for i in range(14)])
     Rsvp.objects.update(promised_at=timezone.now() - dt.timedelta(days=4))
     rsvp = Rsvp.objects.first()
+    notices.watch(timezone.now())
+    Hearing.objects.filter(pk=hearing.pk).update(place="Room 1A", status="moved")
+    notices.watch(timezone.now())
+    forecasts.keep(now=timezone.now())
     desk = open_page()
     sign_in(desk, alice)
     month = f"{timezone.localtime(hearing.starts_at):%Y-%m}"
@@ -109,6 +115,7 @@ def test_the_pages_of_turnout(event, hearing, alice, open_page, live_server, sig
         ("calendar", f"{reverse('turnout:calendar_desk:calendar')}?month={month}"),
         ("agenda", f"{reverse('turnout:calendar_desk:calendar')}?view=agenda"),
         ("rules", reverse("legislation:hearing_rules:list")),
+        ("hearing", reverse("legislation:hearing", args=[hearing.uuid])),
         ("event", reverse("turnout:detail", args=[event.uuid])),
         ("places", reverse("turnout:places", args=[event.uuid])),
         ("report", reverse("turnout:report", args=[event.uuid])),
@@ -116,6 +123,20 @@ def test_the_pages_of_turnout(event, hearing, alice, open_page, live_server, sig
         desk.goto(live_server.url + path)
         axe(desk, dark=True)
         screenshot(desk, f"turnout-{name}")
+    desk.goto(f"{live_server.url}/p/come-with-us/")
+    axe(desk)
+    screenshot(desk, "turnout-sign-up-desktop")
+    small = open_page(phone=True, dark=True, language="es")
+    sign_in(small, alice)
+    for name, path in (
+        ("event", reverse("turnout:detail", args=[event.uuid])),
+        ("hearing", reverse("legislation:hearing", args=[hearing.uuid])),
+        ("agenda", f"{reverse('turnout:calendar_desk:calendar')}?view=agenda"),
+        ("door", reverse("turnout:door", args=[event.uuid])),
+    ):
+        small.goto(live_server.url + path)
+        axe(small)
+        screenshot(small, f"turnout-{name}-phone-es")
     phone = open_page(phone=True, language="es", javascript=False)
     phone.goto(f"{live_server.url}/p/come-with-us/?lang=es")
     screenshot(phone, "turnout-sign-up-es")

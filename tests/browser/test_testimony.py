@@ -65,6 +65,14 @@ def test_it_walks_the_path_and_the_desk_reads(
     assert "Mateo" in row.text
     phone.goto(live_server.url + path_of(row, "how/") + "?lang=es")
     screenshot(phone, "testimony-how-phone-es")
+    for step in ("story", "words", "send"):
+        phone.goto(live_server.url + path_of(row, f"{step}/") + "?lang=es")
+        axe(phone)
+        screenshot(phone, f"testimony-{step}-phone-es")
+    laptop = open_page(language="es")
+    laptop.goto(live_server.url + path_of(row, "words/") + "?lang=es")
+    axe(laptop)
+    screenshot(laptop, "testimony-words-desktop-es")
 
     other = walk(promised(email="e@example.org", given_name="Emilia", key="k2"), how={"language": "es"})
     Testimony.objects.filter(pk=other.pk).update(travel="Bus at 8:15", place=1)
@@ -78,7 +86,7 @@ def test_it_walks_the_path_and_the_desk_reads(
     screenshot(night, "testimony-ready-phone-es-dark")
 
     for dark in (False, True):
-        desk = open_page(dark=dark)
+        desk = open_page(dark=dark, language="es" if dark else "en")
         sign_in(desk, alice)
         for name, address in (
             ("list", reverse("testimony:list")),
@@ -88,14 +96,14 @@ def test_it_walks_the_path_and_the_desk_reads(
             ("archive", reverse("testimony:archive")),
             ("translate", reverse("testimony:translate", args=[other.uuid])),
         ):
-            if dark and name not in {"one", "roster"}:
+            if dark and name not in {"one", "roster", "event"}:
                 continue
             desk.goto(live_server.url + address)
             axe(desk)
-            screenshot(desk, f"testimony-{name}{'-dark' if dark else ''}")
-    small = open_page(phone=True)
+            screenshot(desk, f"testimony-{name}{'-dark-es' if dark else ''}")
+    small = open_page(phone=True, language="es")
     sign_in(small, alice)
     for name in ("event", "roster"):
         small.goto(live_server.url + reverse(f"testimony:{name}", args=[event.uuid]))
         axe(small)
-        screenshot(small, f"testimony-{name}-desk-phone")
+        screenshot(small, f"testimony-{name}-desk-phone-es")

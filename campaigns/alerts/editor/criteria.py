@@ -19,7 +19,7 @@ SAYS = {
     "empty": _("%(words)s is empty here: the alert has no such fact. Give it a fallback, or choose campaign and page."),
     "no_fallback": _("%(words)s has no fallback: some people would see a gap."),
 }
-FIXED = frozenset({"kind", "until", "chamber", "unknown"})  # choices, not words
+FIXED = frozenset({"kind", "until", "chamber", "which", "unknown"})  # choices, not words
 
 
 @dataclass(frozen=True)

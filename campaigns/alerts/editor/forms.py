@@ -82,6 +82,17 @@ SHOWN: dict[str, tuple[Field, ...]] = {
                 ("both", _("both")),
             ),
         ),
+        Field(
+            "which",
+            _("For whom"),
+            "choice",
+            choices=(
+                ("any", _("everyone")),
+                ("persuadable", _("only where she sits on the committee that holds the bill and is no firm yes")),
+                ("committee", _("only where she sits on the committee that holds the bill")),
+                ("undecided", _("only where she is undecided on the bill")),
+            ),
+        ),
         Field("subject", _("Subject of the e-mail to them (optional)"), hint=_("Please support {{ bill }}")),
         Field(
             "unknown",
@@ -99,7 +110,10 @@ SHOWN: dict[str, tuple[Field, ...]] = {
 TOLD = {
     "hearing": _("Day, place and what is still open come from the campaign's hearing when the alert starts."),
     "progress": _("Count and goal come from the petition that the alert leads to, when the alert starts."),
-    "legislator": _("Everyone sees their own: name, party, district, phone and e-mail."),
+    "legislator": _(
+        "Everyone sees their own: name, party, district, phone and e-mail. Whom a bill means is found when the alert"
+        " starts; if that changes before, the alert waits for your yes."
+    ),
 }
 
 

@@ -10,10 +10,14 @@ from django.utils import formats, timezone, translation
 
 from campaigns.alerts.models import Alert, AlertVersion
 from campaigns.composing import delivery as composing
-from campaigns.composing.cards.rules import HearingFacts, Live, open_deadlines
+from campaigns.composing.blocks.rules import Block
+from campaigns.composing.cards.rules import ANY, HearingFacts, Live, open_deadlines, which_of
 from campaigns.legislation import selectors as legislation
 from campaigns.legislation.models import Hearing, HearingStatus
 from campaigns.pages.rules import KINDS
+from campaigns.strategy import selectors as strategy
+from campaigns.strategy.following.rules import rule_meaning
+from campaigns.strategy.rules import Rule
 
 TIMES = ("hearing_date", "registration_deadline", "testimony_deadline")
 GONE = [HearingStatus.CANCELLED, HearingStatus.HELD]
@@ -111,13 +115,13 @@ def facts_of(
         partner=alert.partner.name,
         campaign=alert.campaign.name if alert.campaign else "",
         slug=page.slug if page else "",
-        live=_live_facts(alert, hearing, {block["kind"] for text in texts for block in text.blocks}, now),
+        live=_live_facts(alert, hearing, [block for text in texts for block in text.blocks], now),
     )
 
 
-def _live_facts(alert: Alert, hearing: Hearing | None, shown: set[str], now: datetime) -> Live:
-    """Read what live cards tell, as of now; the petition is asked only where a text shows its progress."""
-    card = None
+def _live_facts(alert: Alert, hearing: Hearing | None, blocks: Sequence[Block], now: datetime) -> Live:
+    """Read what live cards tell, as of now; petition and targets are asked only where a text shows them."""
+    card, shown = None, {block["kind"] for block in blocks}
     if hearing is not None and hearing.status not in GONE and "hearing" in shown:
         committee = str(hearing.committee) if hearing.committee else ""
         times = legislation.deadlines_of(hearing)
@@ -125,7 +129,27 @@ def _live_facts(alert: Alert, hearing: Hearing | None, shown: set[str], now: dat
     kind = KINDS.get(alert.page.kind) if alert.page and "progress" in shown else None
     known = kind.facts(alert.page.pk, now) if kind and alert.page else {}
     goal, counted = known.get("goal") or 0, known.get("counted")
-    return Live(now, card, counted or 0, goal, has_petition=counted is not None and goal > 0)
+    has_petition = counted is not None and goal > 0
+    return Live(now, card, counted or 0, goal, has_petition, _meant(alert, blocks, now))
+
+
+def _meant(alert: Alert, blocks: Sequence[Block], now: datetime) -> dict[str, dict[str, frozenset[int]]]:
+    """Find whom the cards of legislators mean that are not for everybody; nothing where the campaign has no bill."""
+    found = {}
+    for which, rule in card_rules(alert, blocks):
+        reach = strategy.list_reach(rule, now, partner_id=alert.partner_id)
+        found[which] = {
+            tag: frozenset(one.number for one in reach if one.chamber == chamber)
+            for tag, chamber in (("senator", "upper"), ("representative", "lower"))
+        }
+    return found
+
+
+def card_rules(alert: Alert, blocks: Sequence[Block]) -> list[tuple[str, Rule]]:
+    """List the rules that the cards of a text follow, about the bill that the alert's campaign is about."""
+    asked = sorted({which_of(block) for block in blocks if block["kind"] == "legislator"} - {ANY})
+    bill = strategy.main_bill(list(alert.campaign.bills.order_by("identifier"))) if asked and alert.campaign else None
+    return [(which, rule_meaning(which, str(bill.uuid))) for which in asked] if bill else []
 
 
 def text_of(alert: Alert, version: AlertVersion, facts: Facts) -> composing.Text:

@@ -13,7 +13,7 @@ from campaigns.alerts.facts.selectors import Facts
 from campaigns.alerts.library import rules
 from campaigns.alerts.library.models import AlertTemplate, SavedBlock
 from campaigns.composing import delivery as composing
-from campaigns.composing.cards.rules import HearingFacts, Live
+from campaigns.composing.cards.rules import MEANT, HearingFacts, Live
 from coalition.errors import NotFound
 from coalition.partners.models import Partner
 
@@ -57,6 +57,10 @@ def access_texts(membership: Any, start: str) -> rules.Texts:
     raise NotFound
 
 
+# In a made-up mail every card is shown: the example's legislators sit for the first districts.
+EVERYBODY = {which: dict.fromkeys(("senator", "representative"), frozenset({1})) for which in MEANT}
+
+
 def sample_facts(partner: Partner, now: datetime) -> Facts:
     """Make up a hearing and a petition, to show a text before its alert has any."""
     day = timezone.localtime(now).replace(hour=10, minute=0, second=0, microsecond=0) + timedelta(days=3)
@@ -68,7 +72,7 @@ def sample_facts(partner: Partner, now: datetime) -> Facts:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             titles[language] = _("Fair schools for every child")
-    live = Live(now, hearing, 3412, 5000, has_petition=True)
+    live = Live(now, hearing, 3412, 5000, has_petition=True, meant=EVERYBODY)
     return Facts(None, ["HB 1234"], titles, partner.name, _("Fair schools for every child"), "sample", live)
 
 

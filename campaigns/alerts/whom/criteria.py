@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.alerts.facts.selectors import card_rules
 from campaigns.alerts.models import Alert
 from campaigns.alerts.whom.forms import VERDICTS
+from campaigns.composing.cards.rules import MEANT
 from campaigns.strategy.following.rules import CRITERION, Follower, register_followers, rules_in
 from coalition.listing.rules import is_uuid
 from contacts.people.rules import TimelineSource, register_timeline
@@ -43,7 +45,7 @@ def explain_url(alert: str, person: str) -> str:
 
 
 def list_followers(partner_id: int | None) -> Iterable[Follower]:
-    """Tell which alerts that are not on their way yet follow rules: by the segments of their audience."""
+    """Tell which alerts that are not on their way yet follow rules: by the segments of their audience, by a card."""
     rows = Alert.objects.filter(state__in=("draft", "scheduled")).order_by("pk")
     return _followers(rows.filter(partner=partner_id) if partner_id else rows)
 
@@ -59,12 +61,19 @@ def list_due(now: datetime) -> Iterable[Follower]:
 
 
 def _followers(rows: QuerySet[Alert]) -> Iterable[Follower]:
-    rows = rows.filter(
-        Q(include__tree__icontains=f'"{CRITERION}"') | Q(exclude__tree__icontains=f'"{CRITERION}"')
-    ).distinct()
-    for row in rows.prefetch_related("include", "exclude"):
+    by_segment = Q(include__tree__icontains=f'"{CRITERION}"') | Q(exclude__tree__icontains=f'"{CRITERION}"')
+    by_card = Q()
+    for which in MEANT:
+        by_card |= Q(versions__blocks__contains=[{"kind": "legislator", "which": which}])
+    ids = rows.filter(by_segment | by_card).values("pk").distinct().order_by()
+    found = Alert.objects.filter(pk__in=ids).select_related("campaign").order_by("pk")
+    for row in found.prefetch_related("include", "exclude", "versions"):
         segments = (*row.include.all(), *row.exclude.all())
-        rules = tuple(dict.fromkeys(rule for one in segments for rule in rules_in(one.tree)))
+        by_segments = [rule for one in segments for rule in rules_in(one.tree)]
+        by_cards = [rule for one in row.versions.all() for _which, rule in card_rules(row, one.blocks)]
+        rules = tuple(dict.fromkeys([*by_segments, *by_cards]))
+        if not rules:
+            continue
         about, is_open = f"alert:{row.uuid}", row.state == "scheduled"
         yield Follower(about, row.partner_id, rules, row.name, "alerts:detail", str(row.uuid), "send", is_open)
 

@@ -16,7 +16,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "story": ("src", "alt", "text", "who", "role"),
     "hearing": ("label", "url", "until"),
     "progress": ("text",),
-    "legislator": ("chamber", "subject", "unknown", "finder"),
+    "legislator": ("chamber", "which", "subject", "unknown", "finder"),
     "divider": (),
 }
 KINDS = tuple(FIELDS)
@@ -24,6 +24,7 @@ KINDS = tuple(FIELDS)
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     ("hearing", "until"): ("registration", "testimony", "hearing"),
     ("legislator", "chamber"): ("senator", "representative", "both"),
+    ("legislator", "which"): ("any", "persuadable", "committee", "undecided"),
     ("legislator", "unknown"): ("find", "leave_out"),
 }
 FINDER = "https://openstates.org/find_your_legislator/"

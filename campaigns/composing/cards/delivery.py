@@ -1,6 +1,7 @@
 """Writes live cards: their facts in words of a language, then as HTML for the mail and as plain text."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -84,8 +85,9 @@ def _progress(block: Block, live: Live) -> dict[str, Any] | None:
 def _legislator(block: Block, live: Live) -> dict[str, Any] | None:
     chambers = rules.CHAMBERS[block["chamber"]]
     is_both = len(chambers) > 1
+    meant = None if rules.which_of(block) == rules.ANY else live.meant.get(rules.which_of(block), {})
     return {
-        "cards": [_chamber(chamber, block["subject"]) for chamber in chambers],
+        "cards": [_chamber(chamber, block["subject"]) | _whom(chamber, meant) for chamber in chambers],
         "end": "{% endif %}",
         "unless": f"{{% unless {' and '.join(chambers)} %}}",
         "end_unless": "{% endunless %}",
@@ -101,7 +103,6 @@ def _chamber(tag: str, subject: str) -> dict[str, str]:
     subject = f"?subject={encode(subject)}" if subject else ""
     return {
         "title": titles[tag],
-        "if": f"{{% if {tag} %}}",
         # In Liquid an empty text is as good as true.
         **{f"if_{name}": f"{{% if {tag}.{name} != '' %}}" for name in ("party", "phone", "email")},
         **{name: f"{{{{ {tag}.{name} }}}}" for name in ("name", "party", "email")},
@@ -110,6 +111,17 @@ def _chamber(tag: str, subject: str) -> dict[str, str]:
         "call_words": gettext("Call %(phone)s") % {"phone": f"{{{{ {tag}.phone }}}}"},
         "write": f"mailto:{{{{ {tag}.email }}}}{subject}",
         "write_words": gettext("Send an e-mail"),
+    }
+
+
+def _whom(tag: str, meant: Mapping[str, frozenset[int]] | None) -> dict[str, str]:
+    """Say for whom the card of a chamber is: whoever has such a legislator, or only those whose is meant."""
+    if meant is None:
+        return {"if": f"{{% if {tag} %}}", "close": "{% endif %}"}
+    numbers = ", ".join(f"'{number}'" for number in sorted(meant.get(tag, ()))) or "''"
+    return {
+        "if": f"{{% if {tag} %}}{{% case {tag}.district %}}{{% when {numbers} %}}",
+        "close": "{% endcase %}{% endif %}",
     }
 
 

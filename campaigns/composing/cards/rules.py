@@ -1,11 +1,13 @@
 """What live cards know and what they may still offer; plain values, no Django."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from campaigns.composing.blocks.rules import Block
 
+ANY = "any"  # a legislator card for everybody, whatever her legislator says of the bill
+MEANT = ("persuadable", "committee", "undecided")  # for those whose legislator a bill means now
 REGISTRATION, TESTIMONY, HEARING = "registration", "testimony", "hearing"
 CHAMBERS: dict[str, tuple[str, ...]] = {
     "senator": ("senator",),
@@ -26,9 +28,13 @@ class HearingFacts:
     testimony_closes_at: datetime | None = None
 
     def closes_at(self, what: str) -> datetime | None:
-        """Tell when something closes: registration, testimony or, with the hearing itself, everything."""
-        times = {REGISTRATION: self.registration_closes_at, TESTIMONY: self.testimony_closes_at}
-        return times.get(what, self.starts_at)
+        """Tell when something closes: registration, testimony or, with the hearing itself, everything.
+
+        Where there is no registration (in writing only) that button closes with written testimony, and so the other.
+        """
+        times = (self.registration_closes_at, self.testimony_closes_at)
+        first, other = times if what == REGISTRATION else reversed(times)
+        return self.starts_at if what == HEARING else first or other
 
     def offers(self, what: str, now: datetime) -> bool:
         """Tell whether something is still open; without a deadline of its own it ends when the hearing begins."""
@@ -44,6 +50,13 @@ class Live:
     counted: int = 0
     goal: int = 0
     has_petition: bool = False
+    # Whom the cards of legislators mean who are not for everybody: which -> tag -> the numbers of their districts.
+    meant: Mapping[str, Mapping[str, frozenset[int]]] = field(default_factory=dict)
+
+
+def which_of(block: Block) -> str:
+    """Tell for whom a legislator's card is; a card of before there was a choice is for everybody."""
+    return block.get("which") or ANY
 
 
 def open_deadlines(hearing: HearingFacts, now: datetime) -> list[tuple[str, datetime]]:
@@ -91,4 +104,10 @@ def gaps(blocks: Sequence[Block], live: Live, at: datetime) -> list[Gap]:
                 found.append(Gap("button_closed", i))
         elif block["kind"] == "progress" and not live.has_petition:
             found.append(Gap("no_petition", i))
+        elif block["kind"] == "legislator" and which_of(block) != ANY:
+            meant = live.meant.get(which_of(block))
+            if meant is None:
+                found.append(Gap("no_bill", i))
+            elif not any(meant.get(tag) for tag in CHAMBERS[block["chamber"]]):
+                found.append(Gap("nobody_meant", i))
     return found

@@ -14,6 +14,7 @@ from django.utils import timezone
 from campaigns.legislation.announced.models import HearingSource
 from campaigns.legislation.announced.rules import BEHIND, CANCELLED, MOVED, SCHEDULED, HearingFacts, pair_moved
 from campaigns.legislation.models import Bill, Hearing, Stage
+from campaigns.legislation.rules import WEIGHTY
 from campaigns.legislation.sources.models import BillMove, Move
 from campaigns.legislation.sources.rules import HAND, committee_key
 from contacts.policymakers.models import Committee
@@ -74,7 +75,8 @@ def _write(one: HearingFacts, known: Known, now: datetime) -> bool:
     mark.save()
     if changed and before is not None:
         hearing.modified_at = now
-        hearing.save(update_fields=[*FIELDS, "facts_from", "modified_at"])
+        hearing.turned_at = now if WEIGHTY & set(changed) else hearing.turned_at
+        hearing.save(update_fields=[*FIELDS, "facts_from", "modified_at", "turned_at"])
     told = bills if changed else fresh
     BillMove.objects.bulk_create(
         BillMove(bill=bill, at=now, kind=Move.HEARING, text=_say(hearing), source=one.source) for bill in told
@@ -190,6 +192,6 @@ def _leave(mark: HearingSource, bill: Bill, now: datetime) -> None:
     hearing.bills.remove(bill)
     mine = hearing.facts_from.get("status", hearing.source) != HAND and hearing.source == mark.source
     if mine and not hearing.bills.exists():
-        Hearing.objects.filter(pk=hearing.pk).update(status=CANCELLED, modified_at=now)
+        Hearing.objects.filter(pk=hearing.pk).update(status=CANCELLED, modified_at=now, turned_at=now)
         hearing.status = CANCELLED
     BillMove.objects.create(bill=bill, at=now, kind=Move.HEARING, text=_say(hearing), source=mark.source)

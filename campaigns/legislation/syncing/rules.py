@@ -26,6 +26,13 @@ def pause_after(code: str, faults: int) -> timedelta:
     return timedelta(minutes=PAUSES[min(faults, len(PAUSES)) - 1])
 
 
+# What Open States tells beside bills, by the beginning of its ids.
+ELSEWHERE = {
+    "ocd-person/": "a person (rosters come in under Legislators)",
+    "ocd-organization/": "a committee (rosters come in under Legislators)",
+    "ocd-jurisdiction/": "a state",
+    "ocd-event/": "an event (followed under Sources)",
+}
 Thing = BillFacts | VoteFacts | Who | Unreadable
 
 
@@ -78,6 +85,8 @@ def _read_one(one: Any) -> Thing:
         return legiscan.read_person(one)
     if "bill" in one or "change_hash" in one:
         return legiscan.read_bill(one)
-    if str(one.get("id", "")).startswith("ocd-bill/"):
+    name = str(one.get("id", ""))
+    if name.startswith("ocd-bill/"):
         return openstates.read_bill(one)
-    raise Unreadable("no payload that we know")
+    elsewhere = next((what for mark, what in ELSEWHERE.items() if name.startswith(mark)), "")
+    raise Unreadable(f"{elsewhere}, no bill" if elsewhere else "no payload that we know")

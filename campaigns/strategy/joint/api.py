@@ -36,7 +36,7 @@ class JointPositionOut(serializers.ModelSerializer):
     class Meta:
         model = JointPosition
         fields = [
-            *["uuid", "partner", "bill", "session", "stance", "text", "version", "sign_by", "state"],
+            *["uuid", "partner", "bill", "session", "stance", "text", "text_es", "version", "sign_by", "state"],
             *["opened_at", "settled_at", "modified_at", "partners"],
         ]
 

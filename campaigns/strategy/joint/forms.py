@@ -25,6 +25,13 @@ class JointForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Names stand under these very words. When you change them later, everybody is asked again."),
     )
+    text_es = forms.CharField(
+        label=_("The same in Spanish"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "lang": "es"}),
+        help_text=_("Names stand under these words as well. Without it everybody reads the text above."),
+    )
     sign_by = forms.DateField(
         label=_("Names until"), required=False, widget=DayInput(), help_text=_("That day included.")
     )

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from campaigns.strategy.joint import rules
 from campaigns.strategy.models import Stance
@@ -37,6 +37,7 @@ class JointPosition(models.Model):
     bill = models.ForeignKey("campaigns.Bill", on_delete=models.CASCADE, related_name="joint_positions")
     stance = models.CharField(_("stance"), max_length=10, choices=Stance.choices)
     text = models.TextField(_("text"))
+    text_es = models.TextField(_("text in Spanish"), blank=True)  # the same words; names stand under both
     version = models.PositiveIntegerField(default=1)  # goes up when the words change after names stand under them
     sign_by = models.DateField(_("names until"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=JointState.choices, default=JointState.DRAFT)
@@ -45,6 +46,8 @@ class JointPosition(models.Model):
     modified_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    ask_at = models.DateTimeField(null=True, blank=True)  # when the partners are to be asked by mail; NULL: they were
+    reminded_at = models.DateTimeField(null=True, blank=True)  # before the last day to sign, who had not answered
 
     standing: Any  # how partners stand and their numbers, where `selectors.with_standing` gave them
     counts: Any
@@ -52,6 +55,18 @@ class JointPosition(models.Model):
     class Meta:
         app_label = "campaigns"
         indexes = [models.Index(fields=["bill", "-modified_at"], name="joint_bill")]
+
+    @property
+    def words(self) -> str:
+        """Give the text in the reader's language, where there is one."""
+        return self.text_es if self.text_es and get_language() == "es" else self.text
+
+    @property
+    def other_words(self) -> tuple[str, str]:
+        """Give the text in the other language, with that language's code; ("", "") where there is none."""
+        if not self.text_es:
+            return "", ""
+        return (self.text, "en") if get_language() == "es" else (self.text_es, "es")
 
 
 class JointVoice(models.Model):

@@ -19,7 +19,7 @@ from coalition.errors import Refusal
 from coalition.partners.pages import desk
 
 SIZE = 30
-FACTS = ("stance", "text", "sign_by")
+FACTS = ("stance", "text", "text_es", "sign_by")
 
 
 @require_safe
@@ -103,7 +103,7 @@ def joint_move(request: HttpRequest, uuid: UUID, how: str) -> HttpResponse:
     if how not in rules.MOVES:
         raise Http404
     said = {
-        "open": _("The partners are asked: it stands on their Today."),
+        "open": _("The partners are asked: it stands on their Today, and in five minutes they get a mail."),
         "adopt": _("Adopted."),
         "withdraw": _("Withdrawn. What was answered stays readable."),
     }

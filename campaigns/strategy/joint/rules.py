@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 DRAFT, OPEN, ADOPTED, WITHDRAWN = "draft", "open", "adopted", "withdrawn"
@@ -11,6 +11,8 @@ SIGNS, DISSENTS, ASIDE = "signs", "dissents", "aside"
 AGAIN, DIFFERS, SILENT = "again", "differs", "silent"
 ORDER = (SIGNS, DIFFERS, DISSENTS, ASIDE, AGAIN, SILENT)
 MOVES = {"open": ((DRAFT,), OPEN), "adopt": ((OPEN,), ADOPTED), "withdraw": ((DRAFT, OPEN), WITHDRAWN)}
+GRACE = timedelta(minutes=5)  # between a press and the mail: so long a slip can be mended
+REMINDS = timedelta(days=2)  # before the last day to sign
 LEAST_NAMES = 2  # one partner alone has a position, not a joint one
 
 
@@ -47,6 +49,11 @@ def may_change(state: str) -> bool:
 def is_late(sign_by: date | None, today: date) -> bool:
     """Tell whether the last day to sign is over."""
     return sign_by is not None and today > sign_by
+
+
+def reminds(sign_by: date | None, today: date) -> bool:
+    """Tell whether it is time to remind whoever has not answered: on the last days, never after."""
+    return sign_by is not None and sign_by - REMINDS <= today <= sign_by
 
 
 def answers_open(state: str, sign_by: date | None, today: date) -> tuple[str, ...]:

@@ -59,15 +59,18 @@ def propose(bill: Bill, *, facts: dict[str, Any], by: Any, now: datetime) -> Joi
 
 @transaction.atomic
 def change(by: Any, uuid: UUID, *, facts: dict[str, Any], now: datetime) -> JointPosition:
-    """Change stance, text or last day; names under other words do not count any more (NotNow)."""
+    """Change stance, text or last day; names under other words do not count, so everybody is asked again (NotNow)."""
     joint = _lock(by, uuid)
     if not rules.may_change(joint.state):
         raise NotNow
     changed = [name for name, value in facts.items() if getattr(joint, name) != value]
     if not changed:
         return joint
-    if {"stance", "text"} & set(changed) and joint.state == rules.OPEN:
+    if {"stance", "text", "text_es"} & set(changed) and joint.state == rules.OPEN:
         joint.version += 1
+        joint.ask_at = now + rules.GRACE
+    if "sign_by" in changed:
+        joint.reminded_at = None
     for name in changed:
         setattr(joint, name, facts[name])
     joint.modified_at = now
@@ -88,9 +91,9 @@ def move(by: Any, uuid: UUID, *, how: str, now: datetime) -> JointPosition:
             raise TooFewNames
     joint.state, joint.modified_at = rules.MOVES[how][1], now
     if how == "open":
-        joint.opened_at = now
+        joint.opened_at, joint.ask_at = now, now + rules.GRACE
     else:
-        joint.settled_at = now
+        joint.settled_at, joint.ask_at = now, None
     joint.save()
     audit.record(f"joint.{how}", by=by, on=joint, facts={"number": joint.bill.identifier})
     return joint

@@ -116,6 +116,7 @@ def _joint(row: Any) -> dict[str, Any]:
     ]
     return {
         "head": f"{row.get_stance_display()} ({row.get_state_display()})",
+        "words": " ".join(row.words.split())[:600],
         "lines": [{"label": label, "names": said} for label, said in lines if said],
     }
 

@@ -1,6 +1,7 @@
 """Live cards say what is true when the mail starts, and offer nothing that has closed."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -62,6 +63,11 @@ def test_it_offers_nothing_that_has_closed():
         {"kind": "hearing", "label": "Write now", "url": "https://a.example/", "until": "testimony"}, hearing=later
     )
     assert "Write now" in still.html
+    # In writing only: there is nothing to register for, so that button ends with written testimony.
+    written = HearingFacts("HB 5003", NOW + 2 * HOUR, testimony_closes_at=NOW - HOUR)
+    button = {"kind": "hearing", "label": "Take part", "url": "https://a.example/", "until": "registration"}
+    assert "Take part" not in seen(button, hearing=written).html
+    assert "Take part" in seen(button, hearing=replace(written, testimony_closes_at=None)).html
     over = HearingFacts("HB 5003", NOW - HOUR)
     assert "Public hearing" not in seen({"kind": "hearing"}, hearing=over).text
     assert "Public hearing" not in seen({"kind": "hearing"}).html

@@ -101,7 +101,7 @@ def test_it_takes_over_moves_cancels_and_tells_who_signed_up(bills, alice, campa
     assert [bill.identifier for bill in row.bills.all()] == ["SB 12"]
 
 
-def test_what_a_hand_wrote_stays_and_a_second_source_adds_no_second_hearing(bills, alice, desk_of, now):
+def test_what_a_hand_wrote_stays_and_a_second_source_adds_no_second_hearing(bills, alice, vic, desk_of, now):
     committee, at = Committee.objects.get(), timezone.localtime() + dt.timedelta(days=5)
     facts = {"title": "Our big day", "starts_at": at.replace(hour=11, minute=0, second=0, microsecond=0)}
     row = desk_deeds.add_hearing(facts | {"committee": committee}, bills=[bills[2]], by=alice, now=now)
@@ -118,6 +118,22 @@ def test_what_a_hand_wrote_stays_and_a_second_source_adds_no_second_hearing(bill
     tell(event_of(location={"name": "Room 7", "url": ""}))
     row.refresh_from_db()
     assert row.place == "Room 9" and HearingSource.objects.get().told["place"] == "Room 7"
+    # Theirs is taken by a press, and their next word may change it again; a title is no reason to halt what goes out.
+    desk, told = desk_of(alice), reverse("legislation:hearing_told", args=[row.uuid])
+    turned = row.turned_at
+    assert desk_of(vic).post(told, {"source": "openstates", "fact": "title"}).status_code == 403
+    assert "Taken over" in desk.post(told, {"source": "openstates", "fact": "title"}, follow=True).content.decode()
+    row.refresh_from_db()
+    assert row.title == "Education Committee Public Hearing" and row.turned_at == turned
+    for fact in ("place", "starts_at"):
+        desk.post(told, {"source": "openstates", "fact": fact})
+    again = desk.post(told, {"source": "openstates", "fact": "place"}, follow=True).content.decode()
+    assert "They say nothing else" in again and "says otherwise" not in again
+    row.refresh_from_db()
+    assert row.place == "Room 7" and row.turned_at != turned and row.starts_at != facts["starts_at"]
+    tell(event_of(location={"name": "Room 1A", "url": ""}))
+    row.refresh_from_db()
+    assert row.place == "Room 1A"
 
 
 def test_the_calendar_of_a_bill_moves_and_cancels(bills, now):

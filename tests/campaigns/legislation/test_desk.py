@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from campaigns.legislation.forms import HearingForm
 from campaigns.legislation.models import Bill, BillAction, Hearing, Session
 from coalition.audit.models import Entry
 
@@ -103,11 +105,19 @@ def test_it_refuses_impossible_hearings(alice, desk_of, bill, wrong, told):
 
 def test_it_moves_and_cancels_a_hearing(alice, desk_of, hearing):
     url = reverse("legislation:hearing_edit", args=[hearing.uuid])
+    before = HearingForm.values_of(hearing)
+    facts = {name: value for name, value in before.items() if isinstance(value, str)} | {"modes": before["modes"]}
+    for name in ("starts_at", "registration_opens_at", "registration_closes_at", "testimony_closes_at"):
+        facts[name] = f"{timezone.localtime(before[name]):%Y-%m-%dT%H:%M}" if before[name] else ""
+    desk_of(alice).post(url, facts | {"title": "Education, on schools"})
+    turned = hearing.turned_at
+    hearing.refresh_from_db()
+    assert hearing.title == "Education, on schools" and hearing.turned_at == turned, "a title halts nothing"
     facts = {"title": "Education Committee", "starts_at": "2027-02-19T10:30", "status": "cancelled", "bills": "HB 5003"}
     desk_of(alice).post(url, facts)
     hearing.refresh_from_db()
-    assert hearing.status == "cancelled"
-    entry = Entry.objects.get(action="legislation.hearing_changed")
+    assert hearing.status == "cancelled" and hearing.turned_at > turned
+    entry = Entry.objects.filter(action="legislation.hearing_changed").latest("pk")
     assert "status" in entry.facts["fields"] and "starts_at" in entry.facts["fields"]
     page = desk_of(alice).get(reverse("legislation:hearing", args=[hearing.uuid])).content
     assert b"This hearing is cancelled" in page

@@ -6,14 +6,20 @@ import pytest
 from django.utils import timezone
 
 from campaigns.alerts import delivery as alerts
+from campaigns.alerts.facts import selectors as facts
 from campaigns.alerts.models import Alert
 from campaigns.alerts.whom import criteria as whom
+from campaigns.composing import delivery as composing
+from campaigns.composing.blocks.rules import clean_blocks
+from campaigns.composing.cards.rules import gaps
 from campaigns.legislation.models import Bill
 from campaigns.pages.models import ActionPage
 from campaigns.strategy.following import delivery, services
 from campaigns.strategy.following.models import Following
+from campaigns.strategy.models import Campaign
 from campaigns.strategy.rules import Rule, write_rule
 from coalition.audit.models import Entry
+from contacts.correspondence.rules import render_preview
 from contacts.people.models import Person, Stewardship
 from contacts.places.models import District, Residence
 from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
@@ -23,7 +29,13 @@ from tests.campaigns.pages.stage import campaign, make_page
 from tests.campaigns.strategy.stage import bill, say, terms
 
 __all__ = ["bill", "campaign", "terms"]
-OPTIONS = {"script": {"en": "Will you fund our schools?"}, "opens": 9, "closes": 17, "most_a_day": 0, "connects": False}
+OPTIONS = {
+    "script": {"en": "Will you fund our schools?", "es": "¿Dará fondos?"},
+    "opens": 9,
+    "closes": 17,
+    "most_a_day": 0,
+    "connects": False,
+}
 MOVED = "/desk/campaigns/moved/"
 
 
@@ -151,6 +163,33 @@ def test_a_planned_alert_waits_for_a_yes_when_its_targets_moved(alice, bill, ter
     row = Following.objects.get(about=f"alert:{alert.uuid}")
     desk_of(alice).post(f"{MOVED}{row.change}/approve/")
     assert alerts.claim_next(now=today) is not None
+
+
+def test_the_card_of_a_mail_shows_a_legislator_only_to_those_whose_legislator_is_meant(alice, bill, terms, today):
+    campaign = Campaign.objects.create(partner=alice.partner, name="Fair funding")
+    alert = Alert.objects.create(
+        partner=alice.partner, name="Write now", state="scheduled", send_at=today, campaign=campaign
+    )
+    blocks = clean_blocks([{"kind": "legislator", "chamber": "both", "which": "persuadable", "unknown": "leave_out"}])
+    version = alert.versions.create(language="en", subject="Hi", blocks=blocks)
+    assert [one.code for one in gaps(blocks, facts.facts_of(alert, today).live, today)] == ["no_bill"]
+    campaign.bills.add(bill)
+    say(alice, bill, terms[1], "yes", "public", today)
+
+    def seen(number):
+        mail = composing.compile_text(facts.text_of(alert, version, facts.facts_of(alert, today)))
+        card = {"name": f"Rep {number}", "party": "", "district": number, "email": "", "phone": "", "dial": ""}
+        shown = render_preview(mail, {"first_name": "Ana", "representative": card} if number else {"first_name": "Ana"})
+        assert (f"Rep {number}" in shown.html) == (f"Rep {number}" in shown.text)
+        return f"Rep {number}" in shown.html
+
+    assert [seen(number) for number in ("1", "2", "9", "")] == [False, True, False, False]
+    # The planned alert follows: another committee means other people, so it waits for a yes.
+    assert delivery.notice_all(now=today) == 0
+    Bill.objects.update(committee=Committee.objects.create(name="Appropriations", chamber="joint"))
+    assert delivery.notice_all(now=today) == 1 and alerts.claim_next(now=today) is None
+    assert [one.code for one in gaps(blocks, facts.facts_of(alert, today).live, today)] == ["nobody_meant"]
+    assert not seen("2")
 
 
 def test_an_alert_that_was_just_scheduled_leaves_whatever_its_draft_meant_before(alice, bill, terms, desk_of, today):

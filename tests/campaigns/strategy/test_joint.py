@@ -3,17 +3,21 @@
 import datetime as dt
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.legislation.models import Bill, Session
 from campaigns.strategy import services as positions
+from campaigns.strategy.joint import delivery
 from campaigns.strategy.joint.models import JointPosition, JointVoice
 from campaigns.strategy.models import Position
 from coalition.audit.models import Entry
 from coalition.partners.services import make_token
 from tests import cast
 
+MINUTE = dt.timedelta(minutes=1)
+SPANISH = "Cada niño merece una escuela bien financiada."
 TEXT = "Every child deserves a school that is funded fairly."
 
 
@@ -26,7 +30,7 @@ def bill(db):
 @pytest.fixture
 def joint(alice, bill, desk_of):
     """Drafted by Alice through the desk."""
-    facts = {"bill": "hb5003", "stance": "support", "text": TEXT, "sign_by": ""}
+    facts = {"bill": "hb5003", "stance": "support", "text": TEXT, "text_es": SPANISH, "sign_by": ""}
     assert desk_of(alice).post(reverse("strategy:joint_new"), facts).status_code == 302
     return JointPosition.objects.get()
 
@@ -48,6 +52,16 @@ def test_it_goes_from_a_draft_over_names_and_dissent_to_adoption(
     assert theirs.get(page).status_code == 404, "a draft is its proposer's alone"
     assert answer(mine, joint, "signs").status_code == 422, "nobody signs a draft"
     assert "asked: it stands on their Today" in go(mine, joint, "open")
+    # Five minutes later, once, whoever may answer for a partner gets a mail in her language; the proposer knows.
+    type(bob.user).objects.filter(pk=bob.user.pk).update(language="es")
+    now = timezone.now()
+    assert delivery.ask_partners(now=now) == 0 and delivery.ask_partners(now=now + 6 * MINUTE) == 2
+    assert delivery.ask_partners(now=now + 7 * MINUTE) == 0
+    letters = {one.to[0]: one for one in mail.outbox}
+    assert set(letters) == {bob.user.email, third.user.email}
+    spanish, english = letters[bob.user.email], letters[third.user.email]
+    assert SPANISH in spanish.body and "pide el nombre" in spanish.subject and page in spanish.body
+    assert TEXT in english.body and "asks for your name: joint position on HB 5003" in english.subject
     today = theirs.get(reverse("reports:today")).content.decode()
     assert "Every Child CT asks for your name" in today and page in today
     assert "At least two partners have to sign" in go(mine, joint, "adopt")
@@ -84,7 +98,10 @@ def test_it_goes_from_a_draft_over_names_and_dissent_to_adoption(
     joint.refresh_from_db()
     assert (joint.text, joint.state) == (TEXT, "adopted") and "has moved on" in go(mine, joint, "withdraw")
     assert JointVoice.objects.count() == 4, "every answer stays"
-    assert "Posición conjunta" in reader.get(page, {"lang": "es"}).content.decode()
+    spanish = reader.get(page, {"lang": "es"}).content.decode()
+    assert "Posición conjunta" in spanish and spanish.index(SPANISH) < spanish.index(
+        'class="prose" lang="en"'
+    ) < spanish.index(TEXT)
 
 
 def test_a_yes_is_about_the_text_that_was_shown(joint, alice, bob, desk_of, bill, now):
@@ -96,10 +113,20 @@ def test_a_yes_is_about_the_text_that_was_shown(joint, alice, bob, desk_of, bill
     assert JointVoice.objects.count() == 1, "the same again is one row"
     assert theirs.get(edit).status_code == 404 and theirs.post(edit, {}).status_code == 404
     assert "has moved on" not in go(theirs, joint, "nothing"), "unknown moves are no moves"
-    said = mine.post(edit, {"stance": "support", "text": TEXT + " Now.", "sign_by": ""}, follow=True).content.decode()
+    delivery.ask_partners(now=timezone.now() + 6 * MINUTE)
+    assert mail.outbox == [], "who answered is not asked again about the same words"
+    words = {"stance": "support", "text": TEXT + " Now.", "text_es": SPANISH, "sign_by": ""}
+    said = mine.post(edit, words, follow=True).content.decode()
     assert "Everybody is asked again" in said and "1 signed an earlier text" in said
     late = answer(theirs, joint, "signs", version=1)
     assert late.status_code == 422 and "The text has changed in the meantime" in late.content.decode()
+    assert delivery.ask_partners(now=timezone.now() + 6 * MINUTE) == 1
+    assert "has changed the words" in mail.outbox.pop().body
+    soon = timezone.localdate() + dt.timedelta(days=2)
+    mine.post(edit, words | {"sign_by": str(soon)})
+    later = timezone.now() + dt.timedelta(days=1, minutes=1)
+    assert (delivery.ask_partners(now=later), delivery.ask_partners(now=later)) == (1, 0), "once before the last day"
+    assert "the last days to answer" in mail.outbox.pop().subject
     assert answer(theirs, joint, "signs", version=2).status_code == 302
     page = reverse("strategy:joint", args=[joint.uuid])
     positions.take_position(bill, stance="oppose", statement="", by=bob, now=timezone.now())
