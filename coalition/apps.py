@@ -14,12 +14,17 @@ class CoalitionConfig(AppConfig):
         """Register the wording of deeds of partners and accounts."""
         from coalition.accounts import services as accounts
         from coalition.audit.rules import register_facts, register_wording
+        from coalition.listing.pages import KEEPERS
         from coalition.partners import services as partners
         from coalition.partners.brand import services as brand
+        from coalition.partners.exports import services as exports
+        from coalition.partners.exports.pages import keep_order
         from coalition.partners.models import RoleName
         from coalition.partners.senders import services as senders
 
         register_wording({**accounts.WORDING, **partners.WORDING, **senders.WORDING, **brand.WORDING})
+        register_wording(exports.WORDING)
+        KEEPERS[:] = [keep_order]
         register_facts({role.value: role.label for role in RoleName})
 
 

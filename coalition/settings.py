@@ -180,7 +180,9 @@ CELERY_TASK_ROUTES = {
     "contacts.correspondence.*": {"queue": "send"},
     "contacts.correspondence.fold_events": {"queue": "events"},
     "contacts.intake.*": {"queue": "fold"},
+    "contacts.bulk.*": {"queue": "imports"},
     "contacts.imports.*": {"queue": "imports"},
+    "coalition.partners.exports.*": {"queue": "imports"},
 }
 CELERY_TIMEZONE = "UTC"
 

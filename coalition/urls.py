@@ -24,6 +24,7 @@ AROUND = (
     *(("organizations/schools", "contacts.schools"), ("people/files", "campaigns.files")),
     *(("segments", "contacts.segments"), ("imports", "contacts.imports"), ("intake", "contacts.intake")),
     *(("replies", "contacts.correspondence.replies"), ("mail", "contacts.correspondence.health")),
+    *(("exports", "coalition.partners.exports"), ("changes", "contacts.bulk"), ("people", "contacts.profile.changing")),
     *(("people", "contacts.profile"), ("organizations", "contacts.people"), ("policymakers", "contacts.policymakers")),
 )
 

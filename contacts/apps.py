@@ -23,7 +23,7 @@ FORGETTING = (
 TELLING = (
     *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),
     *("policymakers.decisions", "policymakers.municipal", "correspondence.pace", "dedupe", "households", "ties"),
-    *("policymakers.about", "schools"),
+    *("policymakers.about", "schools", "bulk"),
 )
 
 PEOPLE_WORDING = {
@@ -53,6 +53,10 @@ DEEDS_WORDING = {
     "import.done": _("Import done: %(created)s new, %(updated)s updated, %(refused)s refused"),
     "import.failed": _("The import failed"),
     "import.cancelled": _("Cancelled the import after %(read)s rows"),
+    "import.preset_kept": _("Kept what %(columns)s columns of such a file mean"),
+    "import.preset_dropped": _("Dropped a preset of imports"),
+    "import.undoing": _("Began to undo the import of %(rows)s rows"),
+    "import.undone": _("Import undone: %(removed)s removed, %(restored)s as before, %(kept)s stayed"),
     "submission.mended": _("Mended a refused submission"),
     "submission.discarded": _("Set a refused submission aside"),
     "submission.released": _("Let in %(count)s submissions that were set aside"),

@@ -1,5 +1,6 @@
 """Index of the app's models: a room's models that are not imported here silently have no table."""
 
+from contacts.bulk.models import BulkChange, BulkRow
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach, Suppression, Wording
 from contacts.correspondence.health.models import HookTally, Reconciliation
 from contacts.correspondence.models import Bundle, Content, Dispatch, LeftOut, MailEvent, Message
@@ -10,6 +11,7 @@ from contacts.dedupe.merging.models import Merge, MergedRow
 from contacts.dedupe.models import Candidate, DuplicateCard, DuplicatePair, DuplicateRun
 from contacts.households.models import Household, HouseholdMember
 from contacts.imports.models import ImportRun
+from contacts.imports.presets.models import ImportPreset
 from contacts.intake.models import Submission
 from contacts.people.custom.models import CustomAnswer, CustomField
 from contacts.people.models import (
@@ -35,10 +37,10 @@ from contacts.schools.models import School, SchoolSeat
 from contacts.segments.models import Segment
 from contacts.ties.models import Tie
 
-__all__ = ["Address", "Affiliation", "Bundle", "Candidate", "Committee", "CommitteeTerm", "Consent"]
+__all__ = ["Address", "Affiliation", "BulkChange", "BulkRow", "Bundle", "Candidate", "Committee", "CommitteeTerm", "Consent"]
 __all__ += ["ConsentState", "ContactPoint", "Content", "CustomAnswer", "CustomField", "Dispatch", "District"]
 __all__ += ["DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "GeocoderAnswer", "HookTally"]
-__all__ += ["Household", "HouseholdMember", "ImportRun", "Introduction", "LeftOut", "MailEvent", "Mention"]
+__all__ += ["Household", "HouseholdMember", "ImportPreset", "ImportRun", "Introduction", "LeftOut", "MailEvent", "Mention"]
 __all__ += ["Merge", "MergedRow", "Message", "MunicipalDraft", "Note", "Office", "Organization", "Person"]
 __all__ += ["PlaceShare", "Reach", "Reconciliation", "Reply", "Residence", "Role", "RosterDraft", "School"]
 __all__ += [

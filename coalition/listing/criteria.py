@@ -62,12 +62,16 @@ class Filter:
 
 @dataclass(frozen=True)
 class BulkAction:
-    """A button of the bulk bar: it posts the chosen uuids as `chosen` to `url`."""
+    """A button of the bulk bar: it posts the chosen uuids as `chosen` to `url`.
+
+    With `whole` there is one for all rows that search and chips leave: it posts `whole=1` with the address's filters.
+    """
 
     url: str
     label: Any
     icon: str = "check"
     danger: bool = False
+    whole: Any = ""
 
 
 @dataclass(frozen=True)

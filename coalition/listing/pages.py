@@ -4,22 +4,33 @@ if page.wants_export:
     return page.export(record=audit.record)
 """
 
-import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from coalition.errors import NotAllowed
+from coalition.errors import NotAllowed, Refusal
 from coalition.listing.criteria import Column, Filter, Listing
-from coalition.listing.rules import is_uuid, safe_cell
+from coalition.listing.rules import is_uuid
 from coalition.listing.selectors import Order, Slice, count_up_to, slice_of, walk
+from coalition.listing.writing.delivery import write
+from coalition.listing.writing.rules import LARGE, TYPES, Sheet, Wanted, Watermark
 
 COUNTED = 10_000
+
+
+class WhyMissing(Refusal):
+    """A list is taken out without a word about what for."""
+
+    code = "why_missing"
+    status = 422
+    message = gettext_lazy("Say what the file is for: it stands in the file and in the diary.")
 
 
 @dataclass(frozen=True)
@@ -177,36 +188,46 @@ class ListPage:
 
     @property
     def wants_export(self) -> bool:
-        """Tell whether the file was asked for (POST only: it leaves a line in the diary)."""
-        return self.request.method == "POST" and self.request.POST.get("export") == "csv"
+        """Tell whether a file was asked for (POST only: it leaves a line in the diary)."""
+        return self.request.method == "POST" and self.request.POST.get("export") in TYPES
 
-    def export(self, *, record: Callable[..., None]) -> StreamingHttpResponse:
-        """Stream the whole list as CSV; `record` is audit.record."""
+    def export(self, *, record: Callable[..., None]) -> HttpResponse | StreamingHttpResponse:
+        """Stream the whole list as a file; `record` is audit.record. A large one is ordered and made in the background.
+
+        Refuses with NotAllowed, or WhyMissing if nobody says what the file is for.
+        """
         if not self.may_export:
             raise NotAllowed
-        count = count_up_to(self.queryset, 10_000_000)
-        membership = self.request.membership
-        record("list.exported", by=membership, facts={"list": self.listing.name, "rows": count})
-        response = StreamingHttpResponse(self._lines(), content_type="text/csv; charset=utf-8")
-        day = timezone.localdate().isoformat()
-        response["Content-Disposition"] = f'attachment; filename="{self.listing.name}-{day}.csv"'
+        why = " ".join(self.request.POST.get("why", "").split())[:200]
+        if not why:
+            raise WhyMissing
+        wanted = Wanted(self.request.POST["export"], why, count_up_to(self.queryset, 10_000_000), self.listing)
+        making = getattr(self.request, "making", None)  # the order that is carried out at this moment
+        if making is None:
+            facts = {"list": self.listing.name, "rows": wanted.rows, "format": wanted.format, "why": why}
+            record("list.exported", by=self.request.membership, facts=facts)
+            if wanted.rows > LARGE[wanted.format]:
+                return KEEPERS[0](self.request, wanted)
+        response = StreamingHttpResponse(self._pieces(wanted, making), content_type=TYPES[wanted.format])
+        name = f"{self.listing.name}-{timezone.localdate().isoformat()}.{wanted.format}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
 
-    def _lines(self) -> Iterator[str]:
+    def _pieces(self, wanted: Wanted, making: Any) -> Iterator[bytes]:
         columns = [column for column in self.listing.columns if column.in_files]
-        writer = csv.writer(_Echo())
-        yield "\ufeff" + writer.writerow([safe_cell(str(column.label)) for column in columns])
-        for row in walk(self.queryset, self.order):
-            yield writer.writerow([safe_cell(_local(column.file_value_of(row))) for column in columns])
+        membership, now = self.request.membership, timezone.localtime()
+        who, partner = str(membership.user.name or membership.user.email), membership.partner.name
+        facts = {"who": who, "partner": partner, "day": f"{now:%Y-%m-%d %H:%M}", "why": wanted.why}
+        words = _("Taken out by %(who)s (%(partner)s) on %(day)s. What for: %(why)s") % facts
+        mark = Watermark(who, partner, now, wanted.why, words)
+        sheet = Sheet(self.listing.name, [one.key for one in columns], [str(one.label) for one in columns], mark)
+        rows = walk(self.queryset, self.order)
+        counted = making.counted(rows) if making else rows
+        return write(wanted.format, sheet, ([one.file_value_of(row) for one in columns] for row in counted))
 
 
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _local(value: Any) -> Any:
-    return timezone.localtime(value) if hasattr(value, "utcoffset") and timezone.is_aware(value) else value
+# Who takes orders of large files; the room of files above fills it when the apps are ready.
+KEEPERS: list[Callable[[HttpRequest, Wanted], HttpResponse]] = []
 
 
 def list_page(request: HttpRequest, listing: Listing, queryset: QuerySet) -> ListPage:

@@ -2,10 +2,12 @@
 
 from django.db import connection, transaction
 
+# `void`: an undone import, before which nothing had been said; there is no state then.
 LATEST = """
-SELECT DISTINCT ON (point_id, partner_id, channel, purpose)
+SELECT * FROM (SELECT DISTINCT ON (point_id, partner_id, channel, purpose)
        point_id, partner_id, channel, purpose, decision, at, id AS consent_id
-FROM contacts_consent ORDER BY point_id, partner_id, channel, purpose, at DESC, id DESC
+FROM contacts_consent ORDER BY point_id, partner_id, channel, purpose, at DESC, id DESC) AS latest
+WHERE decision <> 'void'
 """
 DRIFT = f"""
 SELECT count(*) FROM ({LATEST}) AS told FULL JOIN contacts_consentstate AS st

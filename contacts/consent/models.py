@@ -109,6 +109,7 @@ class Decision(models.TextChoices):
 
     GRANTED = "granted", _("allowed")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    VOID = "void", _("taken back with an import")
 
 
 class ConsentFacts(models.Model):

@@ -65,6 +65,7 @@ LEFT JOIN contacts_reach r ON r.person_id = n.person_id AND r.point_id = n.point
 WHERE r.id IS NULL
 ON CONFLICT (person_id, point_id) DO UPDATE SET until = NULL, since = excluded.since
 WHERE contacts_reach.until IS NOT NULL
+RETURNING person_id, point_id, xmax <> 0
 """
 POINT_ROWS = "SELECT kind, hash FROM contacts_contactpoint WHERE id = ANY(%s)"
 HASH_ROWS = "SELECT * FROM unnest(%s::text[], %s::text[]) AS given (kind, hash)"
@@ -209,8 +210,8 @@ def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) 
 
 def link_many(
     links: Iterable[tuple[int, int, str]], *, now: datetime, newcomers: Collection[int] = frozenset()
-) -> None:
-    """Say that points reach people (person, point, label), again where it had ended; newcomers have none yet."""
+) -> set[tuple[int, int]]:
+    """Say that points reach people (person, point, label); newcomers have none yet. Gives the links that had ended."""
     told: dict[tuple[int, int], str] = {}
     for person, point, label in sorted(set(links)):
         told.setdefault((person, point), label)
@@ -221,6 +222,8 @@ def link_many(
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(LINK, [now, *columns_of(rows)])
+            return {(person, point) for person, point, had_ended in cursor.fetchall() if had_ended}
+    return set()
 
 
 def _create_points(addresses: list[rules.Address], now: datetime) -> dict[tuple[str, str], int]:

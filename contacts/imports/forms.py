@@ -1,14 +1,17 @@
 """Forms of imports: the file, and how it is to be read."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from contacts.imports.models import ImportRun
+from contacts.imports.presets.selectors import list_presets
 from contacts.imports.rules import OWN
 from contacts.imports.services import Choices
+from contacts.intake.persons.rules import FILL, NEVER, OVERWRITE, USUAL
 from contacts.people.custom.rules import words_in
 from contacts.people.custom.selectors import list_fields
 
@@ -36,6 +39,7 @@ FIELD_CHOICES = [
             ("town", _("Town")),
             ("state", _("State")),
             ("zip", _("ZIP")),
+            ("whole_address", _("Whole address (is split)")),
         ],
     ),
     (
@@ -46,6 +50,8 @@ FIELD_CHOICES = [
             ("email_opt_out", _("Wants no e-mail: yes or no")),
             ("phone_opt_out", _("Wants no calls: yes or no")),
             ("sms_status", _("Text message subscription")),
+            ("sms_opt_out", _("Wants no text messages: yes or no")),
+            ("no_contact", _("Wants no contact at all: yes or no")),
         ],
     ),
 ]
@@ -63,14 +69,44 @@ PURPOSES = [
 ]
 
 
+POLICY_LABELS = {
+    "given_name": _("First name"),
+    "family_name": _("Last name"),
+    "language": _("Language"),
+    "home": _("Address"),
+}
+POLICIES = [
+    (FILL, _("Fill in only what is empty")),
+    (OVERWRITE, _("Take what the file says")),
+    (NEVER, _("Leave as it is")),
+]
+
+
 class UploadForm(forms.Form):
     """The file."""
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, TSV or Excel (XLSX), 200 MB at most. The first row holds the names of the columns."),
+        help_text=_("CSV, TSV or Excel (XLSX), 500 MB at most. The first row holds the names of the columns."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls"}),
     )
+
+    preset = forms.ChoiceField(
+        label=_("What the columns mean"),
+        required=False,
+        help_text=_("Exports of Action Network, EveryAction, VAN, NationBuilder and CiviCRM are known by themselves."),
+    )
+
+    def __init__(self, partner_id: int, *args: Any) -> None:
+        super().__init__(*args)
+        kept = [(str(row.uuid), row.name) for row in list_presets(partner_id)]
+        self.fields["preset"].choices = [("", _("Find out by the names and the values")), *kept]
+        if not kept:
+            del self.fields["preset"]
+
+    def clean_preset(self) -> UUID | None:
+        """Give the uuid of the preset."""
+        return UUID(self.cleaned_data["preset"]) if self.cleaned_data["preset"] else None
 
 
 class PlanForm(forms.Form):
@@ -97,12 +133,30 @@ class PlanForm(forms.Form):
     )
     source = forms.CharField(label=_("Where does the file come from?"), max_length=100, required=False)
 
+    days = forms.ChoiceField(
+        label=_("Days written with numbers"),
+        choices=[("", _("Month first: 3/4/2025 is March 4")), ("dmy", _("Day first: 3/4/2025 is April 3"))],
+        required=False,
+    )
+    preset = forms.CharField(
+        label=_("Keep what the columns mean, as"),
+        max_length=60,
+        required=False,
+        help_text=_("A name for files like this one. Then the next one needs no choosing."),
+    )
+
     def __init__(self, run: ImportRun, data: Any = None) -> None:
         initial = {name: getattr(run, name) for name in ("basis", "basis_note", "purposes", "tag", "source")}
-        super().__init__(data, initial=initial)
+        policies = {f"policy_{name}": run.policy.get(name, usual) for name, usual in USUAL.items()}
+        super().__init__(data, initial={**initial, **policies, "days": "dmy" if run.day_first else ""})
         language = get_language() or "en"
         own = [(f"{OWN}{row.key}", words_in(row.labels, language, row.key)) for row in list_fields(run.partner_id)]
         choices = [*FIELD_CHOICES, (_("Your own fields"), own)] if own else FIELD_CHOICES
+        kept = [*POLICY_LABELS.items(), *own]
+        for name, label in kept:
+            self.fields[f"policy_{name}"] = forms.ChoiceField(
+                label=label, choices=POLICIES, required=False, initial=run.policy.get(name, USUAL.get(name, OVERWRITE))
+            )
         for index, header in enumerate(run.header):
             self.fields[f"column_{index}"] = forms.ChoiceField(
                 label=header or _("Column %(number)s") % {"number": index + 1},
@@ -126,6 +180,10 @@ class PlanForm(forms.Form):
         """List the fields of the columns, in order."""
         return [self[name] for name in self.fields if name.startswith("column_")]
 
+    def policies(self) -> list[Any]:
+        """List the fields that say what becomes of what is known already."""
+        return [self[name] for name in self.fields if name.startswith("policy_")]
+
     def choices(self) -> Choices:
         """Give what was decided."""
         data = self.cleaned_data
@@ -137,4 +195,21 @@ class PlanForm(forms.Form):
             purposes=data["purposes"],
             tag=data["tag"],
             source=data["source"],
+            policy=self._policy(),
+            day_first=data["days"] == "dmy",
+            preset=data["preset"],
         )
+
+    def _policy(self) -> dict[str, str]:
+        told = {
+            name.removeprefix("policy_"): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith("policy_") and value
+        }
+        return {name: value for name, value in told.items() if value != USUAL.get(name, OVERWRITE)}
+
+
+def words_of_fields(partner_id: int) -> dict[str, Any]:
+    """Give the words for what a look ahead says would change."""
+    own = {f"{OWN}{row.key}": words_in(row.labels, get_language() or "en", row.key) for row in list_fields(partner_id)}
+    return {**POLICY_LABELS, "point": _("Way to reach"), "mark": _("Role or tag"), **own}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RunState(models.TextChoices):
-    """The life of an import: uploaded -> ready -> running -> done | failed | cancelled."""
+    """The life of an import: uploaded -> ready -> running -> done | failed | cancelled; these -> undoing -> undone."""
 
     UPLOADED = "uploaded", _("uploaded")
     READY = "ready", _("ready")
@@ -17,6 +17,8 @@ class RunState(models.TextChoices):
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
     CANCELLED = "cancelled", _("cancelled")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
 
 
 class ImportRun(models.Model):
@@ -37,6 +39,8 @@ class ImportRun(models.Model):
     basis = models.CharField(_("basis of consent"), max_length=30, blank=True)
     basis_note = models.CharField(max_length=200, blank=True)
     purposes = models.JSONField(default=list)
+    policy = models.JSONField(default=dict)  # field -> fill, overwrite or never, where it is not the usual
+    day_first = models.BooleanField(default=False)  # 3/4/2025 is April 3
     tag = models.CharField(max_length=60, blank=True)
     dry_run = models.JSONField(null=True, blank=True)  # counts and samples of the last dry run
     state = models.CharField(max_length=10, choices=RunState.choices, default=RunState.UPLOADED)
@@ -48,9 +52,15 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
 
+    undo_began_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_to = models.IntegerField(default=0)  # the last row taken back: where to go on after a crash
+    undone = models.JSONField(default=dict)  # counts: removed, kept, restored
+
     class Meta:
         app_label = "contacts"
         indexes = [
             models.Index(fields=["partner", "-made_at"], name="run_partner"),
             models.Index(fields=["id"], condition=Q(state="running"), name="run_running"),
+            models.Index(fields=["id"], condition=Q(state="undoing"), name="run_undoing"),
         ]

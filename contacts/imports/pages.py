@@ -33,11 +33,13 @@ def list_page(request: Any) -> HttpResponse:
 @desk("imports.run")
 def upload(request: Any) -> HttpResponse:
     """Take a file."""
-    form = forms.UploadForm(request.POST or None, request.FILES or None)
+    form = forms.UploadForm(request.membership.partner.pk, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             file, mine = form.cleaned_data["file"], request.membership
-            run = services.upload(file=file, name=file.name, partner=mine.partner, by=mine, now=timezone.now())
+            preset = form.cleaned_data.get("preset")
+            told = {"name": file.name, "partner": mine.partner, "by": mine, "now": timezone.now()}
+            run = services.upload(file=file, preset=preset, **told)
         except Refusal as refusal:
             form.add_error("file", str(refusal))
         else:
@@ -108,6 +110,15 @@ def cancel(request: Any, uuid: UUID) -> HttpResponse:
     return redirect("imports:detail", run.uuid)
 
 
+@require_POST
+@desk("imports.run")
+def undo(request: Any, uuid: UUID) -> HttpResponse:
+    """Take it all back."""
+    run = selectors.access_run(request.membership, uuid)
+    services.undo(run=run, by=request.membership, now=timezone.now())
+    return redirect("imports:detail", run.uuid)
+
+
 @require_safe
 @desk("imports.run")
 def refused(request: Any, uuid: UUID) -> StreamingHttpResponse:
@@ -143,12 +154,14 @@ def _facts(run: ImportRun) -> dict[str, Any]:
         "seen_use": sum(seen.get("counts", {}).get(name, 0) for name in ("created", "updated", "unchanged")),
         "reasons": _say(seen.get("reasons", {}).items() if run.state == "ready" else _reasons(run)),
         "notes": _say(seen.get("notes", {}).items()),
-        "is_moving": is_running or is_checking,
+        "field_words": forms.words_of_fields(run.partner_id),
+        "is_moving": is_running or is_checking or run.state == "undoing",
+        "may_undo": run.started_at and run.state in {"done", "cancelled", "failed"},
         "is_checking": is_checking,
         "same": selectors.find_same(run) if run.state == "ready" else None,
         "basis_words": dict(forms.BASES).get(run.basis, run.basis),
         "poll_url": reverse("imports:progress", args=[run.uuid]),
-        "card": _card(run, counts, done) if is_running else None,
+        "card": _card(run, counts, done) if is_running else _undo_card(run) if run.state == "undoing" else None,
     }
 
 
@@ -179,6 +192,24 @@ def _card(run: ImportRun, counts: dict[str, int], done: int) -> Progress:
     )
 
 
+def _undo_card(run: ImportRun) -> Progress:
+    spent = (timezone.now() - run.undo_began_at).total_seconds() if run.undo_began_at else 0
+    told = run.undone or {}
+    return Progress(
+        title=_("Undoing %(name)s") % {"name": run.file_name},
+        done=max(run.undone_to - 1, 0),  # the first line is the header
+        total=run.rows,
+        state=run.state,
+        state_label=run.get_state_display(),
+        rate=run.undone_to / spent if spent > 1 and run.undone_to else None,
+        facts=[
+            (_("Removed"), told.get("removed", 0)),
+            (_("As before"), told.get("restored", 0)),
+            (_("Stayed"), told.get("kept", 0)),
+        ],
+    )
+
+
 app_name = "imports"
 urlpatterns = [
     path("", list_page, name="list"),
@@ -188,5 +219,6 @@ urlpatterns = [
     path("<uuid:uuid>/progress/", progress, name="progress"),
     path("<uuid:uuid>/start/", start, name="start"),
     path("<uuid:uuid>/cancel/", cancel, name="cancel"),
+    path("<uuid:uuid>/undo/", undo, name="undo"),
     path("<uuid:uuid>/refused.csv", refused, name="refused"),
 ]

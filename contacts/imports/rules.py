@@ -6,6 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from contacts.imports.cells.rules import (
+    guess_field,
+    read_day,
+    split_address,
+    split_cell,
+    split_list,
+    split_name,
+    split_phones,
+)
 from contacts.people.custom import rules as custom
 
 FUZZY = 0.86  # so alike must an unknown header be to a known one
@@ -22,9 +31,14 @@ NO_WORDS = frozenset(
         "complaint",
         "complained",
     }
-    | {"suppressed", "blocked", "optout", "optedout", "no", "false", "f", "0", "n", "never"}
+    | {"suppressed", "blocked", "optout", "optedout", "no", "false", "f", "0", "n", "never", "donotemail"}
 )
-YES_WORDS = frozenset({"yes", "true", "1", "y", "x", "t", "on", "optout", "optedout", "deceased", "donotcontact"})
+# What a state of a subscription must say to count as a yes; anything else is neither a yes nor a no.
+SUBSCRIBED = frozenset({"subscribed", "optin", "optedin", "active", "confirmed", "yes", "true", "t", "1", "y", "x"})
+YES_WORDS = frozenset(
+    {"yes", "true", "1", "y", "x", "t", "on", "optout", "optedout", "deceased", "donotcontact"}
+    | {"onhold", "onholdbounce", "onholdoptout"}
+)
 # field -> headers, written without blanks, signs and case; of Action Network, NationBuilder, VAN, EveryAction, CiviCRM,
 # BSD Tools, Spoke, and what people call them themselves, in both languages.
 KNOWN = {
@@ -39,6 +53,7 @@ KNOWN = {
     "street": "address address1 streetaddress street primaryaddress1 addressline1 can2useraddress vaddress "
     "direccion homeaddress",
     "street_part": "streetnumber streetno streetnohalf streetprefix streetname streettype streetsuffix",
+    "whole_address": "fulladdress wholeaddress mailingaddressfull addressfull direccioncompleta",
     "unit": "unit apt aptno apartment address2 adress2 addressline2 streetunit primaryaddress2",
     "town": "city town municipality can2usercity primarycity vcity ciudad pueblo",
     "state": "state can2userstate can2stateabbreviated stateprovince primarystate estado",
@@ -47,7 +62,9 @@ KNOWN = {
     "tags": "tag tags taglist can2usertags groups etiquetas activistcode interests",
     "email_status": "can2subscriptionstatus subscriptionstatus emailsubscriptionstatus emailstatus",
     "email_opt_in": "emailoptin optin optedin",
-    "email_opt_out": "donotemail nobulkemailsuseroptout optout unsubscribed onhold emailisbad email1isbad donotcontact",
+    "email_opt_out": "donotemail nobulkemailsuseroptout optout unsubscribed onhold emailisbad email1isbad",
+    "no_contact": "donotcontact",
+    "sms_opt_out": "donotsms",
     "phone_opt_out": "donotphone donotcall federaldonotcall ismobilebad",
     "sms_status": "can2smsstatus smsoptinstatus mobileoptin mobilephoneoptin",
     "deceased": "deceased isdeceased",
@@ -66,19 +83,20 @@ SECOND = {
 }
 # Known, and of no use here; without this they would be taken for something that is spelled alike.
 NAMED = {
-    **dict.fromkeys(("donotmail", "donottrade", "donotsms", "contacttype", "useforbulkmail", "addressname"), ""),
+    **dict.fromkeys(("donotmail", "donottrade", "contacttype", "useforbulkmail", "addressname"), ""),
     **dict.fromkeys(("streetno", "streetnumber"), "street_part"),
     **dict.fromkeys(
         ("zip4", "mzip4", "workphoneext", "phonetype", "emailtype", "county", "nickname", "middlename"), ""
     ),
     **dict.fromkeys(("addressid", "maddressid", "apttype", "prefix", "suffix", "source", "country"), ""),
 }
+STATED = frozenset(
+    {"email_status", "email_opt_in", "email_opt_out", "phone_opt_out", "sms_status", "sms_opt_out", "no_contact"}
+)  # what somebody told the other system
 MANY = frozenset(
     {"email", "phone", "tags", "roles", "street_part", "email_opt_out", "phone_opt_out"}
 )  # several columns
 FIELDS = tuple(KNOWN)
-
-
 OWN = "x_"  # before the key of a field that the partner made itself
 
 
@@ -101,6 +119,8 @@ class Plan:
     tag: str = ""
     width: int = 0
     own: Mapping[str, "Own"] = field(default_factory=dict)
+    policy: Mapping[str, str] = field(default_factory=dict)
+    day_first: bool = False
 
 
 def bare(header: str) -> str:
@@ -108,8 +128,13 @@ def bare(header: str) -> str:
     return re.sub(r"[^a-z0-9]", "", header.lower())
 
 
-def guess_mapping(headers: Sequence[str], own: Mapping[str, Own] | None = None) -> dict[int, str]:
-    """Map columns by their headers: the partner's own fields and known names first, then alike ones; a field once."""
+def guess_mapping(
+    headers: Sequence[str], own: Mapping[str, Own] | None = None, rows: Sequence[Sequence[str]] = ()
+) -> dict[int, str]:
+    """Map columns by their headers: the partner's own fields and known names first, then alike ones; a field once.
+
+    What is left is told by the values of the first rows.
+    """
     named = {bare(word): name for name, one in (own or {}).items() for word in (name.removeprefix(OWN), *one.words)}
     mapping: dict[int, str] = {}
     for index, header in enumerate(headers):
@@ -120,6 +145,11 @@ def guess_mapping(headers: Sequence[str], own: Mapping[str, Own] | None = None) 
         for index, header in enumerate(headers):
             name = _field_of(bare(header), exact=exact) if index not in mapping else ""
             if name and (name in MANY or name not in mapping.values()):
+                mapping[index] = name
+    for index, header in enumerate(headers):
+        if rows and index not in mapping and bare(header) not in NAMED:
+            name = guess_field([cells[index] for cells in rows if index < len(cells)])
+            if name and name not in mapping.values() and not (name == "whole_address" and "street" in mapping.values()):
                 mapping[index] = name
     if "street" in mapping.values():
         mapping = {index: name for index, name in mapping.items() if name != "street_part"}
@@ -141,134 +171,118 @@ def _field_of(header: str, *, exact: bool) -> str:
 
 def payload_of(cells: Sequence[str], plan: Plan) -> dict[str, Any]:
     """Turn a row into the payload of a submission; what makes the row unusable stands under `refuse`."""
-    told: dict[str, list[str]] = {}
-    for index, name in plan.mapping.items():
-        value = cells[index].strip() if index < len(cells) else ""
-        if value:
-            told.setdefault(name, []).append(value)
-    emails = [part for value in told.get("email", []) for part in split_cell(value)]
-    phones = [part for value in told.get("phone", []) for part in split_phones(value)]
+    told = _told(cells, plan)
     payload: dict[str, Any] = {name: told[name][0] for name in SINGLE if name in told}
     if "street" not in payload and "street_part" in told:
         payload["street"] = " ".join(told["street_part"])
+    if "whole_address" in told:
+        payload = {**split_address(told["whole_address"][0]), **payload}
     if "full_name" in told and not (payload.get("given_name") or payload.get("family_name")):
         payload |= dict(zip(("given_name", "family_name"), split_name(told["full_name"][0]), strict=True))
-    for one, more, values in (("email", "more_emails", emails), ("phone", "more_phones", phones)):
-        unlike = list({value.lower(): value for value in values}.values())
-        if unlike:
-            payload[one] = unlike[0]
-        if unlike[1:]:
-            payload[more] = unlike[1:]
-    for name in ("roles", "tags"):
-        values = [part for value in told.get(name, []) for part in split_list(value)]
-        if name == "tags" and plan.tag:
-            values.append(plan.tag)
-        if values:
-            payload[name] = values
-    own, unfit = _own(told, plan)
-    if own:
-        payload["custom"] = own
-    if unfit:
-        payload["unfit"] = unfit
-    consents = _consents(told, plan, has_email=bool(emails), has_phone=bool(phones))
+    if "email" in told:
+        _write(payload, "email", "more_emails", [part for value in told["email"] for part in split_cell(value)])
+    if "phone" in told:
+        _write(payload, "phone", "more_phones", [part for value in told["phone"] for part in split_phones(value)])
+    if "roles" in told:
+        payload["roles"] = [part for value in told["roles"] for part in split_list(value)]
+    if plan.tag or "tags" in told:
+        tags = [part for value in told.get("tags", ()) for part in split_list(value)]
+        payload["tags"] = [*tags, plan.tag] if plan.tag else tags
+    if plan.policy:
+        payload["policy"] = plan.policy
+    payload |= _own(told, plan) if plan.own else {}
+    is_said = not STATED.isdisjoint(told)
+    if is_said and in_doubt(told):
+        payload["doubts"] = ["status_unknown"]
+    consents = _consents(told if is_said else {}, plan, has_email="email" in payload, has_phone="phone" in payload)
     if consents:
         payload["consents"] = consents
-    if any(cell.strip() for cell in cells[plan.width :]):
+    if len(cells) > plan.width and any(cell.strip() for cell in cells[plan.width :]):
         payload["refuse"] = "too_many_cells"
-    elif any(_word(value) in YES_WORDS for value in told.get("deceased", [])):
+    elif "deceased" in told and any(_word(value) in YES_WORDS for value in told["deceased"]):
         payload["refuse"] = "deceased"
     return payload
 
 
-def _own(told: dict[str, list[str]], plan: Plan) -> tuple[dict[str, str], list[dict[str, str]]]:
-    """Read the answers to the partner's own fields; gives also those that do not fit their field, with the reason."""
-    answers, unfit = {}, []
+def _told(cells: Sequence[str], plan: Plan) -> dict[str, list[str]]:
+    told: dict[str, list[str]] = {}
+    count = len(cells)
+    for index, name in plan.mapping.items():
+        value = cells[index].strip() if index < count else ""
+        if value:
+            if value[0] in "='":
+                value = plain_cell(value)
+            if name in told:
+                told[name].append(value)
+            else:
+                told[name] = [value]
+    return told
+
+
+def _write(payload: dict[str, Any], one: str, more: str, values: list[str]) -> None:
+    if len(values) > 1:
+        values = list({value.lower(): value for value in values}.values())
+    if values:
+        payload[one] = values[0]
+    if values[1:]:
+        payload[more] = values[1:]
+
+
+def plain_cell(value: str) -> str:
+    """Take off what spreadsheets are told by: ="06106" keeps a zero, '=1+1 (as our own files have it) is no formula."""
+    quoted = re.fullmatch(r'="?([^"=]*)"?', value) if value.startswith('="') else None
+    if quoted:
+        return quoted.group(1).strip()
+    return value[1:] if value[:1] == "'" and value[1:2] in {"=", "+", "-", "@"} else value
+
+
+def _own(told: dict[str, list[str]], plan: Plan) -> dict[str, Any]:
+    """Read the answers to the partner's own fields, and those that do not fit their field, with the reason."""
+    answers: dict[str, str] = {}
+    unfit: list[dict[str, str]] = []
     for name, one in plan.own.items():
         for value in told.get(name, [])[:1]:
             key = name.removeprefix(OWN)
+            text = (read_day(value, day_first=plan.day_first) if one.kind == "date" else "") or value
             try:
-                answers[key] = custom.read_cell(one.kind, one.choices, value)
+                answers[key] = custom.read_cell(one.kind, one.choices, text)
             except custom.BadAnswer as no:
                 label = next((words for words in one.words if words), key)
                 unfit.append({"key": key, "label": label, "value": value[:120], "why": f"answer_unfit_{no}"})
-    return {key: value for key, value in answers.items() if value}, unfit
+    told_of = {"custom": {key: value for key, value in answers.items() if value}, "unfit": unfit}
+    return {name: value for name, value in told_of.items() if value}
 
 
 SINGLE = ("given_name", "family_name", "language", "street", "unit", "town", "state", "zip")
 
 
-def split_cell(value: str) -> list[str]:
-    """Split a cell with several e-mail addresses: a@x.org; b@y.org."""
-    if value.count("@") < 2:
-        return [value]
-    return [part.strip(" <>") for part in re.split(r"[;,/|\s]+", value) if "@" in part]
-
-
-def split_phones(value: str) -> list[str]:
-    """Split a cell with several phones; an extension stays with its number."""
-    parts = [part.strip() for part in re.split(r"[;|/]|,(?!\s*(?:x|ext))", value) if part.strip()]
-    return parts if all(sum(c.isdigit() for c in part) >= 7 for part in parts) else [value]
-
-
-def split_list(value: str) -> list[str]:
-    """Split a cell that holds a list: by semicolons or bars if there are any, else by commas."""
-    sign = next((sign for sign in ("|", ";", "\n") if sign in value), ",")
-    return [part.strip(" \"'") for part in value.split(sign) if part.strip(" \"'")]
-
-
-def split_name(value: str) -> tuple[str, str]:
-    """Split a whole name: 'Ana María Díaz', 'Díaz, Ana María', 'Juan de la Cruz', 'Dr. Ana Díaz Jr.'."""
-    text = re.sub(r"^(?:mr|mrs|ms|mx|dr|rev|hon|sr|sra|srta|prof)\.?\s+", "", value.strip(), flags=re.IGNORECASE)
-    text = re.sub(r",?\s+(?:jr|sr|ii|iii|iv|phd|md|esq)\.?$", "", text, flags=re.IGNORECASE)
-    if "," in text:
-        family, given = (part.strip() for part in text.split(",", 1))
-        return given, family
-    words = text.split()
-    if len(words) < 2:
-        return text, ""
-    at = next((i for i, word in enumerate(words[1:], 1) if word.lower() in PARTICLES), len(words) - 1)
-    return " ".join(words[:at]), " ".join(words[at:])
-
-
-PARTICLES = frozenset(
-    {
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "van",
-        "von",
-        "der",
-        "den",
-        "da",
-        "dos",
-        "di",
-        "du",
-        "le",
-        "al",
-        "bin",
-        "ibn",
-        "st.",
-        "san",
-    }
-)
-
-
 def _consents(told: dict[str, list[str]], plan: Plan, *, has_email: bool, has_phone: bool) -> list[dict[str, str]]:
     """A no of the other system is honoured always; a yes only with the basis that the importer declared."""
     rows: list[dict[str, str]] = []
+    if not told:
+        if has_email and plan.basis:
+            rows = [_consent("email", purpose, False, plan.basis) for purpose in plan.purposes if purpose != "calls"]
+        if has_phone and plan.basis and "calls" in plan.purposes:
+            rows.append(_consent("phone", "calls", False, plan.basis))
+        return rows
     if has_email:
-        no_mail = _says_no(told, ("email_status", "email_opt_in"), ("email_opt_out",))
+        no_mail = _says_no(told, ("email_status", "email_opt_in"), ("email_opt_out", "no_contact"))
         asked = MARKETING if no_mail else [p for p in plan.purposes if p != "calls" and plan.basis]
-        rows.extend(_consent("email", purpose, no_mail, plan.basis) for purpose in asked)
+        if no_mail or not in_doubt(told):
+            rows.extend(_consent("email", purpose, no_mail, plan.basis) for purpose in asked)
     if has_phone:
-        no_calls = _says_no(told, (), ("phone_opt_out",))
+        no_calls = _says_no(told, (), ("phone_opt_out", "no_contact"))
         if no_calls or (plan.basis and "calls" in plan.purposes):
             rows.append(_consent("phone", "calls", no_calls, plan.basis))
-        if _says_no(told, ("sms_status",), ("phone_opt_out",)):
+        if _says_no(told, ("sms_status",), ("phone_opt_out", "sms_opt_out", "no_contact")):
             rows.extend(_consent("sms", purpose, True, plan.basis) for purpose in MARKETING)
     return rows
+
+
+def in_doubt(told: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether the other system says something about the subscription that is neither a yes nor a no."""
+    said = [_word(value) for name in ("email_status", "email_opt_in") for value in told.get(name, ())]
+    return any(word not in SUBSCRIBED and word not in NO_WORDS for word in said)
 
 
 def _consent(channel: str, purpose: str, is_no: bool, basis: str) -> dict[str, str]:

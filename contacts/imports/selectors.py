@@ -30,8 +30,12 @@ REASON_WORDS = {
     "answer_unfit_yes": _("This must be yes or no."),
     "answer_unfit_choice": _("This is none of the choices of the field."),
     "cancelled": _("The import was cancelled."),
+    "status_unknown": _(
+        "The other system says something about the subscription that is neither a yes nor a no: no permission is noted."
+    ),
 }
 SAMPLES = 8
+OUTCOMES = {"updated": 6, "created": 4, "unchanged": 2}  # so many samples of each
 LOOK_AHEAD = 1000  # rows a look at once
 
 
@@ -59,7 +63,7 @@ def plan_of(run: ImportRun) -> rules.Plan:
     basis = f"{run.basis}: {run.basis_note}".removesuffix(": ") if run.basis else ""
     mapping = {int(index): name for index, name in run.mapping.items()}
     own = own_fields(run.partner_id) if any(name.startswith(rules.OWN) for name in mapping.values()) else {}
-    return rules.Plan(mapping, basis, tuple(run.purposes), run.tag, len(run.header), own)
+    return rules.Plan(mapping, basis, tuple(run.purposes), run.tag, len(run.header), own, run.policy, run.day_first)
 
 
 def own_fields(partner_id: int) -> dict[str, rules.Own]:
@@ -76,9 +80,9 @@ def rows_of(run: ImportRun, start: int = 0) -> Iterator[tuple[int, list[str]]]:
         yield from islice(feed.rows_of(file, run.encoding, run.delimiter), start, None)
 
 
-def samples_of(run: ImportRun) -> list[list[str]]:
+def samples_of(run: ImportRun, limit: int = SAMPLES) -> list[list[str]]:
     """Give the first rows, for the eye."""
-    return [cells for _number, cells in islice(rows_of(run), SAMPLES)]
+    return [cells for _number, cells in islice(rows_of(run), limit)]
 
 
 def arrival_of(run: ImportRun, plan: rules.Plan, number: int, cells: list[str]) -> Arrival:
@@ -95,20 +99,23 @@ def arrival_of(run: ImportRun, plan: rules.Plan, number: int, cells: list[str]) 
 
 
 def look_ahead(run: ImportRun) -> dict[str, Any]:
-    """Tell what the import would do: counts, reasons of refusals with the first rows of each; writes nothing."""
+    """Tell what the import would do: counts, reasons of refusals, samples of every outcome; writes nothing."""
     preview, plan, fake = Preview(), plan_of(run), uuid4()
-    rows, samples, refused = rows_of(run), [], []
+    rows, samples, refused = rows_of(run), {name: [] for name in OUTCOMES}, []
     while chunk := list(islice(rows, LOOK_AHEAD)):
         readings = [(number, _reading(run, plan, fake, number, cells)) for number, cells in chunk]
         preview.look([reading for _number, reading in readings])
         for number, reading in readings:
+            preview.notes.update(reading.payload.get("doubts", ()))
+            change = "created" if reading.is_new else "updated" if reading.is_changed else "unchanged"
             if reading.faults and len(refused) < 20:
                 refused.append({"row": number, "reason": reading.faults[0].code})
-            elif len(samples) < SAMPLES and not reading.faults:
-                samples.append(_sample(number, reading))
+            elif not reading.faults and len(samples[change]) < OUTCOMES[change]:
+                samples[change].append(_sample(number, reading, change))
     counts = {name: preview.counts.get(name, 0) for name in ("created", "updated", "unchanged", "refused")}
     told = {"counts": counts, "reasons": dict(preview.reasons), "notes": dict(preview.notes)}
-    return {**told, "samples": samples, "refused": refused, "rows": sum(counts.values())}
+    shown = [one for some in samples.values() for one in some]
+    return {**told, "samples": shown, "refused": refused, "rows": sum(counts.values())}
 
 
 def counts_of(run: ImportRun) -> dict[str, int]:
@@ -161,12 +168,27 @@ def _reading(run: ImportRun, plan: rules.Plan, fake: UUID, number: int, cells: l
     return read(Reading(number, fake, KIND, "csv", run.partner_id, "", payload, "en", timezone.now(), fake))
 
 
-def _sample(number: int, reading: Reading) -> dict[str, Any]:
-    change = "created" if reading.is_new else "updated" if reading.is_changed else "unchanged"
+def _sample(number: int, reading: Reading, change: str) -> dict[str, Any]:
     return {
         "row": number,
         "name": f"{reading.given} {reading.family}".strip(),
         "points": [address.value for address in (*reading.emails, *reading.phones)],
-        "place": " ".join(filter(None, [reading.home.town, reading.home.zip])),
+        "place": " ".join(filter(None, [reading.home.street, reading.home.town, reading.home.zip])),
         "change": change,
+        "did": _changes(reading),
     }
+
+
+def _changes(reading: Reading) -> list[list[str]]:
+    """List what would change of somebody known: field, before, after."""
+    did = reading.did
+    rows = [[name, *did[name]] for name in ("given_name", "family_name", "language") if name in did]
+    if "home" in did:
+        was, now, _moved = did["home"]
+        rows.append(["home", " ".join(filter(None, was or [])), " ".join(filter(None, now))])
+    if "points" in did:
+        told = zip(reading.point_ids, (*reading.emails, *reading.phones), strict=False)
+        rows += [["point", "", address.value] for point, address in told if point in did["points"]]
+    rows += [[f"{rules.OWN}{key}", was or "", now] for key, (was, now) in did.get("answers", {}).items()]
+    marks = [*reading.roles, *reading.tags] if reading.is_changed and not rows else []
+    return rows + [["mark", "", mark] for mark in marks]

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from coalition.locks import holding
 from contacts.imports import loading
+from contacts.imports.undoing import loading as undoing
 
 
 @shared_task(name="contacts.imports.run_due", ignore_result=True)
@@ -16,3 +17,5 @@ def run_due(**later: object) -> None:
                 loading.check(run_id)
     for run_id in loading.due_runs(timezone.now()):
         loading.work(run_id)
+    for run_id in undoing.due_runs(timezone.now()):
+        undoing.work(run_id)

@@ -95,6 +95,7 @@ class Reading:
     person_id: int = 0
     is_new: bool = False  # this very reading made the person
     is_changed: bool = False  # it told something new about her
+    did: dict[str, Any] = field(default_factory=dict)  # what a file changed of somebody known: [before, after]
     refused: str = ""
     result: dict[str, Any] = field(default_factory=dict)
     received: str = ""  # received_at as the database wrote it: goes back as it came

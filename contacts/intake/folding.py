@@ -159,7 +159,7 @@ def _find_points(readings: list[Reading], now: datetime) -> None:
 
 
 def _link(readings: list[Reading], now: datetime) -> None:
-    consent.link_many(
+    reopened = consent.link_many(
         [
             (reading.person_id, point, "" if point in {reading.email_id, reading.phone_id} else "other")
             for reading in readings
@@ -168,6 +168,10 @@ def _link(readings: list[Reading], now: datetime) -> None:
         now=now,
         newcomers={reading.person_id for reading in readings if reading.is_new},
     )
+    for reading in readings if reopened else ():
+        again = [point for point in reading.did.get("points", ()) if (reading.person_id, point) in reopened]
+        if again:
+            reading.did["reopened"] = again
 
 
 def _record_consents(readings: list[Reading]) -> None:
@@ -236,6 +240,8 @@ def _settled(reading: Reading) -> tuple[Any, ...]:
     result = dict(reading.result)
     if reading.person_id:
         result["change"] = "created" if reading.is_new else "updated" if reading.is_changed else "unchanged"
+        if reading.did:
+            result["did"] = reading.did
         if reading.notes:
             result["notes"] = list(dict.fromkeys(reading.notes))
     state = "refused" if refused else "folded"

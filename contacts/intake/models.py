@@ -21,12 +21,16 @@ class Origin(models.TextChoices):
 
 
 class SubmissionState(models.TextChoices):
-    """The life of a submission: waiting -> folded or refused or spam; refused -> waiting after mending."""
+    """The life of a submission: waiting -> folded or refused or spam; refused -> waiting after mending.
+
+    Any but a waiting one -> undone, when the import that brought it is undone.
+    """
 
     WAITING = "waiting", _("waiting")
     FOLDED = "folded", _("folded")
     REFUSED = "refused", _("refused")
     SPAM = "spam", _("spam")
+    UNDONE = "undone", _("taken back")
 
 
 class Submission(models.Model):

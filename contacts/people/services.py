@@ -182,6 +182,11 @@ def end_affiliation(person: Person, *, organization: UUID, by: Any, now: dt.date
         audit.record("person.left_organization", by=by, on=person)
 
 
+def get_or_make_tag(partner: Any, name: str) -> Tag:
+    """Give a partner's tag of this word, made if need be."""
+    return _tag(partner, " ".join(name.split())[:60])
+
+
 def _tag(partner: Any, word: str) -> Tag:
     found = selectors.find_tag(partner.pk, word)
     if found is None:

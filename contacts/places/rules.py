@@ -1,5 +1,6 @@
 """Plain rules of places: folded names, ZIPs, when a district is settled, and a made-up state."""
 
+import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -9,6 +10,8 @@ from datetime import date
 SETTLED = 0.995  # one district holds at least this share of a place: say it, else name the candidates
 LEAST = 0.005  # smaller slivers are noise of the lines
 LINE_METRES = {"upper": 100.0, "lower": 100.0, "congress": 600.0}  # how far off our lines may be; see the data's README
+
+ALIKE, CLEARLY = 0.85, 0.05  # so alike is a misspelt name to a town's, and so much more than to any other
 
 _SHORT = {
     "n": "north", "no": "north", "s": "south", "so": "south", "e": "east", "w": "west",
@@ -27,6 +30,14 @@ def fold_place(name: str) -> str:
     while shorter and shorter != words:
         words, shorter = shorter, _TAIL.sub("", shorter).strip()
     return " ".join(_SHORT.get(word, word) for word in words.split())[:80]
+
+
+def find_alike(key: str, known: Iterable[str]) -> str:
+    """Find the one folded name of which this one is a slip of the pen; '' when there is none or more than one."""
+    near = difflib.get_close_matches(key, known, n=2, cutoff=ALIKE)
+    likeness = [difflib.SequenceMatcher(None, one, key).ratio() for one in near]
+    clear = near and (len(near) == 1 or likeness[0] - likeness[1] >= CLEARLY)
+    return near[0] if clear and near[0][0] == key[0] else ""
 
 
 def normalise_zip(text: str | int | None) -> str:

@@ -10,15 +10,25 @@ from django.utils import timezone
 
 from coalition.errors import NotFound
 from contacts.places.models import Address, District, PlaceShare, Residence, Town, TownName, ZipTown
-from contacts.places.rules import fold_place
+from contacts.places.rules import find_alike, fold_place
+
+SHORTEST = 5  # letters of a name that may be misspelt
+MOST_STRANGE = 200  # names that are compared with all towns at once
 
 
 def find_towns(names: Iterable[str]) -> dict[str, int]:
-    """Find the ids of towns by any of their names (villages too), as given; unknown names are left out. Two queries."""
+    """Find the ids of towns by any of their names (villages too), as given; unknown names are left out. Four queries.
+
+    A name that is misspelt means the one town whose name is alike, if no other is nearly as much.
+    """
     keys = {name: fold_place(name) for name in names if name}
     wanted = set(keys.values())
     found = dict(TownName.objects.filter(key__in=wanted).values_list("key", "town_id"))
     found |= dict(Town.objects.filter(key__in=wanted).values_list("key", "id"))
+    strange = [key for key in wanted - found.keys() if len(key) >= SHORTEST]
+    if strange:
+        known = dict(TownName.objects.values_list("key", "town_id")) | dict(Town.objects.values_list("key", "id"))
+        found |= {key: known[alike] for key in strange[:MOST_STRANGE] if (alike := find_alike(key, known))}
     return {name: found[key] for name, key in keys.items() if key in found}
 
 

@@ -30,6 +30,8 @@ HOW = {
     "desk": gettext_lazy("at the desk"),
     "merge": gettext_lazy("because another entry of the same person had said no"),
     "unmerge": gettext_lazy("because a merge was taken back"),
+    "bulk_undone": gettext_lazy("because a change of many people was undone"),
+    "import_undone": gettext_lazy("because an import was undone"),
 }
 CHANNELS = {
     "email": gettext_lazy("e-mail"),
@@ -60,11 +62,15 @@ def _say(words: dict[str, Any], key: Any) -> str:
 def consent_words(data: dict[str, Any]) -> str:
     """Say what was allowed or withdrawn."""
     facts = {"purpose": _say(PURPOSES, data["purpose"]), "channel": _say(CHANNELS, data["channel"])}
-    if (data["channel"], data["purpose"]) == ("phone", "calls"):  # not "calls by phone calls"
+    if (data["channel"], data["purpose"]) == ("phone", "calls") and data[
+        "decision"
+    ] != "void":  # not "calls by phone calls"
         words = _("Allowed %(purpose)s") if data["decision"] == "granted" else _("Withdrew %(purpose)s")
         return words % facts
     if data["decision"] == "granted":
         return _("Allowed %(purpose)s by %(channel)s") % facts
+    if data["decision"] == "void":
+        return _("No word on %(purpose)s by %(channel)s any more") % facts
     return _("Withdrew %(purpose)s by %(channel)s") % facts
 
 
@@ -104,7 +110,7 @@ def submission_words(data: dict[str, Any]) -> str:
 
 def submission_note(data: dict[str, Any]) -> str:
     """Say by which door it came, and whether it waits to be mended."""
-    state = {"refused": _("to be mended"), "waiting": _("waiting")}.get(data["state"], "")
+    state = {"refused": _("to be mended"), "waiting": _("waiting"), "undone": _("taken back")}.get(data["state"], "")
     return " · ".join(part for part in (_say(ORIGINS, data["origin"]), state) if part)
 
 

@@ -106,6 +106,8 @@ def people_list(membership: Any) -> Listing:
     bulk = [BulkAction(reverse("people:tag_chosen"), _("Tag them"), "tag")] if membership.may("people.edit") else []
     if bulk:
         bulk.append(BulkAction(reverse("duplicates:compare"), _("The same person?"), "copy"))
+        url = reverse("changing:change_chosen")
+        bulk.append(BulkAction(url, _("Change them"), "edit", whole=_("Change everybody in this list")))
     return Listing(
         name="people",
         columns=[

@@ -16,7 +16,7 @@ from django.utils import timezone
 from contacts.imports import loading, rules, selectors, services
 from contacts.imports.models import ImportRun
 from contacts.intake import services as intake
-from tests.bench.intake import clean_partner
+from tests.bench.folding import clean_partner
 from tests.bench.report import Report
 
 ROWS = 100_000

@@ -53,7 +53,7 @@ LOOSEN = f"""
 WITH said AS (
     INSERT INTO contacts_consent (point_id, partner_id, channel, purpose, decision, at, how, wording_id, basis,
                                   language, submission)
-    SELECT c.point_id, c.partner_id, c.channel, c.purpose, w.decision, greatest(%s, c.at), 'unmerge', w.wording_id,
+    SELECT c.point_id, c.partner_id, c.channel, c.purpose, w.decision, greatest(%s, c.at), %s, w.wording_id,
            w.basis, w.language, w.submission
     FROM contacts_consent c
     JOIN contacts_consentstate st ON st.consent_id = c.id
@@ -78,8 +78,8 @@ def take_stricter(pairs: Sequence[tuple[int, int, int]], *, now: datetime) -> di
     return found
 
 
-def loosen(consents: Sequence[int], *, now: datetime) -> None:
-    """Take back these withdrawals of a merge, where nothing was said since."""
+def loosen(consents: Sequence[int], *, now: datetime, how: str = "unmerge") -> None:
+    """Take back these withdrawals, of a merge or of a change for many people, where nothing was said since."""
     if consents:
         with connection.cursor() as cursor:
-            cursor.execute(LOOSEN, [now, array(consents)])
+            cursor.execute(LOOSEN, [now, how, array(consents)])

@@ -4,9 +4,11 @@ import codecs
 import csv
 import hashlib
 import io
+import re
 import statistics
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 from django.utils.translation import gettext_lazy as _
@@ -17,8 +19,21 @@ from coalition.errors import Refusal
 SAMPLE = 64 * 1024
 DELIMITERS = (",", "\t", ";", "|")
 SHEET = "sheet"  # stands as the encoding of a spreadsheet
+MIXED = "mixed"  # UTF-8 with bytes in between that are none: those are read as Windows-1252
+WIDEST = 300
 ZIP_MAGIC, OLE_MAGIC = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_NO_TEXT = [bytes([sign]) for sign in range(32) if sign not in b"\t\n\v\f\r"]
+_NAMED = re.compile(r"sep=(.)\r?\n?")
 csv.field_size_limit(1_000_000)
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that are no UTF-8 as Windows-1252."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("as_windows", _as_windows)
 
 
 class Unreadable(Refusal):
@@ -27,6 +42,14 @@ class Unreadable(Refusal):
     code = "file_unreadable"
     status = 422
     message = _("This file could not be read as a table. Save it as CSV (UTF-8) and try again.")
+
+
+class TooWide(Refusal):
+    """The file has more columns than anybody can choose from."""
+
+    code = "file_too_wide"
+    status = 422
+    message = _("Files may have 300 columns at most. Take out the columns that you do not need.")
 
 
 class NoHeader(Refusal):
@@ -55,8 +78,11 @@ def look_at(file: BinaryIO) -> Shape:
         digest = hashlib.sha256(file.read()).hexdigest()
         return Shape(SHEET, "", _header(_sheet_rows(file)), digest)
     encoding, digest = _encoding_of(file, head)
-    text = head.decode(encoding, "ignore").lstrip("\ufeff")
-    delimiter = _delimiter_of(text)
+    if not encoding.startswith("utf-16") and sum(head.count(sign) for sign in _NO_TEXT) > len(head) / 10:
+        raise Unreadable
+    text = head.decode("utf-8-sig" if encoding == MIXED else encoding, "ignore").lstrip("\ufeff")
+    named = _NAMED.match(text)
+    delimiter = named.group(1) if named else _delimiter_of(text)
     file.seek(0)
     return Shape(encoding, delimiter, _header(_text_rows(file, encoding, delimiter)), digest)
 
@@ -74,7 +100,10 @@ def rows_of(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[tuple[int
 
 
 def _encoding_of(file: BinaryIO, head: bytes) -> tuple[str, str]:
-    """Tell the encoding by its mark, by its zeros (UTF-16 without a mark), by trying UTF-8; else Windows-1252."""
+    """Tell the encoding by its mark, by its zeros (UTF-16 without a mark), by trying UTF-8; else Windows-1252.
+
+    Where UTF-8 fails but other letters are written in it, single bytes are broken: then it is mixed.
+    """
     digest = hashlib.sha256()
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -85,15 +114,17 @@ def _encoding_of(file: BinaryIO, head: bytes) -> tuple[str, str]:
     else:
         encoding = "utf-8-sig"
     decoder = codecs.getincrementaldecoder(encoding)()
-    good = True
+    good, has_letters = True, False
     while block := file.read(1 << 20):
         digest.update(block)
         if good:
             good = _decodes(decoder, block)
+        if encoding == "utf-8-sig" and not has_letters and not block.isascii():
+            has_letters = not block.decode("utf-8", "ignore").lstrip("\ufeff").isascii()
     good = good and _decodes(decoder, b"", final=True)
     if not good and encoding != "utf-8-sig":
         raise Unreadable
-    return (encoding if good else "cp1252"), digest.hexdigest()
+    return (encoding if good else MIXED if has_letters else "cp1252"), digest.hexdigest()
 
 
 def _mostly_zeros(part: bytes) -> bool:
@@ -130,22 +161,30 @@ def _header(rows: Iterable[list[str]]) -> list[str]:
         header = [cell.strip()[:200] for cell in next(iter(rows))]
     except (StopIteration, csv.Error, UnicodeError) as error:
         raise Unreadable from error
-    if not any(header) or len(header) > 300:
-        raise Unreadable
-    if any("@" in cell for cell in header):
-        raise NoHeader
     while header and not header[-1]:
         header.pop()
+    if not header:
+        raise Unreadable
+    if len(header) > WIDEST:
+        raise TooWide
+    if any("@" in cell for cell in header):
+        raise NoHeader
     return header
 
 
 def _text_rows(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[list[str]]:
-    errors = "replace" if encoding == "cp1252" else "strict"
+    errors = {"cp1252": "replace", MIXED: "as_windows"}.get(encoding, "strict")
+    encoding = "utf-8-sig" if encoding == MIXED else encoding
     text = io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="")
     try:
-        yield from csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
+        rows = csv.reader((line.replace("\0", "") for line in text), delimiter=delimiter)
+        for row in islice(rows, 1):  # Excel may name the delimiter in a line of its own: sep=;
+            if not (row and _NAMED.match(delimiter.join(row))):
+                yield row
+        yield from rows
     finally:
-        text.detach()
+        if not file.closed:
+            text.detach()
 
 
 def _sheet_rows(file: BinaryIO) -> Iterator[list[str]]:

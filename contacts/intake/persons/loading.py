@@ -14,6 +14,7 @@ from django.utils import timezone
 from coalition.columns import array, columns_of, copy_in, new_uuids
 from contacts.intake.criteria import Home, Reading, fold, fold_word
 from contacts.intake.persons.matching import Known
+from contacts.intake.persons.rules import may_write
 from contacts.people.custom import rules as custom
 
 PEOPLE = "id, uuid, given_name, family_name, preferred_name, language, created_at, modified_at"
@@ -66,6 +67,10 @@ ANSWERS = """
 INSERT INTO contacts_customanswer AS a (person_id, field_id, value, at)
 SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[]) AS n
 ON CONFLICT (person_id, field_id) DO UPDATE SET value = excluded.value, at = excluded.at WHERE excluded.at >= a.at
+"""
+ANSWERS_NOW = """
+SELECT person_id, field_id, value FROM contacts_customanswer
+WHERE person_id = ANY(%s::bigint[]) AND field_id = ANY(%s::bigint[])
 """
 HOMES = """
 SELECT person_id, street, unit, coalesce(nullif(a.town_text, ''), t.name, ''), state, zip
@@ -169,17 +174,37 @@ def write_answers(met: Sequence[tuple[Known, Reading]]) -> None:
         return
     keys = sorted({key for _known, reading in told for key in reading.answers})
     fields = {(row[0], row[1]): row[2:] for row in _run(FIELDS, [(key,) for key in keys])}
+    now = _answers_now({known.person_id for known, _ in told if not known.is_new}, [row[0] for row in fields.values()])
     rows: dict[tuple[int, int], tuple[str, str]] = {}
     for known, reading in told:
         for key, value in reading.answers.items():
             found = fields.get((reading.partner_id, key))
             text = _answer(found, value) if found else ""
             if found and text:
-                rows[known.person_id, found[0]] = (text, reading.received)
-                reading.is_changed = True
+                place = known.person_id, found[0]
+                if known.is_new or may_write(reading.payload, f"x_{key}", now.get(place)):
+                    note_answer(known, reading, found[0], [now.get(place), text])
+                    rows[place] = (text, reading.received)
+                    now[place] = text
             elif not found or value:
                 reading.notes.append("answer_unread")
     _run(ANSWERS, [(*key, *row) for key, row in sorted(rows.items())])
+
+
+def note_answer(known: Known, reading: Reading, field: Any, change: list[str | None]) -> None:
+    """Note that an answer is new, and for an undo what stood there."""
+    if change[0] != change[1]:
+        reading.is_changed = True
+        if reading.run and not known.is_new:
+            reading.did.setdefault("answers", {})[str(field)] = change
+
+
+def _answers_now(people: set[int], fields: Sequence[int]) -> dict[tuple[int, int], str]:
+    if not people or not fields:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(ANSWERS_NOW, [array(people), array(fields)])
+        return {(person, field): value for person, field, value in cursor.fetchall()}
 
 
 def _answer(field: tuple[int, str, str], value: Any) -> str:
@@ -203,13 +228,11 @@ def write_homes(met: Sequence[tuple[Known, Reading]]) -> None:
     at: dict[int, datetime] = {}
     for known, reading in told:
         before = now.get(known.person_id)
-        after = refine(before, reading.home) if before else reading.home
-        if after is None:
-            moved.add(known.person_id)
-            after = reading.home
-        if after != before:
+        after, has_moved = settle_home(known, reading, before)
+        if after and after != before:
             now[known.person_id], at[known.person_id] = after, reading.received_at
-            reading.is_changed = True
+            if has_moved:
+                moved.add(known.person_id)
     rows = {p: (p, h.street, h.unit, h.town, h.state, h.zip, at[p]) for p, h in now.items() if p in at}
     ended = sorted(p for p in rows if p in old and p in moved)
     if ended:
@@ -219,6 +242,25 @@ def write_homes(met: Sequence[tuple[Known, Reading]]) -> None:
     copied = [(*row, "unknown") for p, row in sorted(rows.items()) if p not in old or p in moved]
     if copied:
         copy_in("contacts_address", NEW_HOMES, copied)
+
+
+def settle_home(known: Known, reading: Reading, before: Home | None) -> tuple[Home | None, bool]:
+    """Give the home after a reading and whether it is another one; what is known may be kept (`policy`)."""
+    if before is None:
+        after, has_moved = reading.home, False
+    else:
+        finer = refine(before, reading.home)
+        after, has_moved = finer or reading.home, finer is None
+    if after == before or not (known.is_new or may_write(reading.payload, "home", has_moved and before)):
+        return before, False
+    reading.is_changed = True
+    if reading.run and not known.is_new:
+        reading.did["home"] = [before and _parts(before), _parts(after), has_moved]
+    return after, has_moved
+
+
+def _parts(home: Home) -> list[str]:
+    return [home.street, home.unit, home.town, home.state, home.zip]
 
 
 def refine(old: Home, new: Home) -> Home | None:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from contacts.consent import selectors as consent
 from contacts.intake.criteria import Reading, agrees, fold_name
+from contacts.intake.persons.rules import may_write
 
 CORRECTED = "person.corrected"  # its payload names the person
 
@@ -24,7 +25,9 @@ class Known:
     fill_given: str = ""
     fill_family: str = ""
     fill_language: str = ""
-    overrule: bool = False  # she said so herself: what is filled in replaces what stood there
+    overrule: bool = False  # she said so herself, or a file may: what is filled in replaces what stood there
+    raw_given: str = ""  # as it is written
+    raw_family: str = ""
 
 
 class Acquaintance:
@@ -47,6 +50,8 @@ class Acquaintance:
                 fold_name(row.family_name),
                 fold_name(row.preferred_name),
                 row.language,
+                raw_given=row.given_name,
+                raw_family=row.family_name,
             )
             self.people[row.person_id] = known
             there = self.by_point.setdefault((row.partner_id, row.point_id), [])
@@ -58,7 +63,9 @@ class Acquaintance:
         given, family = fold_name(reading.given), fold_name(reading.family)
         known = self._find(reading, given, family)
         if known is None:
-            known = Known(0, given, family, language=reading.person_language or reading.language, is_new=True)
+            spoken = reading.person_language or reading.language
+            known = Known(0, given, family, language=spoken, is_new=True)
+            known.raw_given, known.raw_family = reading.given, reading.family
             reading.is_new = True
             self.new.append((known, reading))
         elif not reading.twin:
@@ -68,6 +75,8 @@ class Acquaintance:
             if known not in there:
                 there.append(known)
                 reading.is_changed = True
+                if reading.run and not known.is_new:
+                    reading.did.setdefault("points", []).append(point)
         if reading.twin:
             self.by_twin.setdefault((reading.run, reading.twin), known)
         return known
@@ -110,13 +119,27 @@ def _learn(known: Known, reading: Reading, given: str, family: str) -> None:
         known.given, known.fill_given = given or known.given, reading.given or known.fill_given
         known.family, known.fill_family = family or known.family, reading.family or known.fill_family
         reading.is_changed = True
-    if given and not known.given:
-        known.given, known.fill_given, reading.is_changed = given, reading.given, True
-    if family and not known.family:
-        known.family, known.fill_family, reading.is_changed = family, reading.family, True
-    if reading.person_language and reading.person_language != known.language:
-        known.language = known.fill_language = reading.person_language
-        reading.is_changed = True
+    if reading.given and reading.given != known.raw_given:
+        before = known.raw_given
+        if may_write(reading.payload, "given_name", before):
+            known.given, known.fill_given, known.raw_given = given, reading.given, reading.given
+            _note(known, reading, "given_name", [before, reading.given])
+    if reading.family and reading.family != known.raw_family:
+        before = known.raw_family
+        if may_write(reading.payload, "family_name", before):
+            known.family, known.fill_family, known.raw_family = family, reading.family, reading.family
+            _note(known, reading, "family_name", [before, reading.family])
+    spoken, before = reading.person_language, known.language
+    if spoken and spoken != before and may_write(reading.payload, "language", before):
+        known.language = known.fill_language = spoken
+        _note(known, reading, "language", [before, spoken])
+
+
+def _note(known: Known, reading: Reading, name: str, change: list[str]) -> None:
+    reading.is_changed = True
+    known.overrule |= bool(change[0]) and name != "language"
+    if reading.run and not known.is_new:
+        reading.did[name] = change
 
 
 def _twins(readings: Sequence[Reading]) -> dict[tuple[object, str], int]:

@@ -8,13 +8,18 @@ from django.db import connection
 from coalition.columns import array
 from contacts.consent import selectors as consent
 from contacts.intake.criteria import Home, Reading, fold_word
-from contacts.intake.persons.loading import HOMES, refine
+from contacts.intake.persons.loading import HOMES, note_answer, settle_home
 from contacts.intake.persons.matching import Acquaintance, Known
+from contacts.intake.persons.rules import may_write
 
 ROLES = "SELECT person_id, kind FROM contacts_role WHERE person_id = ANY(%s::bigint[]) AND until IS NULL"
 TAGS = """
 SELECT g.person_id, t.name FROM contacts_tagging g JOIN contacts_tag t ON t.id = g.tag_id
 WHERE g.person_id = ANY(%s::bigint[]) AND t.partner_id = ANY(%s::bigint[])
+"""
+ANSWERS = """
+SELECT a.person_id, f.key, a.value FROM contacts_customanswer a JOIN contacts_customfield f ON f.id = a.field_id
+WHERE a.person_id = ANY(%s::bigint[]) AND f.partner_id = ANY(%s::bigint[])
 """
 
 
@@ -26,6 +31,7 @@ class Preview:
         self.points: dict[tuple[str, str], int] = {}
         self.homes: dict[Known, Home] = {}
         self.marks: dict[Known, set[str]] = {}
+        self.answers: dict[tuple[Known, str], str] = {}
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
         self.notes: Counter[str] = Counter()
@@ -75,6 +81,9 @@ class Preview:
             cursor.execute(TAGS, [ids, partners])
             for person, name in cursor.fetchall():
                 self.marks[by_id[person]].add(f"tag:{fold_word(name)}")
+            if any(reading.answers for reading in readings):
+                cursor.execute(ANSWERS, [ids, partners])
+                self.answers |= {(by_id[person], key): value for person, key, value in cursor.fetchall()}
 
     def _compare(self, known: Known, reading: Reading) -> None:
         marks = {f"role:{role}" for role in reading.roles} | {f"tag:{fold_word(tag)}" for tag in reading.tags}
@@ -83,8 +92,11 @@ class Preview:
             reading.is_changed = True
             before |= marks
         if reading.home:
-            old = self.homes.get(known)
-            new = (refine(old, reading.home) if old else None) or reading.home
-            if new != old:
-                reading.is_changed = True
-                self.homes[known] = new
+            home, _moved = settle_home(known, reading, self.homes.get(known))
+            if home:
+                self.homes[known] = home
+        for key, value in reading.answers.items():
+            text, told = str(value), self.answers.get((known, key))
+            if known.is_new or may_write(reading.payload, f"x_{key}", told):
+                note_answer(known, reading, key, [told, text])
+                self.answers[known, key] = text

@@ -64,6 +64,9 @@ ARRIVALS = (
     MergeRule("contacts.LeftOut.person", how=STAYS, why="how a send was frozen is never rewritten"),
 )
 DECIDED = (
+    MergeRule(
+        "contacts.BulkRow.person", how=STAYS, why="whom a change of many was about is history, with what stood there"
+    ),
     MergeRule("contacts.Candidate.low", how=STAYS, why="a decided pair is history; open ones are asked anew"),
     MergeRule("contacts.Candidate.high", how=STAYS, why="a decided pair is history; open ones are asked anew"),
     MergeRule("contacts.Merge.winner", how=STAYS, why="who was brought together with whom is never rewritten"),

@@ -170,7 +170,7 @@ def test_the_desk_hears_what_was_heard(
         page = desk.get(url).content.decode()
     assert "She will think about it" in page and "2 calls were made" in page and "Called most" in page
     assert "think about it" not in desk.get(f"{url}?outcome=busy").content.decode()
-    text = b"".join(desk.post(url, {"export": "csv"}).streaming_content).decode()
+    text = b"".join(desk.post(url, {"export": "csv", "why": "Board meeting"}).streaming_content).decode()
     assert "Sonia Legislator" in text
     for who, status in ((bob, 404), (vera, 403), (vic, 200)):
         assert desk_of(who).get(url).status_code == status

@@ -56,7 +56,7 @@ def test_it_finds_bills_by_words_numbers_sponsors_and_with_a_mistake(
         assert numbers(desk.get(url, query)) == found, query
     with django_assert_max_num_queries(15):
         desk.get(url, {"q": "schools"})
-    file = desk.post(url, {"export": "csv"})
+    file = desk.post(url, {"export": "csv", "why": "Board meeting"})
     assert b"HB 5001" in b"".join(file.streaming_content)
 
 

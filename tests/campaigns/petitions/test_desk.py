@@ -26,8 +26,8 @@ def test_it_exports_only_with_the_right(petition, alice, vic, desk_of):
     sign_many(petition, 1, comment="=HYPERLINK(1)")
     url = reverse("petitions:signatures", args=[petition.page.uuid])
     assert desk_of(vic).get(url).status_code == 200
-    assert desk_of(vic).post(url, {"export": "csv"}).status_code == 403
-    answer = desk_of(alice).post(url, {"export": "csv"})
+    assert desk_of(vic).post(url, {"export": "csv", "why": "Board meeting"}).status_code == 403
+    answer = desk_of(alice).post(url, {"export": "csv", "why": "Board meeting"})
     text = b"".join(answer.streaming_content).decode()
     assert "P0 Q" in text and "'=HYPERLINK(1)" in text and "@example.org" not in text
     assert Entry.objects.filter(action="list.exported").exists()

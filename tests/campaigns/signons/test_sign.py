@@ -193,7 +193,7 @@ def test_the_desk_lists_steps_prints_and_exports(
     pdf = desk.get(reverse("signons:printed", args=[uuid, "es"]))
     assert pdf["Content-Type"] == "application/pdf" and pdf.content.startswith(b"%PDF") and len(pdf.content) > 3000
     assert desk.get(reverse("signons:printed", args=[uuid, "fr"])).status_code == 404
-    text = b"".join(desk.post(url, {"export": "csv"}).streaming_content).decode()
+    text = b"".join(desk.post(url, {"export": "csv", "why": "Board meeting"}).streaming_content).decode()
     assert "Network, Inc." in text and Entry.objects.filter(action="signon.confirmed").exists()
     for who, status in ((bob, 404), (vera, 403)):
         assert desk_of(who).get(url).status_code == status

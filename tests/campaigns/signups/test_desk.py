@@ -26,8 +26,8 @@ def test_it_lists_filters_and_exports(signup_page, alice, vic, desk_of, django_a
     assert "P0 Q" in page and "Most offer: Translate" in page and "3 people signed up" in page
     assert "P0 Q" not in desk.get(f"{url}?help=done").content.decode()
     assert "P2 Q" in desk.get(f"{url}?way=translate").content.decode()
-    assert desk_of(vic).post(url, {"export": "csv"}).status_code == 403
-    text = b"".join(desk.post(url, {"export": "csv"}).streaming_content).decode()
+    assert desk_of(vic).post(url, {"export": "csv", "why": "Board meeting"}).status_code == 403
+    text = b"".join(desk.post(url, {"export": "csv", "why": "Board meeting"}).streaming_content).decode()
     assert "P1 Q" in text and "'=HYPERLINK" in text and "Translate" in text
 
 

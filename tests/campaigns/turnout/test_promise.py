@@ -133,8 +133,8 @@ def test_it_lists_filters_and_exports(event, alice, vic, desk_of, django_assert_
     assert "Dolores Rivera" not in desk.get(url + "?need=access").content.decode()
     assert "Dolores Rivera" not in desk.get(url + "?mode=write").content.decode()
     assert "Dolores Rivera" not in desk.get(url + "?state=came").content.decode()
-    assert b"Dolores" in b"".join(desk.post(url, {"export": "csv"}).streaming_content)
-    assert desk_of(vic).post(url, {"export": "csv"}).status_code == 403
+    assert b"Dolores" in b"".join(desk.post(url, {"export": "csv", "why": "Board meeting"}).streaming_content)
+    assert desk_of(vic).post(url, {"export": "csv", "why": "Board meeting"}).status_code == 403
     assert "Fund our schools" in desk.get(reverse("turnout:list")).content.decode()
 
 

@@ -47,10 +47,10 @@ def test_it_filters_the_diary_and_gives_it_as_a_file_to_administrators(adam: Any
     audit.record("alert.scheduled", by=adam)
     page = desk_of(adam).get(url, {"about": "team"}).content.decode()
     assert "made an API token" in page and "schedul" not in page
-    assert desk_of(alice).post(url, {"export": "csv"}).status_code == 403
-    answer = desk_of(adam).post(f"{url}?about=mail", {"export": "csv"})
+    assert desk_of(alice).post(url, {"export": "csv", "why": "Board meeting"}).status_code == 403
+    answer = desk_of(adam).post(f"{url}?about=mail", {"export": "csv", "why": "Board meeting"})
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
-    assert len(lines) == 2
+    assert len(lines) == 3
     assert Entry.objects.filter(action="list.exported", facts__list="diary").exists()
 
 

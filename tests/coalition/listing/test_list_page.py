@@ -1,15 +1,18 @@
 """A list on a page: chips, search, order, columns, file - and who may take it out."""
 
+import io
+import json
 from typing import Any
 
 import pytest
 from django.test import RequestFactory
+from python_calamine import CalamineWorkbook
 
 from coalition.accounts.models import User
 from coalition.errors import NotAllowed
 from coalition.listing.api import KeysetPagination
 from coalition.listing.criteria import Column, Filter, Listing
-from coalition.listing.pages import list_page
+from coalition.listing.pages import WhyMissing, list_page
 from coalition.listing.selectors import SOURCES, Hit, Order, Source, find_everywhere, register_search
 
 pytestmark = pytest.mark.django_db
@@ -79,13 +82,29 @@ def test_it_costs_one_query_when_all_is_on_one_page_else_two(users: None, django
 
 def test_it_gives_the_whole_narrowed_list_as_a_safe_file_and_says_so(users: None, alice: Any, vic: Any) -> None:
     told = []
-    answer = ask("language=en", alice, export="csv").export(record=lambda *a, **k: told.append((a, k)))
+    why = "Board =1+1 meeting"
+    with pytest.raises(WhyMissing):
+        ask("language=en", alice, export="csv").export(record=print)
+    answer = ask("language=en", alice, export="csv", why=why).export(record=lambda *a, **k: told.append((a, k)))
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     assert lines[0] == "Name,E-mail,Language"
-    assert len(lines) == 5 and "'=4,u4@example.org,en" in lines
-    assert told[0][1]["facts"] == {"list": "users", "rows": 4}
+    assert len(lines) == 6 and "'=4,u4@example.org,en" in lines
+    assert lines[-1].startswith(f"Taken out by {alice.user.name} ({alice.partner.name}) on ") and why in lines[-1]
+    assert told[0][1]["facts"] == {"list": "users", "rows": 4, "format": "csv", "why": why}
+    answer = ask("language=en", alice, export="json", why=why).export(record=lambda *a, **k: None)
+    body = json.loads(b"".join(answer.streaming_content))
+    assert body["about"]["why"] == why and body["rows"][2] == {
+        "name": "User 2",
+        "email": "u2@example.org",
+        "language": "en",
+    }
+    answer = ask("language=en", alice, export="xlsx", why=why).export(record=lambda *a, **k: None)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))
+    cells = book.get_sheet_by_index(0).to_python()
+    assert cells[0] == ["Name", "E-mail", "Language"] and ["=4", "u4@example.org", "en"] in cells
+    assert why in cells[-1][0]
     with pytest.raises(NotAllowed):
-        ask("", vic, export="csv").export(record=print)
+        ask("", vic, export="csv", why=why).export(record=print)
     assert not ask("", alice).wants_export, "a GET takes nothing out"
 
 

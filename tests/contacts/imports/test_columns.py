@@ -1,6 +1,7 @@
 import pytest
 
 from contacts.imports import rules
+from contacts.imports.cells import rules as cells
 
 KNOWN = {
     "Action Network": (
@@ -93,4 +94,4 @@ def test_it_refuses_rows_that_are_too_long_and_fills_short_ones():
     ],
 )
 def test_it_splits_names(name, parts):
-    assert rules.split_name(name) == parts
+    assert cells.split_name(name) == parts

@@ -2,8 +2,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from contacts.consent.models import ConsentState
 from contacts.imports import loading, services
 from contacts.imports.models import ImportRun
+from contacts.imports.presets.models import ImportPreset
 from contacts.people.models import Person
 from tests.contacts.imports.story import bring_in, plan, upload
 from tests.contacts.imports.test_run import COUNTS, FILE
@@ -20,7 +22,8 @@ def test_it_takes_a_file_from_upload_to_people(alice, desk_of):
     page = client.get(answer.url).content.decode()
     assert "first_name" in page and "Ana" in page and 'value="given_name" selected' in page
     columns = {f"column_{index}": name for index, name in run.mapping.items()}
-    answer = client.post(answer.url, {**columns, **BASIS, "tag": "Fall"})
+    told = {**columns, **BASIS, "tag": "Fall", "preset": "Our sheet", "policy_family_name": "never", "days": "dmy"}
+    answer = client.post(answer.url, told)
     assert answer.status_code == 302
     page = client.get(answer.url).content.decode()
     assert "nothing is saved yet" in page and "hx-get" in page
@@ -38,6 +41,54 @@ def test_it_takes_a_file_from_upload_to_people(alice, desk_of):
     file = b"".join(client.get(reverse("imports:refused", args=[run.uuid])).streaming_content).decode()
     assert "Carl,,carl-at-example" in file and "The e-mail address is not one." in file
     assert run.file_name in client.get(reverse("imports:list")).content.decode()
+
+
+def test_it_keeps_what_columns_mean_for_the_next_file(alice, bob, desk_of):
+    bring_in(plan(upload(alice.partner, "email,first_name,last_name\nana@example.org,Ana,Diaz\n")))
+    text = "Mail 2,Vorname,first_name,last_name,phone\nana@example.org,x,Ana,Díaz,860-555-0123\nnew@example.org,,N,W,\n"
+    client = desk_of(alice)
+    client.post(reverse("imports:upload"), {"file": SimpleUploadedFile("a.csv", text.encode())})
+    run = ImportRun.objects.latest("pk")
+    url = reverse("imports:columns", args=[run.uuid])
+    told = {"column_0": "email", "column_2": "given_name", "column_3": "family_name", "column_4": "phone"}
+    client.post(url, {**told, "preset": "Vorname-Liste", "policy_family_name": "overwrite", "policy_home": "never"})
+    loading.check(run.pk)
+    page = client.get(reverse("imports:detail", args=[run.uuid])).content.decode()
+    assert "<del><bdi>Diaz</bdi></del>" in page and "<ins><bdi>+18605550123</bdi></ins>" in page
+    preset = ImportPreset.objects.get()
+    assert (preset.columns["vorname"], preset.policy) == ("", {"family_name": "overwrite", "home": "never"})
+    bring_in(ImportRun.objects.get(pk=run.pk))
+    assert Person.objects.filter(family_name="Díaz").exists()
+    assert "Vorname-Liste" in client.get(reverse("imports:upload")).content.decode()
+    file = SimpleUploadedFile("b.csv", text.replace("Ana", "Eva").encode())
+    client.post(reverse("imports:upload"), {"file": file, "preset": preset.uuid})
+    again = ImportRun.objects.latest("pk")
+    assert again.mapping == {"0": "email", "2": "given_name", "3": "family_name", "4": "phone"}
+    assert again.policy["home"] == "never"
+    assert "Vorname-Liste" not in desk_of(bob).get(reverse("imports:upload")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "system", "says_no"),
+    [
+        ("first_name,email,can2_subscription_status", "A,a@x.org,unsubscribed", "Action Network", True),
+        ("first_name,email,can2_subscription_status", "A,a@x.org,subscribed", "Action Network", False),
+        ("First Name,Email Address,Email Subscription Status", "A,a@x.org,Not Subscribed", "EveryAction", True),
+        ("Voter File VANID,FirstName,PreferredEmail", "7,A,a@x.org", "VAN / VoteBuilder", False),
+        ("nationbuilder_id,first_name,email,email_opt_in", "7,A,a@x.org,N", "NationBuilder", True),
+        ("nationbuilder_id,first_name,email,do_not_contact", "7,A,a@x.org,true", "NationBuilder", True),
+        ("Contact ID,Do Not Email,First Name,Email,On Hold", "7,0,A,a@x.org,On Hold Bounce", "CiviCRM", True),
+        ("Contact ID,Do Not Email,First Name,Email,On Hold", "7,,A,a@x.org,", "CiviCRM", False),
+        ("first_name,email,Subscription status", "A,a@x.org,pending review", "", None),
+    ],
+)
+def test_it_takes_over_what_people_told_another_system(lead, header, row, system, says_no):
+    run = upload(lead, f"{header}\n{row}\n")
+    assert run.source == system
+    run = bring_in(plan(run, basis="other_system", basis_note="export", purposes=["alerts"]))
+    said = set(ConsentState.objects.filter(channel="email", purpose="alerts").values_list("decision", flat=True))
+    assert said == ({"withdrawn"} if says_no else set() if says_no is None else {"granted"})
+    assert run.dry_run["notes"] == ({"status_unknown": 1} if says_no is None else {})
 
 
 def test_it_makes_cells_harmless_for_spreadsheets(alice, desk_of):

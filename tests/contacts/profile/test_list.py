@@ -98,10 +98,10 @@ def test_it_keeps_its_budget_whatever_the_number(crowd, alice, lead, desk_of, dj
 
 
 def test_it_gives_the_file_to_those_who_may(crowd, alice, vic, desk_of):
-    answer = desk_of(alice).post("/desk/people/", {"export": "csv"})
+    answer = desk_of(alice).post("/desk/people/", {"export": "csv", "why": "Board meeting"})
     text = b"".join(answer.streaming_content).decode()
     assert "dolores@example.org" in text and "hidden" not in text.lower()
-    assert desk_of(vic).post("/desk/people/", {"export": "csv"}).status_code == 403
+    assert desk_of(vic).post("/desk/people/", {"export": "csv", "why": "Board meeting"}).status_code == 403
 
 
 def test_it_says_when_nobody_is_there(alice, desk_of):

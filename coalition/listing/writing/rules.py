@@ -1,0 +1,51 @@
+"""What a file of a list says about itself. Plain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+CSV, XLSX, JSON = "csv", "xlsx", "json"
+TYPES = {
+    CSV: "text/csv; charset=utf-8",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    JSON: "application/json",
+}
+# From so many rows on a file is made in the background: nobody waits at a page for a minute.
+LARGE = {CSV: 50_000, JSON: 50_000, XLSX: 10_000}
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """Who took a list out, for whom, when and why: words for people, and the same for programs."""
+
+    who: str
+    partner: str
+    at: datetime
+    why: str
+    words: str
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Give the facts for programs."""
+        return {"exported_by": self.who, "partner": self.partner, "at": self.at.isoformat(), "why": self.why}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What is written: a name, the heads of the columns with their keys, the watermark."""
+
+    name: str
+    keys: Sequence[str]
+    heads: Sequence[str]
+    mark: Watermark
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A file that was asked for."""
+
+    format: str
+    why: str
+    rows: int
+    listing: Any
