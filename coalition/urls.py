@@ -27,7 +27,6 @@ AROUND = (
     *(("exports", "coalition.partners.exports"), ("changes", "contacts.bulk"), ("people", "contacts.profile.changing")),
     *(("people", "contacts.profile"), ("organizations", "contacts.people"), ("policymakers", "contacts.policymakers")),
 )
-
 urlpatterns = [
     path("", pages.home, name="home"),
     path("brand/<slug:color>.css", pages.brand_css, name="brand"),

@@ -37,21 +37,12 @@ from contacts.schools.models import School, SchoolSeat
 from contacts.segments.models import Segment
 from contacts.ties.models import Tie
 
-__all__ = ["Address", "Affiliation", "BulkChange", "BulkRow", "Bundle", "Candidate", "Committee", "CommitteeTerm", "Consent"]
-__all__ += ["ConsentState", "ContactPoint", "Content", "CustomAnswer", "CustomField", "Dispatch", "District"]
-__all__ += ["DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "GeocoderAnswer", "HookTally"]
-__all__ += ["Household", "HouseholdMember", "ImportPreset", "ImportRun", "Introduction", "LeftOut", "MailEvent", "Mention"]
-__all__ += ["Merge", "MergedRow", "Message", "MunicipalDraft", "Note", "Office", "Organization", "Person"]
-__all__ += ["PlaceShare", "Reach", "Reconciliation", "Reply", "Residence", "Role", "RosterDraft", "School"]
-__all__ += [
-    "SchoolSeat",
-    "Seat",
-    "Segment",
-    "SendingRate",
-    "Staffer",
-    "Stewardship",
-    "Submission",
-    "Suppression",
-    "Tag",
-]
-__all__ += ["Tag", "Tagging", "Tally", "Term", "Tie", "Town", "TownName", "Trait", "Wording", "ZipTown"]
+__all__ = ["Address", "Affiliation", "BulkChange", "BulkRow", "Bundle", "Candidate", "Committee", "CommitteeTerm"]
+__all__ += ["Consent", "ConsentState", "ContactPoint", "Content", "CustomAnswer", "CustomField", "Dispatch"]
+__all__ += ["District", "DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "GeocoderAnswer", "HookTally"]
+__all__ += ["Household", "HouseholdMember", "ImportPreset", "ImportRun", "Introduction", "LeftOut", "MailEvent"]
+__all__ += ["Mention", "Merge", "MergedRow", "Message", "MunicipalDraft", "Note", "Office", "Organization"]
+__all__ += ["Person", "PlaceShare", "Reach", "Reconciliation", "Reply", "Residence", "Role", "RosterDraft"]
+__all__ += ["School", "SchoolSeat", "Seat", "Segment", "SendingRate", "Staffer", "Stewardship", "Submission"]
+__all__ += ["Suppression", "Tag", "Tagging", "Tally", "Term", "Tie", "Town", "TownName", "Trait", "Wording"]
+__all__ += ["ZipTown"]

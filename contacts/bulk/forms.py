@@ -8,12 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.bulk.models import BulkKind
 from contacts.bulk.rules import Wanted
-from contacts.consent.models import Purpose
 from contacts.people.custom.rules import BadAnswer, read_cell, words_in
 from contacts.people.custom.selectors import list_fields
 from contacts.people.models import RoleKind
 from contacts.people.selectors import list_tags
 from contacts.people.services import get_or_make_tag
+
+PURPOSES = [
+    ("alerts", _("action alerts")),
+    ("events", _("events")),
+    ("newsletter", _("newsletter")),
+    ("calls", _("calls by volunteers")),
+]
 
 
 class ChangeForm(forms.Form):
@@ -26,7 +32,7 @@ class ChangeForm(forms.Form):
     answer = forms.CharField(label=_("Answer"), max_length=1000, required=False)
     purposes = forms.MultipleChoiceField(
         label=_("Permissions to withdraw"),
-        choices=Purpose.choices,
+        choices=PURPOSES,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what they allowed your organization. At a shared mailbox it counts for everybody there."),
@@ -88,7 +94,7 @@ class ChangeForm(forms.Form):
 def words_of(change: Any) -> str:
     """Say which tag, role, answer or permissions a change is about."""
     facts = change.facts
-    roles, purposes = dict(RoleKind.choices), dict(Purpose.choices)
+    roles, purposes = dict(RoleKind.choices), dict(PURPOSES)
     if "role" in facts:
         return str(roles.get(facts["role"], facts["role"]))
     if "purposes" in facts:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from coalition.audit import services as audit
 from coalition.columns import array
-from contacts.bulk.matching import BACK, THERE
+from contacts.bulk.criteria import BACK, THERE
 from contacts.bulk.models import BulkChange, BulkState
 from contacts.bulk.rules import via
 from contacts.consent.stricter import services as consent

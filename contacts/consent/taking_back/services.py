@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -57,7 +58,7 @@ def drop_unused(points: Sequence[int], *, submissions: Iterable[str], since: dat
     elsewhere = " ".join(
         f"AND NOT EXISTS (SELECT FROM {table} x WHERE x.{column} = p.id)" for table, column in links if table not in OWN
     )
-    values = {"points": array(points), "submissions": array(submissions), "since": since}
+    values: dict[str, Any] = {"points": array(points), "submissions": array(submissions), "since": since}
     with connection.cursor() as cursor:
         cursor.execute(UNUSED.format(elsewhere=elsewhere), values)
         unused = [row[0] for row in cursor.fetchall()]
