@@ -88,7 +88,7 @@ class PlanForm(forms.Form):
         label=_("Tag for whoever takes part"),
         max_length=60,
         required=False,
-        help_text=_("A ladder can begin with it, and a segment can ask for it."),
+        help_text=_("A segment can ask for it."),
     )
     prefills = forms.BooleanField(
         label=_("Links in our mails fill in name, e-mail and ZIP"),

@@ -96,6 +96,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "is_complete": bool(page.languages) and not any(lacks.values()),
         "numbers": selectors.count_numbers([page]).get(page.pk, []),
         "address": address,
+        "about": selectors.about_of(page, now=timezone.now()),
         "former": list(page.former_slugs.order_by("-until")[:10]),
         "results": reverse(kind.results, args=[kind.results_uuid(page)]) if kind and kind.results else "",
         "backers": list(cosponsors.list_backers(page)),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.demo import delivery, feed, loading, rules
 from campaigns.demo.families import loading as families
 from campaigns.demo.families import services as people_known
+from campaigns.demo.handing import services as handing
 from campaigns.demo.kinds import services as kinds
 from campaigns.demo.ladders import delivery as ladders
 from campaigns.demo.testimony import services as testimony
@@ -79,6 +80,7 @@ def make_demo(*, people: int, now: datetime, tell: Callable[[str], object]) -> N
         _receive_replies(users["alice"], now)
     intake.fold_waiting(now=now)
     petitions.count_all(now)
+    handing.build(fair, users["alice"], now=now)
 
 
 def load_state() -> None:

@@ -16,6 +16,7 @@ from campaigns.ladders import forms, rules, selectors, services
 from campaigns.ladders.builder.forms import Drawing, Numbers
 from campaigns.ladders.models import EntryState, Ladder, LadderEntry, LadderPath, LadderState
 from campaigns.ladders.plans import selectors as starters
+from campaigns.ledger.criteria import list_abouts
 from campaigns.strategy import selectors as strategy
 from coalition.errors import Refusal
 from coalition.listing.criteria import Column, Filter, Listing
@@ -70,12 +71,26 @@ def new(request: HttpRequest) -> HttpResponse:
         asked = read_uuid(request.POST.get("campaign", ""))
         campaign = strategy.access_campaign(membership, asked) if asked else None
         plan = starters.plan_of(request.POST.get("starter", ""))
+        if (about := request.POST.get("about", "")) in dict(list_abouts(membership.partner.pk)):
+            plan["trigger"] = {"is": "took_part", "about": about}
         ladder = services.create_ladder(
             name=form.cleaned_data["name"], campaign=campaign, plan=plan, by=membership, now=timezone.now()
         )
         return redirect("ladders:build", ladder.uuid)
-    context = {"form": form, "campaign": request.GET.get("campaign", ""), "starters": starters.STARTERS}
+    carried = {name: request.GET.get(name, "") for name in ("campaign", "about")}
+    context = {"form": form, **carried, "starters": starters.STARTERS}
     return render(request, "campaigns/ladders/new.html", context, status=422 if form.is_bound else 200)
+
+
+@require_safe
+@desk("alerts.view")
+def beginning(request: HttpRequest) -> HttpResponse:
+    """Show the ladders that begin with a page; a panel of that page's desk."""
+    about = request.GET.get("about", "")[:60]
+    facts = {"ladders": selectors.list_beginning(request.membership, about), "about": about}
+    is_panel = bool(request.headers.get("HX-Request"))
+    facts["campaign"] = request.GET.get("campaign", "")[:40]
+    return render(request, f"campaigns/ladders/beginning{'_panel' if is_panel else ''}.html", facts)
 
 
 @require_safe
@@ -247,6 +262,7 @@ app_name = "ladders"
 urlpatterns = [
     path("", ladders, name="list"),
     path("new/", new, name="new"),
+    path("beginning/", beginning, name="beginning"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("<uuid:uuid>/people/", people, name="people"),
     path("<uuid:uuid>/people/<uuid:entry>/", person, name="person"),

@@ -11,12 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.calls import selectors as calls
 from campaigns.ladders import rules
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderState, LadderVersion
 from campaigns.ladders.occasions.selectors import read_uuid
 from campaigns.legislation.models import Hearing
+from campaigns.letters import selectors as letters
 from campaigns.pages.models import ActionPage
 from campaigns.petitions import selectors as petitions
+from campaigns.signons import selectors as signons
+from campaigns.signups import selectors as signups
+from campaigns.stories import selectors as stories
 from campaigns.turnout import selectors as turnout
 from coalition.errors import NotFound
 from coalition.listing.selectors import Hit, Source, register_search
@@ -26,6 +31,15 @@ from contacts.people.selectors import visible_to
 from contacts.segments import selectors as segments
 from contacts.segments.models import Segment
 
+ROOMS: dict[str, Any] = {
+    "petition": petitions,
+    "event": turnout,
+    "letters": letters,
+    "call": calls,
+    "signup": signups,
+    "story": stories,
+    "signon": signons,
+}
 WALKING = Q(entries__state="walking")
 TIMELINE = """
 SELECT p.at, md5('ladder:' || p.id)::uuid AS uuid, jsonb_build_object('what', p.what, 'ladder', l.name,
@@ -54,6 +68,12 @@ def access_ladder(membership: Any, uuid: UUID) -> Ladder:
     return found
 
 
+def list_beginning(membership: Any, about: str) -> list[Ladder]:
+    """List the ladders of this membership's partner that begin with a page, those at work first."""
+    rows = list_ladders(membership).filter(plan__trigger__about=about).exclude(state=LadderState.ENDED)
+    return sorted(rows[:20], key=lambda one: one.state != LadderState.LIVE)
+
+
 def list_live() -> list[Ladder]:
     """List every ladder that is live, the one that waited longest first."""
     rows = Ladder.objects.filter(state=LadderState.LIVE).select_related("partner", "campaign")
@@ -78,10 +98,9 @@ def reference_of(ladder: Ladder, version: LadderVersion, step: str) -> str:
 def find_page(about: str, partner_id: int) -> ActionPage | None:
     """Find the page that asks for something (`petition:<uuid>`, `event:<uuid>`)."""
     kind, _colon, uuid = about.partition(":")
-    getters: dict[str, Any] = {"petition": petitions.get_by_uuid, "event": turnout.get_by_uuid}
-    if kind not in getters or read_uuid(uuid) is None:
+    if kind not in ROOMS or read_uuid(uuid) is None:
         return None
-    found = getters[kind]([uuid]).get(uuid)
+    found = ROOMS[kind].get_by_uuid([uuid]).get(uuid)
     return found.page if found and found.page.partner_id == partner_id else None
 
 

@@ -57,7 +57,8 @@ def register_abouts(choices: Callable[[int], Choices]) -> None:
         ABOUTS.append(choices)
 
 
-def _abouts(partner_id: int) -> Choices:
+def list_abouts(partner_id: int) -> Choices:
+    """List all that deeds may be about: pages of every kind, events, call lists."""
     return [choice for choices in ABOUTS for choice in choices(partner_id)]
 
 
@@ -90,7 +91,7 @@ def register_all() -> None:
                 Blank("campaign", "many", _("campaign"), False, _campaigns, empty_label=_("any campaign")),
                 Blank("times", "number", _("at least … times"), required=False, high=1000, default=1),
                 days_blank(),
-                Blank("about", "many", _("page"), False, _abouts, empty_label=_("any page")),
+                Blank("about", "many", _("page"), False, list_abouts, empty_label=_("any page")),
             ),
             _acted,
             _say,

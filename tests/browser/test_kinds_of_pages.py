@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -12,6 +13,7 @@ from campaigns.calls.connecting.models import ConnectedCall, ConnectRefusal
 from campaigns.calls.models import CallReport
 from campaigns.signups.models import Signup
 from contacts.intake import services as intake
+from contacts.policymakers.models import Term
 from tests.browser.test_page_faces import fill
 from tests.campaigns.calls.conftest import HOME, call_page, legislators, state  # noqa: F401
 from tests.campaigns.pages.stage import *  # noqa: F403
@@ -92,3 +94,9 @@ def test_it_joins_and_calls_with_javascript(
         desk.goto(f"{live_server.url}/desk/pages/{name}/{path.page.uuid}/")
         axe(desk)
         screenshot(desk, f"desk-{name}")
+    Term.objects.update(ends_on=timezone.localdate())
+    cache.clear()
+    page.goto(f"{live_server.url}/p/call-them/?lang=es")
+    expect(page.get_by_role("heading", name="en espera")).to_be_visible()
+    axe(page)
+    screenshot(page, "call-hold-phone-es")

@@ -1,7 +1,9 @@
 """The desk of letters in a real Chromium; the way through the public page stands in test_ways_through."""
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from campaigns.letters.retargeting import delivery as retargeting
 from contacts.policymakers.models import Term
@@ -31,3 +33,10 @@ def test_the_desk_looks_well(drive, bill, alice, open_page, live_server, axe, sc
         page.goto(live_server.url + path)
         axe(page)
         screenshot(page, name)
+    Term.objects.update(ends_on=timezone.localdate())
+    cache.clear()
+    phone = open_page(phone=True, dark=True)
+    phone.goto(f"{live_server.url}/p/write-now/")
+    expect(phone.get_by_role("heading", name="Letters are on hold")).to_be_visible()
+    axe(phone)
+    screenshot(phone, "letters-hold-phone-dark")

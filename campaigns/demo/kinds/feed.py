@@ -1,4 +1,4 @@
-"""Makes the made-up letters and calls: who wrote and called whom, when, and what came of it; one statement each."""
+"""Makes the made-up letters, calls and sign-ups: who did what, when, and what came of it; one statement each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +68,27 @@ SELECT gen_random_uuid(), c.person_id, %(campaign)s, %(partner)s, 'call.made', %
        c.source, 'web'
 FROM campaigns_callreport c WHERE c.call_page_id = %(page)s
 """
+SIGNUPS = f"""
+{DRAWN}
+INSERT INTO campaigns_signup (uuid, signup_page_id, person_id, at, interests, ways, note, needs_confirmation,
+                              confirmed_at, help_state, helped_at, language, source)
+SELECT gen_random_uuid(), %(page)s, t.person_id, t.at,
+       ARRAY[(%(interests)s::text[])[1 + t.n %% cardinality(%(interests)s::text[])],
+             (%(interests)s::text[])[1 + (t.n + 2) %% cardinality(%(interests)s::text[])]],
+       CASE WHEN t.n %% 3 = 0 THEN '{{}}' ELSE ARRAY[(%(ways)s::text[])[1 + t.n %% cardinality(%(ways)s::text[])]] END,
+       CASE WHEN t.n %% 11 = 0 THEN (%(notes)s::text[])[1 + t.n / 11 %% cardinality(%(notes)s::text[])] ELSE '' END,
+       false, t.at, CASE WHEN t.n %% 3 = 0 THEN 'new' WHEN t.n %% 7 = 1 THEN 'done' WHEN t.n %% 4 = 1 THEN 'asked'
+                         ELSE 'new' END,
+       CASE WHEN t.n %% 3 <> 0 AND (t.n %% 7 = 1 OR t.n %% 4 = 1) THEN t.at + interval '2 days' END,
+       t.language, CASE t.n %% 4 WHEN 0 THEN 'share' WHEN 1 THEN 'website' ELSE 'alert' END
+FROM timed t ON CONFLICT DO NOTHING
+"""
+JOINED = """
+INSERT INTO campaigns_action (uuid, person_id, campaign_id, partner_id, kind, about, reference, at, source, medium)
+SELECT gen_random_uuid(), s.person_id, %(campaign)s, %(partner)s, 'signup.joined', %(about)s, 'signup:' || s.uuid, s.at,
+       s.source, 'web'
+FROM campaigns_signup s WHERE s.signup_page_id = %(page)s
+"""
 PUT_THROUGH = """
 INSERT INTO campaigns_connectedcall (uuid, call_page_id, term_id, language, phone, number_mark, network_mark, state,
     outcome, fence, call_id, asked_at, due_at, deadline_at, confirmed_at, over_at, seconds, charged_seconds, report_id)
@@ -103,6 +124,13 @@ def make_calls(*, page: Any, notes: list[str], size: int, since: datetime, now: 
     """Let people of the partner call, a quarter of them put through by us."""
     values = _values(page.page, f"call:{page.uuid}", size, since, now) | {"page": page.pk, "notes": notes}
     _run((CALLS, CALLED, PUT_THROUGH), values)
+
+
+def sign_up(*, page: Any, notes: list[str], size: int, since: datetime, now: datetime) -> None:
+    """Let people of the partner join, two in three of them with a way to help."""
+    values = _values(page.page, f"signup:{page.uuid}", size, since, now) | {"page": page.pk, "notes": notes}
+    values |= {name: [one["key"] for one in getattr(page, name)] for name in ("interests", "ways")}
+    _run((SIGNUPS, JOINED), values)
 
 
 def _values(page: Any, about: str, size: int, since: datetime, now: datetime) -> dict[str, Any]:

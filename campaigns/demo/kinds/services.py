@@ -1,4 +1,4 @@
-"""Builds the demo's further pages and fills them: letters, calls, stories, organizations that signed."""
+"""Builds the demo's further pages and fills them: letters, calls, sign-ups, stories, organizations that signed."""
 
 import json
 from datetime import datetime, timedelta
@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.utils import translation
 
 from campaigns.calls.models import CallPage
@@ -15,11 +16,14 @@ from campaigns.letters.models import LetterDrive
 from campaigns.letters.rules import compose, similarity
 from campaigns.letters.selectors import tone_words
 from campaigns.pages import services as pages
+from campaigns.pages.choices.rules import merge
 from campaigns.pages.models import ActionPage
 from campaigns.pages.rules import NEEDED
 from campaigns.pages.services import Plan
 from campaigns.signons.models import Signon, SignonPage
 from campaigns.signons.rules import name_key
+from campaigns.signups.forms import JoinOptions
+from campaigns.signups.models import SignupPage
 from campaigns.stories.models import Story, StoryPage, StoryPermission, StoryRevision
 from campaigns.strategy.models import Campaign
 from campaigns.strategy.rules import Rule, write_rule
@@ -44,8 +48,22 @@ def build(campaign: Campaign, by: Membership, *, people: int, now: datetime) -> 
     call_page = CallPage.objects.select_related("page").get(page=called)
     since, size = now - timedelta(days=6), min(people // 20, 160)
     feed.make_calls(page=call_page, notes=TEXTS["notes"], size=size, since=since, now=now)
+    joined = _page(campaign, by, "joining", "signup.join", _offers(), now - timedelta(days=12))
+    row = SignupPage.objects.select_related("page").get(page=joined)
+    since, size = now - timedelta(days=12), min(people // 15, 260)
+    feed.sign_up(page=row, notes=TEXTS["joining_notes"], size=size, since=since, now=now)
     _stories(campaign, by, now)
     _organizations(campaign, by, now)
+
+
+def _offers() -> dict[str, Any]:
+    """Give the lists that a sign-up page begins with, in every language."""
+    lines: dict[str, dict[str, list[str]]] = {}
+    for name, words in JoinOptions.starts.items():
+        for code, _label in settings.LANGUAGES:
+            with translation.override(code):
+                lines.setdefault(name, {})[code] = [str(one) for one in words]
+    return {name: merge([], by_language) for name, by_language in lines.items()}
 
 
 def _written() -> dict[str, feed.Written]:

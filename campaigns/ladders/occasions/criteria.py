@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.ladders.occasions import selectors
 from campaigns.ladders.rules import Condition, Trigger, register_condition, register_trigger
+from campaigns.ledger.criteria import list_abouts
 from campaigns.petitions import selectors as petitions
 from campaigns.strategy.models import Word
 from campaigns.turnout import selectors as turnout
@@ -26,7 +27,7 @@ PURPOSES = (
 
 
 def _pages(partner_id: int) -> Choices:
-    return [*petitions.list_abouts(partner_id), *turnout.list_abouts(partner_id)]
+    return list_abouts(partner_id)
 
 
 def _sent(partner_id: int) -> Choices:
@@ -97,6 +98,10 @@ def _triggers() -> list[Trigger]:
                 lambda values, look: selectors.find_deeds("petition.signed", values["about"], look),
                 lambda words: _("somebody signs “%(name)s”") % {"name": words["about"]} if words["about"]
                 else _("somebody signs any petition")),
+        Trigger("took_part", gettext_lazy("Somebody takes part in a page"), "hand-click", (page_blank(),),
+                lambda values, look: selectors.find_part(values["about"], look),
+                lambda words: _("somebody takes part in “%(name)s”") % {"name": words["about"]},
+                gettext_lazy("A page of any kind: a letter, a call, a sign-up, a story, an organization that signed.")),
         Trigger("promised", gettext_lazy("Somebody promises to come"), "calendar-check", (_EVENT,),
                 lambda values, look: selectors.find_deeds("turnout.promised", values["about"], look),
                 lambda words: _("somebody promises to come to “%(name)s”") % {"name": words["about"]}

@@ -92,6 +92,12 @@ def find_deeds(kind: str, about: str, look: Look) -> Rows:
     return _rows(done.filter(about=about) if about else done, "person_id", "at")
 
 
+def find_part(about: str, look: Look) -> Rows:
+    """Find who did what a page asks for, whatever its kind."""
+    done = Action.objects.filter(_within(look, "at"), partner=look.partner_id, about=about).exclude(kind=WITHDRAWN)
+    return _rows(done, "person_id", "at")
+
+
 def find_credited(reference: str, look: Look) -> Rows:
     """Find who acted by the link of an alert, of one or of any."""
     done = Action.objects.filter(_within(look, "at"), partner=look.partner_id).exclude(kind=WITHDRAWN)

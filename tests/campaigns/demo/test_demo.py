@@ -13,6 +13,8 @@ from campaigns.demo.services import make_demo
 from campaigns.ledger.models import Action
 from campaigns.outreach.models import Attempt
 from campaigns.petitions.models import Signature
+from campaigns.petitions.packs.models import Pack
+from campaigns.signups.models import Signup
 from campaigns.strategy.joint.models import JointVoice
 from campaigns.testimony.models import Testimony
 from campaigns.testimony.words.selectors import likeness
@@ -68,6 +70,11 @@ def test_it_makes_a_coalition_without_reference_data(db: Any, made_up_state: Non
     assert Reminder.objects.filter(size__gt=0).exists() and Forecast.objects.filter(came__isnull=False).count() >= 2
     assert set(JointVoice.objects.values_list("answer", flat=True)) == {"signs", "dissents"}
     assert Submission.objects.filter(state="refused").count() == 4
+    assert set(Signup.objects.values_list("help_state", flat=True)) == {"new", "asked", "done"}
+    assert Signup.objects.count() == Action.objects.filter(kind="signup.joined").count()
+    pack = Pack.objects.get()
+    assert pack.state == "ready" and pack.done > 0 and pack.deliveries.get().to_name == pack.addressee
+    assert set(pack.files) == {"pdf", "csv", "xlsx"}
     shared = [point for point in ContactPoint.objects.filter(kind="email") if point.reaches.count() > 1]
     assert shared, "families share a mailbox"
     assert not ContactPoint.objects.filter(kind="email").exclude(value__endswith="@example.org").exists()

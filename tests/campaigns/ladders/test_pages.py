@@ -11,8 +11,12 @@ from django.utils import timezone
 from campaigns.ladders import delivery, services
 from campaigns.ladders.models import Ladder, LadderEntry
 from campaigns.ladders.plans.selectors import STARTERS
+from contacts.intake import services as intake
+from contacts.intake.rules import Arrival
 from contacts.people.models import Person
 from tests.campaigns.ladders.story import branch, follow_up, make_ladder, plan, send, sign, tag, wait
+from tests.campaigns.pages.stage import DOLORES, make_page
+from tests.campaigns.signups.story import OPTIONS as SIGNUP
 
 ASK = {"is": "language", "language": "es"}
 HOUR = dt.timedelta(hours=1)
@@ -77,6 +81,31 @@ def test_it_begins_with_a_starter(starter: str, alice: Any, desk_of: Any) -> Non
     for step in ("s1",) if starter else ():
         assert f'id="{step}"' in page
     assert client.get(url("try", ladder)).status_code == 200
+
+
+def test_a_page_of_any_kind_begins_a_ladder(
+    alice: Any, bob: Any, desk_of: Any, dolores: Person, now: dt.datetime
+) -> None:
+    page = make_page(alice, "signup.join", "join-us", SIGNUP)
+    about, client = f"signup:{page.signup_page.uuid}", desk_of(alice)
+    panel = f"{reverse('ladders:beginning')}?about={about}"
+    shown = client.get(reverse("pages:detail", args=[page.uuid])).content.decode()
+    assert panel.replace("signup:", "signup%3A") in shown
+    assert "step by step" in client.get(panel, headers={"HX-Request": "true"}).content.decode()
+    client.post(reverse("ladders:new"), {"name": "After joining", "starter": "", "about": about})
+    ladder = Ladder.objects.get()
+    assert ladder.plan["trigger"] == {"is": "took_part", "about": about}
+    assert "Fund our schools" in client.get(url("build", ladder)).content.decode()
+    assert "After joining" in client.get(panel).content.decode()
+    assert "After joining" not in desk_of(bob).get(panel).content.decode()
+    desk_of(bob).post(reverse("ladders:new"), {"name": "Not his", "starter": "", "about": about})
+    assert Ladder.objects.get(name="Not his").plan["trigger"].get("about", "") == ""
+    ladder.plan = plan(ladder.plan["trigger"], [tag("s1", "Joined")])
+    ladder.save()
+    services.go_live(ladder, since=None, by=alice, now=now - HOUR)
+    intake.receive_and_fold(Arrival("signup.join", "api", alice.partner_id, DOLORES, about), now=now)
+    assert delivery.advance(now=timezone.now()) is not None
+    assert LadderEntry.objects.get(ladder=ladder).path.filter(what="tagged").exists()
 
 
 def test_it_builds_step_by_step(alice: Any, desk_of: Any, petition: Any) -> None:

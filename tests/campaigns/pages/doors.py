@@ -1,5 +1,6 @@
 """Every public address of the house, as strangers can knock at it: with what is there, and with junk."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -28,18 +29,20 @@ from campaigns.turnout.models import Rsvp
 from contacts.consent.models import ContactPoint
 from contacts.consent.selectors import me_token
 from contacts.correspondence.criteria import unsubscribe_url
+from contacts.correspondence.health.selectors import inbound_token
 from contacts.correspondence.models import Message
 from contacts.intake.models import Submission
 from contacts.people.models import Person
 from tests.journeys.test_walls import patterns
 
-# Not for supporters: the desk and its sign-in, the API with a walk of its own, and what machines of ours ask.
-INSIDE = ("desk/", "admin/", "accounts/", "api/", "i18n/", "static/", "media/", "metrics", "readyz", "hooks/sendgrid/")
-PICTURE = f"/pictures/{'0' * 32}.png"
+# Not for strangers: the desk and its sign-in, the API with a walk of its own, and what machines of ours ask.
+INSIDE = ("desk/", "admin/", "accounts/", "api/", "i18n/", "static/", "media/", "metrics", "readyz")
+PICTURES = ["1" * 32, "0" * 32]  # one that hangs there, and one that does not
 PARTS = {
     "language": ["en", "xx"],
     "partner": ["hearts", "nothing"],
     "kind": ["atom", "rss", "pdf", "x"],
+    "key": PICTURES,
     "color": ["1f5fa8"],
     "uuid": [str(UUID(int=7))],
     "person": [str(UUID(int=7))],
@@ -75,8 +78,15 @@ def tokens_of() -> dict[str, list[str]]:
         told[word] = [_token(link(row.uuid)) for row in rows]
     told["me"] = [me_token(one.uuid) for one in ContactPoint.objects.filter(kind="email")[:2]]
     told["u"] = [_token(unsubscribe_url(one.uuid)) for one in Message.objects.all()[:2]]
+    told["hooks"] = [inbound_token()]
     told["check"] = list(Pack.objects.values_list("code", flat=True)[:2])
     return told
+
+
+def hang_picture(folder: Path) -> None:
+    """Put the picture where it is looked for."""
+    (folder / "pictures").mkdir()
+    (folder / "pictures" / f"{PICTURES[0]}.png").write_bytes(b"\x89PNG")
 
 
 def list_doors() -> list[str]:
@@ -86,7 +96,7 @@ def list_doors() -> list[str]:
     doors = []
     for route, one in list_routes():
         if "(" in route:
-            doors.append(PICTURE)
+            doors += [f"/pictures/{key}.png" for key in PICTURES]
             continue
         word, paths = route.split("/")[0], [f"/{route}"]
         for name, kind in one.pattern.converters.items():

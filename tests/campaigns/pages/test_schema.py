@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coalition.wsgi import application
 from tests import houses
-from tests.campaigns.pages.doors import PARTS, Rows, list_routes, tokens_of
+from tests.campaigns.pages.doors import PARTS, Rows, hang_picture, list_routes, tokens_of
 
 TEXT = {"type": "string", "maxLength": 60}
 BUDGET = settings(
@@ -38,13 +38,21 @@ FORM = {
 
 def template(route):
     """Write a pattern of Django's as OpenAPI does."""
-    return "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route)
+    named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", route).replace("\\.", ".").rstrip("$")
+    return "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", named)
+
+
+def parts_of(pattern):
+    """Name the parts of an address, and what stands in them."""
+    names = pattern.pattern.converters or re.compile(str(pattern.pattern)).groupindex
+    shapes = {**VALUES, "kind": ["png", "webp"]} if "key" in names else VALUES
+    return {name: shapes.get(name, GIVEN) for name in names}
 
 
 def operations(route, pattern):
     parts = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "enum": VALUES.get(name, GIVEN)}}
-        for name in pattern.pattern.converters
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "enum": values}}
+        for name, values in parts_of(pattern).items()
     ]
     parameters = [*parts, *({"name": name, "in": "query", "schema": TEXT} for name in ASKED.get(route, ["lang"]))]
     look = {"parameters": parameters, "responses": {"default": {"description": "anything"}}}
@@ -54,13 +62,16 @@ def operations(route, pattern):
 
 def describe():
     """Describe every public pattern; one more in the house is one more here."""
-    told = [(route, one) for route, one in list_routes() if "(" not in route and route not in {"embed.js", "healthz"}]
+    told = list_routes()
     info = {"title": "Public pages", "version": "1"}
     return {"openapi": "3.0.3", "info": info, "paths": {template(route): operations(route, one) for route, one in told}}
 
 
 GIVEN = ["first", "second", "junk"]  # tokens: those of rows that are there, and one that nobody gave out
-VALUES = {**PARTS, "slug": [f"fair-funding{end}" for end in ("", "-letters", "-calls", "-stories", "-signons")]}
+VALUES = {
+    **PARTS,
+    "slug": [f"fair-funding{end}" for end in ("", "-letters", "-calls", "-stories", "-signons", "-joining")],
+}
 VALUES["slug"] += ["hearing-hb-5003", "forum", "nothing"]
 ASKED = {
     "oembed/": ["url", "maxwidth", "maxheight", "format"],
@@ -77,6 +88,7 @@ def _stage(db, settings, tmp_path):
     """Keep the test's own connection open, as Django's test client does."""
     houses.furnish(settings)
     settings.MEDIA_ROOT = tmp_path
+    hang_picture(tmp_path)
     cache.clear()
     signals.request_started.disconnect(close_old_connections)
     signals.request_finished.disconnect(close_old_connections)
