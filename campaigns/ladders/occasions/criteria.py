@@ -98,10 +98,7 @@ def _triggers() -> list[Trigger]:
                 lambda values, look: selectors.find_deeds("petition.signed", values["about"], look),
                 lambda words: _("somebody signs “%(name)s”") % {"name": words["about"]} if words["about"]
                 else _("somebody signs any petition")),
-        Trigger("took_part", gettext_lazy("Somebody takes part in a page"), "hand-click", (page_blank(),),
-                lambda values, look: selectors.find_part(values["about"], look),
-                lambda words: _("somebody takes part in “%(name)s”") % {"name": words["about"]},
-                gettext_lazy("A page of any kind: a letter, a call, a sign-up, a story, an organization that signed.")),
+        _part_trigger(),
         Trigger("promised", gettext_lazy("Somebody promises to come"), "calendar-check", (_EVENT,),
                 lambda values, look: selectors.find_deeds("turnout.promised", values["about"], look),
                 lambda words: _("somebody promises to come to “%(name)s”") % {"name": words["about"]}
@@ -135,6 +132,15 @@ def _triggers() -> list[Trigger]:
                 lambda words: _("somebody acts by the alert %(name)s") % {"name": words["alert"]}
                 if words["alert"] else _("somebody acts by any alert")),
     ]  # fmt: skip
+
+
+def _part_trigger() -> Trigger:
+    return Trigger(
+        "took_part", gettext_lazy("Somebody takes part in a page"), "hand-click", (page_blank(),),
+        lambda values, look: selectors.find_part(values["about"], look),
+        lambda words: _("somebody takes part in “%(name)s”") % {"name": words["about"]},
+        gettext_lazy("A page of any kind: a letter, a call, a sign-up, a story, an organization that signed."),
+    )  # fmt: skip
 
 
 def _consent_trigger() -> Trigger:
