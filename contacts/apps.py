@@ -1,8 +1,10 @@
 """Django's name card of the app, and what its rooms register."""
 
 from importlib import import_module
+from itertools import combinations
 
 from django.apps import AppConfig
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coalition.audit.rules import register_facts, register_wording
@@ -66,6 +68,18 @@ DEEDS_WORDING = {
     "bundle.resent": _("Sent a bundle of %(size)s messages again whose outcome was unknown"),
     "message.unsubscribed": _("Unsubscribed by the link of a message"),
 }
+NAMES = {
+    "family_name": _("family name"),
+    "given_name": _("given name"),
+    "language": _("language"),
+    "preferred_name": _("preferred name"),
+}
+# Which fields were corrected, in the order in which the diary keeps them.
+CORRECTED = {
+    f"person.renamed:{', '.join(some)}": format_lazy(", ".join(["{}"] * len(some)), *(NAMES[one] for one in some))
+    for size in range(1, len(NAMES) + 1)
+    for some in combinations(NAMES, size)
+}
 # What stands in the facts of a deed, in words.
 FACTS = {
     "import.planned:none": _("they did not ask for it, so nobody is written to"),
@@ -93,4 +107,4 @@ class ContactsConfig(AppConfig):
         told = [import_module(f"contacts.{name}.services").WORDING for name in TELLING]
         for wording in (PEOPLE_WORDING, DEEDS_WORDING, *told):
             register_wording(wording)
-        register_facts(FACTS)
+        register_facts(FACTS | CORRECTED)

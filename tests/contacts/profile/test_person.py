@@ -183,7 +183,7 @@ def test_it_does_the_small_deeds_and_leaves_a_trail(dolores, alice, lead, desk_o
         "captain",
         "Elm School",
         "PTA",
-        "Corrected given_name",
+        "Corrected given name",
         "Wrote a note",
     ):
         assert words in page
