@@ -128,6 +128,7 @@ def _timeline(request: HttpRequest, person: Person) -> dict[str, Any]:
         "timeline": page,
         "chips": timeline_chips(names, until),
         "names": names,
+        "is_narrow": "narrow" in request.GET or until or any(name not in GROUPS for name in names),
         "until": until,
         "asked": urlencode([*(("kind", name) for name in names), *([("until", until.isoformat())] if until else [])]),
         "is_more": "older" in request.GET,

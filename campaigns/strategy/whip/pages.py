@@ -24,6 +24,7 @@ from coalition.errors import NotFound
 from coalition.listing.rules import Chart, Series
 from coalition.partners.pages import desk
 from contacts.policymakers import selectors as policymakers
+from contacts.ties import selectors as ties
 
 MOST_DAYS = 60
 
@@ -131,7 +132,8 @@ def acquaintances(request: HttpRequest, person: UUID) -> HttpResponse:
         messages.success(request, _("Written down."))
         return redirect("whip:acquaintances", policymaker.uuid)
     known = selectors.list_acquaintances(membership, policymaker)
-    context = {"policymaker": policymaker, "form": form, "known": known}
+    tied = ties.list_knowing(membership, policymaker)
+    context = {"policymaker": policymaker, "form": form, "known": known, "ties": tied}
     status = 422 if form.is_bound else 200
     return render(request, "campaigns/strategy/whip/acquaintances.html", context, status=status)
 

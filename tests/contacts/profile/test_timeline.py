@@ -97,3 +97,17 @@ def test_it_is_registered_for_every_room(db):
     assert ours <= set(TIMELINE)
     for source in TIMELINE.values():
         assert "%(person)s" in source.select and ";" not in source.select
+
+
+def test_it_is_narrowed_down_by_groups_kinds_and_days(busy, alice, desk_of, now):
+    desk, here = desk_of(alice), f"/desk/people/{busy.uuid}/timeline/"
+    mail = desk.get(here, {"kind": "mail"}).content.decode()
+    assert "Message: Come to" in mail and "Call after six" not in mail and "Up to this day" not in mail
+    both = desk.get(here, {"kind": ["mail", "note"]}).content.decode()
+    assert "Message: Come to" in both and "Call after six" in both and "Up to this day" in both
+    early = (now - dt.timedelta(days=5)).date().isoformat()
+    past = desk.get(here, {"until": early, "kind": "nonsense"}).content.decode()
+    assert "Role: Parent" in past and "Call after six" not in past
+    assert "Call after six" in desk.get(here, {"until": "soon"}).content.decode()
+    assert "Nothing of this kind" in desk.get(here, {"until": "1999-01-01"}).content.decode()
+    assert "Call after six" in desk.get(here, {"until": "9999-12-31"}).content.decode()

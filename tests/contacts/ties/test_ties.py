@@ -46,6 +46,9 @@ def test_a_tie_is_written_down_and_ended(
         panel = desk.get(reverse("ties:panel", args=[ana.uuid])).content.decode()
     assert "are close" in panel and "told us at the rally" in panel and senator.family_name in panel
     assert f"/desk/policymakers/{senator.uuid}/" in panel and "Senate" in panel
+    whip = desk.get(reverse("whip:acquaintances", args=[senator.uuid])).content.decode()
+    assert "Ana Rivera" in whip and "told us at the rally" in whip
+    assert "Ana Rivera" not in desk_of(bob).get(reverse("whip:acquaintances", args=[senator.uuid])).content.decode()
     assert "works with" in desk.get(reverse("ties:panel", args=[luis.uuid])).content.decode()
     Stewardship.objects.create(person=ana, partner=other)
     assert "told us" not in desk_of(bob).get(reverse("ties:panel", args=[ana.uuid])).content.decode()
