@@ -1,6 +1,6 @@
 """Reads the ledger."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -88,9 +88,10 @@ def count_by_about(kind: str, abouts: Iterable[str]) -> dict[str, int]:
     return dict(rows.annotate(n=Count("id")).order_by())
 
 
-def count_people(*, campaign_id: int) -> int:
-    """Count the different people who did anything for a campaign."""
-    return Action.objects.filter(campaign=campaign_id).aggregate(n=Count("person", distinct=True))["n"]
+def count_people(*, campaign_id: int, kinds: Sequence[str] = ()) -> int:
+    """Count the different people who did anything for a campaign, or anything of these kinds."""
+    rows = Action.objects.filter(campaign=campaign_id)
+    return (rows.filter(kind__in=kinds) if kinds else rows).aggregate(n=Count("person", distinct=True))["n"]
 
 
 def count_per_day(

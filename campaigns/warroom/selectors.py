@@ -67,19 +67,26 @@ def read_clocks(campaign: Campaign, now: datetime) -> list[dict[str, Any]]:
 
 
 def count_funnel(campaign: Campaign, kinds: dict[str, int]) -> dict[str, int]:
-    """Count the way from asking to coming: mails sent and calls that reached, people who acted, promised, came."""
+    """Count the way from asking to coming: mails sent and calls that reached, who acted, promised, came, testified."""
     mailed = Alert.objects.filter(campaign=campaign).aggregate(n=Sum("dispatch__size"))["n"] or 0
     return {
         "asked": mailed + kinds.get("outreach.reached", 0),
         "acted": ledger.count_people(campaign_id=campaign.pk),
         "promised": kinds.get("turnout.promised", 0),
         "came": kinds.get("turnout.came", 0),
+        "testified": ledger.count_people(campaign_id=campaign.pk, kinds=("turnout.spoke", "testimony.filed")),
     }
 
 
 def funnel_rows(counts: dict[str, int]) -> list[tuple[Any, int, int, str]]:
     """Lay the funnel out: label, number, width, and the share of the step before."""
-    labels = {"asked": _("asked"), "acted": _("acted"), "promised": _("promised to come"), "came": _("came")}
+    labels = {
+        "asked": _("asked"),
+        "acted": _("acted"),
+        "promised": _("promised to come"),
+        "came": _("came"),
+        "testified": _("spoke or sent testimony"),
+    }
     most = max(*counts.values(), 1)
     before = 0
     rows = []

@@ -34,7 +34,7 @@ def print_briefing(told: Briefing, funnel: list[tuple[Any, int, int, str]], *, n
         "asks": [_ask(line) for line in told.asks],
         "steps": [{"title": one.title, "why": one.why} for one in told.steps],
         "funnel": [{"label": str(label), "count": f"{n:,}", "share": share} for label, n, _width, share in funnel],
-        "lately": ", ".join(f"{n:,} {words}" for words, n in told.lately),
+        "lately": ", ".join(f"{words}: {n:,}" for words, n in told.lately),
         "map": {
             "title": str(seen.map.title),
             "svg": svg(seen.map) if seen.map.shapes else "",

@@ -8,7 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.ledger.models import Action
 from campaigns.strategy.models import Campaign
+from contacts.people.models import Person
 from contacts.places.models import District
 from contacts.places.shapes import rules as shapes
 from tests.campaigns.warroom.stage import *  # noqa: F403
@@ -76,10 +78,21 @@ def test_it_counts_nobody_twice_and_nobody_who_is_gone(campaign, alice, desk_of)
 
 def test_it_gives_a_briefing_on_screen_and_paper(campaign, alice, desk_of, django_assert_max_num_queries):
     client = desk_of(alice)
+    for kind, who in (("turnout.spoke", 2), ("testimony.filed", 1)):  # one did both
+        for n, person in enumerate(Person.objects.order_by("pk")[:who]):
+            facts = {"kind": kind, "about": "event:1", "reference": f"{kind}:{n}", "partner": alice.partner}
+            Action.objects.create(person=person, campaign=campaign, **facts)
     client.get(address("briefing", campaign))
     with django_assert_max_num_queries(56):
         page = client.get(address("briefing", campaign)).content.decode()
-    for words in ("Whom to ask today", "Next best steps", "Since yesterday:", "6 signed a petition", "House 4"):
+    for words in (
+        "Whom to ask today",
+        "Next best steps",
+        "Since yesterday:",
+        "signed a petition: 6",
+        "Spoke or sent testimony</dt><dd>2",
+        "House 4",
+    ):
         assert words in page, words
     assert "School &lt;Funding&gt;" in page
     paper = client.get(address("briefing_file", campaign), {"lang": "es"})
