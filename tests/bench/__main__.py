@@ -43,7 +43,9 @@ def prepare() -> None:
 
 def main(wanted: list[str]) -> int:
     """Run the benches of these names, or all."""
-    chosen = list(dict.fromkeys(name.split(".")[0] for name in wanted)) or names()
+    known = names()
+    told = [name.split(".")[0] for name in wanted]  # `import` is no name of a module: it means `imports`
+    chosen = list(dict.fromkeys(f"{name}s" if f"{name}s" in known else name for name in told)) or known
     unknown = [name for name in chosen if name not in names()]
     if unknown:
         print(f"No bench called {', '.join(unknown)}. There are: {', '.join(names()) or 'none yet'}", file=sys.stderr)

@@ -4,10 +4,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from coalition.partners.exports.models import ExportFile
+from contacts.bulk import services as bulk
+from contacts.bulk.loading import work as bulk_work
+from contacts.bulk.rules import Wanted
 from contacts.consent import selectors as consent
 from contacts.consent.models import ContactPoint
 from contacts.consent.services import keep_wording
+from contacts.imports import services as imports
 from contacts.imports.models import ImportRun
+from contacts.people.selectors import visible_to
+from contacts.segments.models import Segment
 from tests.contacts.imports.story import bring_in, plan, upload
 from tests.contacts.imports.test_run import FILE
 from tests.contacts.intake.story import arrive, fold
@@ -41,6 +48,17 @@ def test_it_shows_imports_well(size, request, live_server, sign_in, alice, axe, 
     fresh = upload(alice.partner, FILE)
     running = upload(alice.partner, FILE, name="people.csv")
     ImportRun.objects.filter(pk=running.pk).update(state="running", started_at=timezone.now(), rows=10)
+    undone = bring_in(plan(upload(alice.partner, FILE.replace("@example", "@undone.example"))))
+    imports.undo(run=undone, by=alice, now=timezone.now())
+    imports.undo_now(run=undone)
+    change = bulk.begin(
+        people=visible_to(alice), wanted=Wanted("role", {"role": "parent"}), by=alice, now=timezone.now()
+    )
+    bulk_work(change.pk)
+    segment = Segment.objects.create(partner=alice.partner, name="Everybody", tree={})
+    about = {"membership": alice, "right": "people.export", "path": "/desk/people/", "format": "xlsx", "rows": 120_000}
+    for state, why in (("ready", "Mailing of the Hartford chapter"), ("running", "Board meeting"), ("gone", "Audit")):
+        ExportFile.objects.create(name="people", state=state, why=why, done=42_000, **about)
     sign_in(page, alice)
     for name, url in {
         "imports": reverse("imports:list"),
@@ -49,8 +67,16 @@ def test_it_shows_imports_well(size, request, live_server, sign_in, alice, axe, 
         "imports-ready": reverse("imports:detail", args=[ready.uuid]),
         "imports-running": reverse("imports:detail", args=[running.uuid]),
         "imports-done": reverse("imports:detail", args=[done.uuid]),
+        "imports-undone": reverse("imports:detail", args=[undone.uuid]),
+        "bulk-form": reverse("bulk:segment", args=[segment.uuid]),
+        "bulk-done": reverse("bulk:detail", args=[change.uuid]),
+        "bulk-list": reverse("bulk:list"),
+        "exports": reverse("exports:list"),
+        "exports-asked": reverse("people:list"),
     }.items():
         page.goto(f"{live_server.url}{url}")
+        if name == "exports-asked":
+            page.locator("summary", has_text="Export").click()
         axe(page)
         screenshot(page, f"{name}-{size}")
 
