@@ -19,7 +19,9 @@ INNER_ROOMS = (
 # Their services have register_all(), which comes before that of the kinds of pages.
 EARLY = ("pages", "strategy.following", "turnout.phoned")
 # Rooms whose rows about people move when two entries are merged: their rules have MERGING.
-MERGING_ROOMS = (*PAGE_ROOMS, "ledger", "ladders", "outreach", "testimony", "legislation", "strategy.whip")
+MERGING_ROOMS = (
+    *(*PAGE_ROOMS, "ledger", "ledger.engagement", "ladders", "outreach", "testimony", "legislation", "strategy.whip"),
+)
 ASK_WHO = ("packs", "paper")  # of those that forget the first: they ask who was named
 PETITION_ROOMS = ("comments", "review", "paper", "packs")
 

@@ -9,6 +9,7 @@ from campaigns.calls.connecting.models import ConnectedCall, ConnectRefusal
 from campaigns.calls.models import CallPage, CallReport
 from campaigns.files.models import PersonFile
 from campaigns.ladders.models import Ladder, LadderEntry, LadderPath, LadderVersion
+from campaigns.ledger.engagement.models import Engagement, EngagementMark
 from campaigns.ledger.models import Action
 from campaigns.legislation.announced.models import HearingSource
 from campaigns.legislation.jurisdictions.models import CommitteeWays
@@ -56,7 +57,18 @@ __all__ = ["Acquaintance", "Action", "ActionPage", "Alert", "AlertLimits", "Aler
 __all__ += ["Allocation", "Approval", "Assignment", "Attempt", "Bill", "BillAction", "BillDocument", "BillMove"]
 __all__ += ["BillSource", "CalendarFeed", "CallList", "CallPage", "CallReport", "Campaign", "CheckIn", "Comment"]
 __all__ += ["Commitment", "CommitteeWays", "ConnectRefusal", "ConnectedCall", "Delivery", "DoorDeed", "Event"]
-__all__ += ["Experiment", "FactSheet", "Following", "Forecast", "Guide", "Handover", "Hearing", "HearingSource"]
+__all__ += [
+    "Engagement",
+    "EngagementMark",
+    "Experiment",
+    "FactSheet",
+    "Following",
+    "Forecast",
+    "Guide",
+    "Handover",
+    "Hearing",
+    "HearingSource",
+]
 __all__ += ["JointPosition", "JointVoice", "Ladder", "LadderEntry", "LadderPath", "LadderVersion", "Letter"]
 __all__ += ["LetterDrive", "LetterText", "LinkCheck", "Notice", "OfficeWish", "Pack", "PagePartner"]
 __all__ += ["PageVersion", "Panel", "PaperSheet", "PersonFile", "Petition", "PetitionAlarm", "Position"]
@@ -64,4 +76,4 @@ __all__ += ["RelatedBill", "Remark", "Reminder", "Resource", "Retarget", "Revisi
 __all__ += ["Rsvp", "SavedBlock", "Session", "Signature", "Signon", "SignonPage", "Signup", "SignupPage", "Slug"]
 __all__ += ["SourcePerson", "Sponsorship", "Story", "StoryPage", "StoryPermission", "StoryRevision"]
 __all__ += ["SyncCursor", "Testimony", "TestimonyFiles", "TestimonyReminder", "TestimonyText", "Upload"]
-__all__ += ["Variant", "VotingRule", "WatchedBill", "Watchlist"]
+__all__ += ["Engagement", "EngagementMark", "Variant", "VotingRule", "WatchedBill", "Watchlist"]

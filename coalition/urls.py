@@ -24,6 +24,7 @@ AROUND = (
     *(("organizations/schools", "contacts.schools"), ("people/files", "campaigns.files")),
     *(("segments", "contacts.segments"), ("imports", "contacts.imports"), ("intake", "contacts.intake")),
     *(("replies", "contacts.correspondence.replies"), ("mail", "contacts.correspondence.health")),
+    *(("people/consents", "contacts.consent.panel"), ("engagement", "campaigns.ledger.engagement")),
     *(("exports", "coalition.partners.exports"), ("changes", "contacts.bulk"), ("people", "contacts.profile.changing")),
     *(("people", "contacts.profile"), ("organizations", "contacts.people"), ("policymakers", "contacts.policymakers")),
 )
@@ -70,8 +71,7 @@ urlpatterns = [
     path("api/v1/", include("coalition.api")),
     path("", include("coalition.accounts.pages")),
     path("pictures/", include((pictures.public, "pictures"))),
-    path("desk/settings/brand/", include("coalition.partners.brand.pages")),
-    path("desk/settings/senders/", include("coalition.partners.senders.pages")),
+    *[path(f"desk/settings/{room}/", include(f"coalition.partners.{room}.pages")) for room in ("brand", "senders")],
     path("desk/settings/speed/", include("contacts.correspondence.pace.pages")),
     path("", include("coalition.partners.pages")),
     path("accounts/", include("allauth.urls")),

@@ -8,15 +8,16 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coalition.audit.rules import register_facts, register_wording
-from contacts.intake.preferences.rules import register_eraser
+from contacts.intake.preferences.rules import register_eraser, register_sent
 from contacts.intake.rules import register_reasons
 
 # Rooms that register something themselves, in this order.
 ANNOUNCING = (
-    *("segments.criteria", "segments.sharing.criteria", "segments.answers.criteria", "intake.selectors"),
+    *("segments.criteria", "segments.alerted.criteria", "segments.sharing.criteria", "segments.answers.criteria"),
+    *("segments.grounds.criteria", "segments.nested.criteria", "intake.selectors"),
     *("profile.criteria", "people.follow_ups.selectors", "people.custom.selectors", "correspondence.replies.services"),
     *("people.merging.criteria", "dedupe.criteria", "households.selectors", "ties.selectors"),
-    "schools.criteria",
+    *("schools.criteria", "consent.panel.selectors"),
 )
 # Rooms whose services have forget(), and those whose have WORDING.
 FORGETTING = (
@@ -25,7 +26,7 @@ FORGETTING = (
 TELLING = (
     *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),
     *("policymakers.decisions", "policymakers.municipal", "correspondence.pace", "dedupe", "households", "ties"),
-    *("policymakers.about", "schools", "bulk"),
+    *("policymakers.about", "schools", "bulk", "segments.exchange"),
 )
 
 PEOPLE_WORDING = {
@@ -97,11 +98,13 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the rooms bring: criteria of segments, timelines, panels, merge rules, audit wording."""
+        from contacts.correspondence.told.selectors import list_sent_to
         from contacts.imports import selectors as imports
 
         for name in ANNOUNCING:
             import_module(f"contacts.{name}").register_all()
         register_reasons(imports.REASON_WORDS)
+        register_sent(list_sent_to)
         for name in FORGETTING:
             register_eraser(import_module(f"contacts.{name}.services").forget)
         told = [import_module(f"contacts.{name}.services").WORDING for name in TELLING]

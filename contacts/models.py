@@ -34,7 +34,7 @@ from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.policymakers.municipal.models import MunicipalDraft
 from contacts.schools.models import School, SchoolSeat
-from contacts.segments.models import Segment
+from contacts.segments.models import Segment, SegmentShare, SegmentVersion
 from contacts.ties.models import Tie
 
 __all__ = ["Address", "Affiliation", "BulkChange", "BulkRow", "Bundle", "Candidate", "Committee", "CommitteeTerm"]
@@ -45,4 +45,4 @@ __all__ += ["Mention", "Merge", "MergedRow", "Message", "MunicipalDraft", "Note"
 __all__ += ["Person", "PlaceShare", "Reach", "Reconciliation", "Reply", "Residence", "Role", "RosterDraft"]
 __all__ += ["School", "SchoolSeat", "Seat", "Segment", "SendingRate", "Staffer", "Stewardship", "Submission"]
 __all__ += ["Suppression", "Tag", "Tagging", "Tally", "Term", "Tie", "Town", "TownName", "Trait", "Wording"]
-__all__ += ["ZipTown"]
+__all__ += ["SegmentShare", "SegmentVersion", "ZipTown"]

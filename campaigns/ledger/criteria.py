@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.ledger.engagement import criteria as engagement
 from campaigns.ledger.models import Action
 from campaigns.ledger.selectors import KINDS
 from campaigns.strategy.models import Campaign
@@ -80,7 +81,8 @@ def _say(labels: Mapping[str, Any], positive: bool) -> str:
 
 
 def register_all() -> None:
-    """Register what the ledger knows; called when the apps are ready."""
+    """Register what the ledger knows, scores too; called when the apps are ready."""
+    engagement.register_all()
     register(
         Criterion(
             "acted",

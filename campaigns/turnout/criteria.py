@@ -1,6 +1,7 @@
 """How the desk lists promises: columns, filters, search, what can be done with those chosen."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,7 +14,7 @@ from campaigns.turnout.forms import NEEDS
 from campaigns.turnout.models import Event, NeedKind, Rsvp, RsvpMode
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
 from contacts.people.models import Person
-from contacts.segments.criteria import DID, one_of
+from contacts.segments.criteria import DID, days_blank, one_of
 from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
 
 MOST_EVENTS = 20
@@ -96,6 +97,8 @@ def _asked(values: Mapping[str, Any], ask: Ask) -> QuerySet[Person]:
     else:
         ahead = Q(hearing=None, starts_at__gte=ask.now) | Q(hearing__starts_at__gte=ask.now)
         events = events.filter(ahead)  # without an event: those that are still to come
+    if values["hearing"]:
+        events = events.filter(hearing__isnull=False)
     found = Q(pk__in=_answered(values, ask).values("person"))
     for event in events.order_by("-pk")[:MOST_EVENTS]:
         found |= Q(pk__in=asked.list_silent(event).values("pk"))
@@ -106,6 +109,12 @@ def _answered(values: Mapping[str, Any], ask: Ask) -> QuerySet[Rsvp]:
     rows = Rsvp.objects.filter(event__page__partner=ask.partner_id).annotate(state=selectors.STATE)
     if values["event"]:
         rows = rows.filter(event__uuid__in=[one for one in values["event"] if len(one) == 36])
+    if values["hearing"]:
+        rows = rows.filter(event__hearing__isnull=False)
+    if values["days"]:
+        since = ask.now - timedelta(days=values["days"])
+        lately = Q(event__hearing=None, event__starts_at__gte=since) | Q(event__hearing__starts_at__gte=since)
+        rows = rows.filter(lately)
     states = values["state"]
     wanted = [*states, "came", "spoke"] if "came" in states else list(states)
     held = Q(event__hearing=None, event__starts_at__lt=ask.now) | Q(event__hearing__starts_at__lt=ask.now)
@@ -130,6 +139,10 @@ def say_of_event(labels: Mapping[str, Any], positive: bool) -> str:
     parts = [what if positive else gettext("not: %(what)s") % {"what": what}]
     if labels["event"]:
         parts.append(gettext("for %(event)s") % {"event": one_of(labels["event"])})
+    if labels.get("hearing"):
+        parts.append(gettext("(hearings only)"))
+    if labels.get("days"):
+        parts.append(gettext("at events of the last %(days)s days or to come") % {"days": labels["days"]})
     return " ".join(parts)
 
 
@@ -145,6 +158,8 @@ def register_all() -> None:
                 Blank(
                     "event", "many", gettext_lazy("event"), False, event_choices, empty_label=gettext_lazy("any event")
                 ),
+                Blank("hearing", "flag", gettext_lazy("only hearings"), required=False),
+                days_blank(),
             ),
             _promised,
             say_of_event,

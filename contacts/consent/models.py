@@ -39,6 +39,8 @@ class ContactPoint(models.Model):
     status_at = models.DateTimeField(null=True, blank=True)
     soft_bounces = models.SmallIntegerField(default=0)
     verified_at = models.DateTimeField(null=True, blank=True)
+    # How often alerts may come, as she chose herself: none again before so many days; 0: as things happen.
+    pace_days = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -49,6 +51,7 @@ class ContactPoint(models.Model):
             models.Index(fields=["hash"], name="point_hash"),
             models.Index(fields=["id"], condition=~Q(status="ok"), name="point_bad"),
             models.Index(fields=["id"], condition=Q(soft_bounces__gt=0), name="point_worn"),
+            models.Index(fields=["id"], condition=Q(pace_days__gt=0), name="point_paced"),
         ]
 
 
@@ -102,6 +105,7 @@ class Purpose(models.TextChoices):
     EVENTS = "events", _("events")
     NEWSLETTER = "newsletter", _("newsletter")
     CALLS = "calls", _("calls by volunteers")
+    TEXTS = "texts", _("text messages")
 
 
 class Decision(models.TextChoices):

@@ -17,6 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 
 EMAIL, PHONE = "email", "phone"
 KIND_OF_CHANNEL = {"email": EMAIL, "phone": PHONE, "sms": PHONE}
+PACES = (0, 7, 30)  # days between two alerts that somebody may choose
 SERVICE = "service"  # receipts and reminders of what one asked for: no consent needed, suppression obeyed
 # A mailbox that could not take so many messages in a row, over so many days, is worn out: the same as a dead one.
 WORN_BOUNCES = 5

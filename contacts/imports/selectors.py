@@ -29,6 +29,7 @@ REASON_WORDS = {
     "answer_unfit_date": _("This must be a day, such as 2027-03-05 or 3/5/2027."),
     "answer_unfit_yes": _("This must be yes or no."),
     "answer_unfit_choice": _("This is none of the choices of the field."),
+    "answer_unfit_place": _("This must be a town or a ZIP."),
     "cancelled": _("The import was cancelled."),
     "status_unknown": _(
         "The other system says something about the subscription that is neither a yes nor a no: no permission is noted."

@@ -16,12 +16,13 @@ from django.db import OperationalError, connection, transaction
 from coalition.columns import columns_of, no_sweeps
 from contacts.consent import selectors as consent_selectors
 from contacts.consent import services as consent
+from contacts.consent.lists.selectors import erased_among
 from contacts.intake import criteria, selectors
 from contacts.intake.criteria import Reading, Word
 from contacts.intake.models import Submission, SubmissionState
 from contacts.intake.persons import loading, matching
 from contacts.intake.persons.matching import Known
-from contacts.intake.rules import KINDS, Folded
+from contacts.intake.rules import KINDS, Fault, Folded
 from contacts.intake.selectors import ASIDE
 
 BUNDLE = 2000  # a quarter cheaper per row than 500; half a second, a few megabytes
@@ -37,6 +38,7 @@ FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[], %s::
 WHERE s.id = n.id
 """
 Met = list[tuple[Known, Reading]]
+BY_A_LIST = frozenset({"import", "api"})  # how somebody comes whom another system knows
 KEPT_ASIDE = timedelta(days=180)
 NETWORK_FOR = timedelta(days=30)
 log = structlog.get_logger("intake")
@@ -127,7 +129,20 @@ def _open(row: tuple[Any, ...]) -> Reading:
     return criteria.read(reading)
 
 
+def _refuse_erased(readings: list[Reading]) -> None:
+    """Let nobody who asked to be erased come back by a list of somebody else; what the row said is forgotten too."""
+    told = [reading for reading in readings if reading.how in BY_A_LIST and not reading.faults]
+    gone = erased_among((a.kind, a.value) for reading in told for a in (*reading.emails, *reading.phones))
+    if not gone:
+        return
+    back = [one for one in told if any((a.kind, a.value) in gone for a in (*one.emails, *one.phones))]
+    for reading in back:
+        reading.faults.append(Fault("email", "erased"))
+    Submission.objects.filter(pk__in=[reading.id for reading in back]).update(payload={})
+
+
 def _fold_readings(readings: list[Reading], now: datetime) -> None:
+    _refuse_erased(readings)
     good = [reading for reading in readings if not reading.faults]
     if good:
         _find_points(good, now)

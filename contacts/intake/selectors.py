@@ -40,6 +40,7 @@ REASONS = {
     "role_unknown": _("A role was not recognized."),
     "wording_unknown": _("The wording of a consent was not found."),
     "consent_unknown": _("A consent names no known channel or purpose."),
+    "erased": _("This person asked to be erased. She comes back only by a form of her own; leave the row out."),
     "kind_unknown": _("This house does not know this kind of submission."),
     "broken": _("Our software failed on it. Nothing was saved; trying again may help."),
 }

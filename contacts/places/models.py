@@ -147,6 +147,13 @@ class Address(models.Model):
             models.Index(fields=["town", "person"], condition=Q(until=None), name="address_town_now"),
             models.Index(fields=["zip", "person"], condition=Q(until=None), name="address_zip_now"),
             models.Index(fields=["id"], condition=Q(until=None, matched_at=None), name="address_unmatched"),
+            # Segments ask for a circle or an area: the box around it comes from here.
+            models.Index(
+                fields=["lat", "lon"],
+                include=["person"],
+                condition=Q(until=None, lat__isnull=False),
+                name="address_point",
+            ),
         ]
 
 

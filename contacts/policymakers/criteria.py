@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from contacts.places.models import Chamber, District, Residence
@@ -21,6 +21,18 @@ def living_in(districts: Sequence[int], *, possible: bool) -> QuerySet[Residence
 def settled_in(chambers: Sequence[str]) -> QuerySet[Residence]:
     """List the residences that are settled in a district of these chambers."""
     return Residence.objects.filter(chamber__in=chambers, district__isnull=False, candidates=[])
+
+
+def count_districts(people: Any, chambers: Sequence[str], most: int) -> list[tuple[Any, list[tuple[str, int]]]]:
+    """Count people (a sub-select of ids) by district, settled ones alone, chamber by chamber, the largest first."""
+    labels: dict[str, Any] = dict(Chamber.choices)
+    rows = settled_in(chambers).filter(District.in_force(timezone.localdate(), "district__"), person__in=people)
+    counted = rows.values_list("chamber", "district__number").annotate(n=Count("person", distinct=True))
+    told: dict[str, list[tuple[str, int]]] = {chamber: [] for chamber in chambers}
+    for chamber, number, n in counted.order_by("-n", "district__number"):
+        if len(told[chamber]) < most:
+            told[chamber].append((f"{labels[chamber]} {number}", n))
+    return [(labels[chamber], found) for chamber, found in told.items()]
 
 
 def districts_of(names: Sequence[str]) -> list[int]:

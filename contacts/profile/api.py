@@ -48,7 +48,7 @@ class ConsentIn(serializers.Serializer):
     """What the person agreed to; only with a basis that you can show."""
 
     channel = serializers.ChoiceField(choices=["email", "phone", "sms"])
-    purpose = serializers.ChoiceField(choices=["alerts", "events", "newsletter", "calls"])
+    purpose = serializers.ChoiceField(choices=["alerts", "events", "newsletter", "calls", "texts"])
     basis = serializers.CharField(max_length=200)
 
 

@@ -13,12 +13,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.consent import selectors as consent
-from contacts.correspondence.selectors import list_sent
 from contacts.people import criteria as people
 from contacts.people.models import Person, RoleKind
 from contacts.places.models import Address, Chamber, Town
 from contacts.policymakers import criteria as homes
-from contacts.segments import selectors as mail
 from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
 
 Values = Mapping[str, Any]
@@ -57,16 +55,17 @@ def _midnight(day: str) -> datetime:
 def _say_member(labels: Values, positive: bool) -> str:
     parts = []
     if labels["since"]:
-        parts.append(gettext("from %(day)s on") % {"day": _day(labels["since"])})
+        parts.append(gettext("from %(day)s on") % {"day": say_day(labels["since"])})
     if labels["until"]:
-        parts.append(gettext("before %(day)s") % {"day": _day(labels["until"])})
+        parts.append(gettext("before %(day)s") % {"day": say_day(labels["until"])})
     if labels["days"]:
         parts.append(in_the_last(labels["days"]))
     told = {"when": " ".join(parts) or gettext("at any time")}
     return (gettext("joined %(when)s") if positive else gettext("did not join %(when)s")) % told
 
 
-def _day(day: str) -> str:
+def say_day(day: str) -> str:
+    """Write a day for people."""
     return formats.date_format(date.fromisoformat(day), "DATE_FORMAT")
 
 
@@ -108,28 +107,20 @@ WAYS = {
     "email:events": ("email", "events", _("event invitations by e-mail")),
     "email:newsletter": ("email", "newsletter", _("the newsletter by e-mail")),
     "phone:calls": ("phone", "calls", _("phone calls by volunteers")),
+    "sms:texts": ("sms", "texts", _("text messages")),
 }
 
 
 def _reachable(values: Values, ask: Ask) -> QuerySet[Any] | RawSQL:
-    channel, purpose, _label = WAYS.get(values["value"], ("", "", ""))
-    if not channel:
-        return Person.objects.none()
+    return reached(values["value"], ask) if values["value"] in WAYS else Person.objects.none()
+
+
+def reached(way: str, ask: Ask) -> RawSQL:
+    """List the ids of whom may be reached in one of the WAYS."""
+    channel, purpose, _label = WAYS[way]
     sql, params = consent.reachable(partner_id=ask.partner_id, channel=channel, purpose=purpose)
     order = " ORDER BY 1 OFFSET 0" if ask.whole else ""  # sorted, they are merged with indexes: no table of a million
     return RawSQL(f"SELECT person_id FROM ({sql}) AS reached{order}", params)  # noqa: S611 - from consent alone
-
-
-def _alerted(values: Values, ask: Ask) -> QuerySet[Any]:
-    since = ask.now - timedelta(days=values["days"]) if values["days"] else None
-    return mail.list_alerted(ask.partner_id, references=values["value"], fate=values["fate"], since=since)
-
-
-def _say_alerted(labels: Values, positive: bool) -> str:
-    fate = next((one for one in mail.FATES.values() if str(one.label) == one_of(labels["fate"])), mail.FATES["sent"])
-    did = str(fate.yes if positive else fate.no)
-    what = one_of(labels["value"]) if labels["value"] else gettext("any alert")
-    return " ".join([did, what, *([in_the_last(labels["days"])] if labels["days"] else [])])
 
 
 def days_blank() -> Blank:
@@ -142,7 +133,8 @@ def many(label: Any, choices: Callable[[int], Choices]) -> Blank:
     return Blank("value", "many", label, choices=choices)
 
 
-def _fixed(choices: Any) -> Callable[[int], Choices]:
+def fixed(choices: Any) -> Callable[[int], Choices]:
+    """Make choices that are the same for every partner."""
     rows = list(choices)
     return lambda partner_id: rows
 
@@ -153,7 +145,7 @@ def _who() -> list[Criterion]:
             "role",
             _("Role"),
             WHO,
-            (many(_("role"), _fixed(RoleKind.choices)),),
+            (many(_("role"), fixed(RoleKind.choices)),),
             lambda values, ask: people.in_roles(values["value"]),
             says(_("have the role %(value)s"), _("do not have the role %(value)s")),
         ),
@@ -169,7 +161,7 @@ def _who() -> list[Criterion]:
             "language",
             _("Language"),
             WHO,
-            (many(_("language"), _fixed(settings.LANGUAGES)),),
+            (many(_("language"), fixed(settings.LANGUAGES)),),
             lambda values, ask: Person.objects.filter(language__in=values["value"]),
             says(_("prefer %(value)s"), _("do not prefer %(value)s")),
         ),
@@ -231,7 +223,7 @@ def _where() -> list[Criterion]:
             "chamber",
             _("District known"),
             WHERE,
-            (many(_("chamber"), _fixed(Chamber.choices)),),
+            (many(_("chamber"), fixed(Chamber.choices)),),
             lambda values, ask: homes.settled_in(values["value"]),
             says(_("have a certain district of the %(value)s"), _("have no certain district of the %(value)s")),
         ),
@@ -261,7 +253,7 @@ def _represented() -> list[Criterion]:
 
 def register_all() -> None:
     """Register what this room knows; called when the apps are ready."""
-    ways = _fixed((key, label) for key, (_channel, _purpose, label) in WAYS.items())
+    ways = fixed((key, label) for key, (_channel, _purpose, label) in WAYS.items())
     register(
         *_who(),
         *_came(),
@@ -274,25 +266,5 @@ def register_all() -> None:
             (Blank("value", "one", _("for"), choices=ways),),
             _reachable,
             says(_("can be reached for %(value)s"), _("cannot be reached for %(value)s")),
-        ),
-        Criterion(
-            "alerted",
-            _("Alerts they got"),
-            DID,
-            (
-                Blank(
-                    "fate",
-                    "one",
-                    _("what happened"),
-                    choices=_fixed((key, fate.label) for key, fate in mail.FATES.items()),
-                    default="sent",
-                ),
-                Blank(
-                    "value", "many", _("alert"), False, lambda by: list_sent(by, mail.ALERT), empty_label=_("any alert")
-                ),
-                days_blank(),
-            ),
-            _alerted,
-            _say_alerted,
         ),
     )

@@ -4,6 +4,7 @@ Fields are named by their place: `m.0-1` is how the second part of the root is m
 `not.0-1` whether it is turned round, `f.0-1.value` a blank. So it works as a plain form, and htmx only spares the page.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,11 +13,18 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from contacts.places import criteria as places
 from contacts.segments import rules
 from contacts.segments.rules import Ask, Blank, Criterion, Fault
 
 ROOT = "0"
-MATCHES = (("all", _("all of these")), ("any", _("any of these")), ("none", _("none of these")))
+NO_BLANKS = {"all", "any", "not", "is", "steps", *rules.VERBS}
+POINT = re.compile(r"-?[0-9.]+,-?[0-9.]+")
+MATCHES = (
+    *(("all", _("all of these")), ("any", _("any of these")), ("none", _("none of these"))),
+    ("steps", _("step by step")),
+)
+VERBS = (("add", _("Add")), ("subtract", _("Take away")), ("limit", _("Keep only")))
 FAULTS = {
     "missing": _("Choose something here."),
     "empty_group": _("Add a condition to this group, or remove it."),
@@ -25,6 +33,10 @@ FAULTS = {
     "not_a_day": _("Write a day."),
     "unknown_choice": _("Something chosen here no longer exists. Choose again."),
     "unknown_criterion": _("This condition is not known any more. Remove it."),
+    "not_a_point": _("Write the name of a town, or a point such as 41.764, -72.685."),
+    "not_an_area": _("Draw at least three corners on the map, or write them: 41.7, -72.7; 41.8, -72.7; 41.8, -72.6."),
+    "begins_with_nobody": _("The first step adds people: there is nobody to take away yet."),
+    "circle": _("A segment cannot stand in itself, also not by way of another one."),
     "too_many": _("That is too much for one segment: at most %(most)s conditions."),
     "too_deep": _("Groups can be nested %(most)s levels deep."),
     "too_many_values": _("Choose at most %(most)s."),
@@ -48,6 +60,8 @@ class Row:
     label: Any = ""
     blanks: list[dict[str, Any]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    verb: str = "add"
+    hint: Any = ""
     is_group = False
 
 
@@ -59,6 +73,7 @@ class Group:
     match: str = "all"
     parts: list["Row | Group"] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    verb: str = "add"
     is_group = True
 
     @property
@@ -87,6 +102,8 @@ def _read_group(data: QueryDict, path: str, children: dict[str, list[str]]) -> G
             head = f"f.{child}."
             raw = {key.removeprefix(head): data.getlist(key) for key in data if key.startswith(head)}
             group.parts.append(Row(child, data[f"is.{child}"], data.get(f"not.{child}") == "1", raw))
+        if group.parts and group.parts[-1].path == child:
+            group.parts[-1].verb = data.get(f"step.{child}", "add")
     return _renumber(group, ROOT) if path == ROOT else group
 
 
@@ -114,12 +131,19 @@ def _draft(node: Mapping[str, Any]) -> Any:
     for match in ("all", "any"):
         if match in node:
             return Group("", match, [_draft(part) for part in node[match]])
+    if "steps" in node:
+        group = Group("", "steps")
+        for step in node["steps"]:
+            ((verb, inner),) = step.items()
+            group.parts.append(_draft(inner))
+            group.parts[-1].verb = verb
+        return group
     if "not" in node:
         part = _draft(node["not"])
         if not part.is_group:
             part.negated = not part.negated
             return part
-        if part.match == "all":
+        if part.match in {"all", "steps"}:
             return Group("", "none", [part])
         part.match = "none" if part.match == "any" else "any"
         return part
@@ -129,7 +153,8 @@ def _draft(node: Mapping[str, Any]) -> Any:
 
 def _raw(value: Any) -> list[str]:
     if isinstance(value, list):
-        return [str(one) for one in value]
+        corners = [one for one in value if isinstance(one, list)]
+        return ["; ".join(f"{lat}, {lon}" for lat, lon in corners)] if corners else [str(one) for one in value]
     return ["1" if value is True else str(value)] if value not in (None, False) else []
 
 
@@ -141,6 +166,8 @@ def tree_of_draft(draft: Group) -> dict[str, Any]:
 def _node(part: Any) -> dict[str, Any]:
     if part.is_group:
         nodes = [_node(child) for child in part.parts]
+        if part.match == "steps":
+            return {"steps": [{child.verb: node} for child, node in zip(part.parts, nodes, strict=True)]}
         return {"not": {"any": nodes}} if part.match == "none" else {"any" if part.match == "any" else "all": nodes}
     criterion = rules.CRITERIA.get(part.criterion)
     blanks = criterion.blanks if criterion else ()
@@ -154,8 +181,21 @@ def _value(blank: Blank, raw: list[str]) -> Any:
         return [one for one in raw if one]
     text = raw[-1].strip() if raw else ""
     if blank.kind == "number":
-        return int(text) if text.isdecimal() and len(text) < 9 else text
+        return int(text) if re.fullmatch(r"-?[0-9]{1,12}", text) else text
+    if blank.kind == "point":
+        told = re.sub(r"\s+", "", text)
+        return told if not text or POINT.fullmatch(told) else places.find_middle(text) or text
+    if blank.kind == "area":
+        return _corners(text)
     return True if blank.kind == "flag" and text else text
+
+
+def _corners(text: str) -> Any:
+    try:
+        told = [[float(part) for part in corner.split(",")] for corner in text.split(";") if corner.strip()]
+    except ValueError:
+        return text
+    return [[round(number, 5) for number in corner] for corner in told]
 
 
 # --- steps -----------------------------------------------------------------------------------------------------------
@@ -188,7 +228,7 @@ def dress(draft: Group, ask: Ask, faults: Iterable[Fault] = ()) -> Group:
     for fault in faults:
         path = "-".join([ROOT, *(str(step) for step in fault.path if isinstance(step, int))])
         last = fault.path[-1] if fault.path else ""
-        blank = str(last) if isinstance(last, str) and last not in {"all", "any", "not", "is"} else ""
+        blank = str(last) if isinstance(last, str) and last not in NO_BLANKS else ""
         told.setdefault((path, blank), []).append(str(FAULTS.get(fault.code, fault.code)) % dict(fault.facts))
     _dress(draft, ask, told)
     return draft
@@ -202,6 +242,7 @@ def _dress(part: Any, ask: Ask, told: dict[tuple[str, str], list[str]]) -> None:
         return
     criterion = rules.CRITERIA.get(part.criterion)
     part.label = criterion.label if criterion else part.criterion
+    part.hint = criterion.hint if criterion else ""
     for blank in criterion.blanks if criterion else ():
         raw = part.raw.get(blank.name, [])
         choices = [(value, label, str(value) in raw) for value, label in ask.choices_of(blank)]

@@ -31,3 +31,31 @@ class Segment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SegmentVersion(models.Model):
+    """One row: what a segment asked from then on; the newest is what it asks now."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="versions", db_index=False)
+    number = models.IntegerField()
+    name = models.CharField(max_length=120)
+    tree = models.JSONField(default=dict)
+    by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [models.UniqueConstraint(fields=["segment", "number"], name="one_segment_version")]
+
+
+class SegmentShare(models.Model):
+    """One row: a partner shows another one a segment: the question, never the people or their number."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="shares", db_index=False)
+    to = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [models.UniqueConstraint(fields=["segment", "to"], name="one_segment_share")]

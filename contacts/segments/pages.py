@@ -11,10 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coalition.listing.rules import is_uuid
 from coalition.partners.pages import desk
 from contacts.people.selectors import access_person, find_people
+from contacts.places.criteria import list_middles
 from contacts.segments import forms, rules, selectors, services
+from contacts.segments.counting import selectors as counting
+from contacts.segments.counting.rules import Counted
+from contacts.segments.exchange import pages as exchange_pages
+from contacts.segments.exchange import selectors as exchange
+from contacts.segments.makeup.selectors import describe
 from contacts.segments.models import Segment
+from contacts.segments.versions import services as versions
+from contacts.segments.versions.selectors import list_versions
 
 
 @require_safe
@@ -29,6 +38,7 @@ def list_page(request: Any) -> HttpResponse:
         "rows": rows,
         "archived": archived,
         "has_archived": selectors.list_segments(request.membership, archived=True).exists(),
+        "shown": [] if archived else exchange.list_shown(request.membership)[:100],
     }
     return render(request, "contacts/segments/list.html", facts)
 
@@ -44,10 +54,12 @@ def detail(request: Any, uuid: UUID) -> HttpResponse:
 def _facts_of(request: Any, segment: Segment) -> dict[str, Any]:
     partner = request.membership.partner.pk
     facts: dict[str, Any] = {"segment": segment, "uses": selectors.list_uses(segment)}
+    facts |= {"versions": list_versions(segment), "shares": exchange.list_shares(segment)}
+    facts["partners"] = exchange.list_partners(segment)
     try:
         facts["sentence"] = selectors.sentence_of(segment, partner)
-        facts["people"] = selectors.count(segment, partner)
-        facts["sample"] = selectors.sample(segment, partner)
+        facts["counted"] = counting.count_soon(segment, partner)
+        facts["sample"] = counting.sample_soon(segment, partner)
     except rules.BadTree:
         facts["broken"] = True
     return facts
@@ -58,8 +70,32 @@ def _facts_of(request: Any, segment: Segment) -> dict[str, Any]:
 def count(request: Any, uuid: UUID) -> HttpResponse:
     """Tell how many people a segment has at this moment."""
     segment = selectors.access_segment(request.membership, uuid)
-    people = selectors.count_or_none(segment, request.membership.partner.pk)
-    return render(request, "contacts/segments/_count.html", {"people": people})
+    return _told(request, segment)
+
+
+def _told(request: Any, source: Any) -> HttpResponse:
+    partner = request.membership.partner.pk
+    try:
+        if "exactly" in request.GET:
+            people = counting.count_patiently(source, partner)
+            counted = None if people is None else Counted(people)
+        else:
+            counted = counting.count_soon(source, partner)
+    except rules.BadTree:
+        return render(request, "contacts/segments/_count.html", {"broken": True})
+    return render(request, "contacts/segments/_count.html", {"counted": counted})
+
+
+@require_safe
+@desk("segments.view")
+def makeup(request: Any, uuid: UUID) -> HttpResponse:
+    """Show what the people of a segment are like: by role, language, district and consent."""
+    segment = selectors.access_segment(request.membership, uuid)
+    try:
+        facts = {"segment": segment, "makeup": describe(segment, request.membership.partner.pk)}
+    except rules.BadTree:
+        facts = {"segment": segment}
+    return render(request, f"contacts/segments/{'_makeup' if request.htmx else 'makeup'}.html", facts)
 
 
 @require_POST
@@ -102,13 +138,25 @@ def edit(request: Any, uuid: UUID) -> HttpResponse:
 
 def _build(request: Any, segment: Segment | None) -> HttpResponse:
     if request.method != "POST":
-        draft = forms.draft_of(segment.tree if segment else {})
-        return _show(request, segment, forms.NameForm(initial={"name": segment.name if segment else ""}), draft)
+        name, tree = (segment.name, segment.tree) if segment else _begin(request)
+        return _show(request, segment, forms.NameForm(initial={"name": name}), forms.draft_of(tree))
     draft = forms.read_draft(request.POST)
     if "do" in request.POST:
         draft = forms.change_draft(draft, request.POST["do"], request.POST)
         return _show(request, segment, forms.NameForm(initial={"name": request.POST.get("name", "")}), draft)
     return _save(request, segment, draft)
+
+
+def _begin(request: Any) -> tuple[str, dict[str, Any]]:
+    """Begin with nothing, or with a segment that another partner shows."""
+    uuid = request.GET.get("shown", "")
+    if not is_uuid(uuid):
+        return "", {}
+    shown = exchange.access_shown(request.membership, UUID(uuid))
+    try:
+        return shown.name, exchange.tree_of(shown)
+    except rules.BadTree:
+        return shown.name, {}
 
 
 def _save(request: Any, segment: Segment | None, draft: forms.Group) -> HttpResponse:
@@ -134,29 +182,43 @@ def _show(
 ) -> HttpResponse:
     ask = rules.Ask(request.membership.partner.pk, timezone.now())
     facts = {"segment": segment, "form": form, "draft": forms.dress(draft, ask, faults)}
-    facts |= {"menu": forms.menu(), "matches": forms.MATCHES, "most_depth": rules.MAX_DEPTH - 2}
+    facts |= {"menu": forms.menu(), "matches": forms.MATCHES, "verbs": forms.VERBS, "most_depth": rules.MAX_DEPTH - 2}
     if request.htmx:
         response = render(request, "contacts/segments/_group.html", {**facts, "part": draft})
         response["HX-Trigger-After-Swap"] = "draft-changed"
         return response
-    return render(request, "contacts/segments/builder.html", {**facts, "part": draft})
+    return render(request, "contacts/segments/builder.html", {**facts, "part": draft, "towns": list_middles()})
 
 
 @require_POST
 @desk("segments.edit")
 def preview(request: Any) -> HttpResponse:
-    """Count and sample what is being edited; changes nothing."""
+    """Count and sample what is being edited; changes nothing. `?exactly`: only the number, counted one by one."""
     tree = forms.tree_of_draft(forms.read_draft(request.POST))
     partner = request.membership.partner.pk
+    if "exactly" in request.GET:
+        return _told(request, tree)
     try:
         facts = {
-            "people": selectors.count(tree, partner),
-            "sample": selectors.sample(tree, partner),
+            "counted": counting.count_soon(tree, partner),
+            "sample": counting.sample_soon(tree, partner),
             "sentence": selectors.sentence_of(tree, partner),
         }
     except rules.BadTree:
         facts = {"is_unfinished": True}
     return render(request, "contacts/segments/_preview.html", facts)
+
+
+@require_POST
+@desk("segments.edit")
+def preview_makeup(request: Any) -> HttpResponse:
+    """Show what the people of what is being edited are like; changes nothing."""
+    tree = forms.tree_of_draft(forms.read_draft(request.POST))
+    try:
+        facts = {"makeup": describe(tree, request.membership.partner.pk)}
+    except rules.BadTree:
+        facts = {}
+    return render(request, "contacts/segments/_makeup.html", facts)
 
 
 # --- deeds -----------------------------------------------------------------------------------------------------------
@@ -189,14 +251,33 @@ def restore(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return redirect("segments:detail", segment.uuid)
 
 
+@require_POST
+@desk("segments.edit")
+def bring_back(request: HttpRequest, uuid: UUID, number: int) -> HttpResponse:
+    """Ask again what an earlier version asked."""
+    segment = selectors.access_segment(request.membership, uuid)
+    try:
+        versions.bring_back(segment, number, by=request.membership, now=timezone.now())
+        messages.success(
+            request, _("Version %(number)s asks again. The one before stays in the list.") % {"number": number}
+        )
+    except (services.NotASegment, services.NameTaken) as no:
+        messages.error(request, str(no))
+    return redirect("segments:detail", segment.uuid)
+
+
 app_name = "segments"
 urlpatterns = [
+    *exchange_pages.urlpatterns,
+    path("<uuid:uuid>/versions/<int:number>/", bring_back, name="bring_back"),
     path("", list_page, name="list"),
     path("new/", new, name="new"),
     path("preview/", preview, name="preview"),
+    path("preview/makeup/", preview_makeup, name="preview_makeup"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("<uuid:uuid>/edit/", edit, name="edit"),
     path("<uuid:uuid>/count/", count, name="count"),
+    path("<uuid:uuid>/makeup/", makeup, name="makeup"),
     path("<uuid:uuid>/find/", find, name="find"),
     path("<uuid:uuid>/why/<uuid:person>/", why, name="why"),
     path("<uuid:uuid>/duplicate/", duplicate, name="duplicate"),

@@ -1,4 +1,4 @@
-"""The tree of a segment: its JSON form, its typed form, the registry of criteria, and what can be wrong with a tree."""
+"""The tree of a segment: its JSON form, its typed form, the registry of criteria; whole trees: `trees.rules`."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ VERSION = 1
 MAX_DEPTH = 5
 MAX_CONDITIONS = 40
 MAX_VALUES = 200
+MAX_CORNERS = 100
+VERBS = ("add", "subtract", "limit")
 Path = tuple[str | int, ...]
 Choices = Sequence[tuple[str, Any]]
 
@@ -34,7 +36,10 @@ class Ask:
 
 @dataclass(frozen=True)
 class Blank:
-    """One blank in a criterion's form: kind is many, one, number, day or flag."""
+    """One blank in a criterion's form: kind is many, one, number, day, flag, words, point or area.
+
+    A point is "41.76,-72.67" (latitude first), an area its corners as [latitude, longitude].
+    """
 
     name: str
     kind: str
@@ -52,7 +57,8 @@ class Criterion:
     """Something that can be asked about a person.
 
     `compile(values, ask)` gives a queryset of Person or of rows with a `person`, a grouped one of ids, or RawSQL;
-    `words(labels, positive)` continues the sentence "People who ...".
+    `words(labels, positive)` continues the sentence "People who ...". `expand(values, ask)` gives a tree in its
+    place, where the criterion stands for one; `hint` says what must be known to use it.
     """
 
     name: str
@@ -61,6 +67,8 @@ class Criterion:
     blanks: tuple[Blank, ...]
     compile: Callable[[Mapping[str, Any], Ask], Any]
     words: Callable[[Mapping[str, Any], bool], str]
+    expand: Callable[[Mapping[str, Any], Ask], "Node"] | None = None
+    hint: Any = ""
 
 
 CRITERIA: dict[str, Criterion] = {}
@@ -101,7 +109,14 @@ class AnyOf:
     parts: tuple["Node", ...]
 
 
-Node = Condition | Not | All | AnyOf
+@dataclass(frozen=True)
+class Steps:
+    """Beginning with nobody, each part is added, subtracted, or what the rest is limited to: pairs of verb and part."""
+
+    steps: tuple[tuple[str, "Node"], ...]
+
+
+Node = Condition | Not | All | AnyOf | Steps
 EVERYONE = All(())
 
 
@@ -144,13 +159,19 @@ def write(node: Node) -> dict[str, Any]:
 def _write(node: Node) -> dict[str, Any]:
     match node:
         case Condition(criterion, values):
-            return {"is": criterion, **{key: value for key, value in values.items() if value not in (None, [], False)}}
+            return {"is": criterion, **{key: value for key, value in values.items() if not _is_open(value)}}
         case Not(part):
             return {"not": _write(part)}
         case All(parts):
             return {"all": [_write(part) for part in parts]}
         case AnyOf(parts):
             return {"any": [_write(part) for part in parts]}
+        case Steps(steps):
+            return {"steps": [{verb: _write(part)} for verb, part in steps]}
+
+
+def _is_open(value: Any) -> bool:
+    return value is None or value is False or value == []  # a nought is a value
 
 
 class _Reader:
@@ -165,7 +186,7 @@ class _Reader:
         self.faults.append(Fault(path, code, facts))
 
     def node(self, data: Any, path: Path, depth: int) -> Node:
-        heads = [key for key in ("all", "any", "not", "is") if isinstance(data, dict) and key in data]
+        heads = [key for key in ("all", "any", "not", "is", "steps") if isinstance(data, dict) and key in data]
         if len(heads) != 1 or (heads[0] != "is" and len(data) != 1):
             self.fault(path, "not_a_node")
             return EVERYONE
@@ -177,7 +198,22 @@ class _Reader:
             return EVERYONE
         if head == "not":
             return Not(self.node(data["not"], (*path, "not"), depth + 1))
-        return self.group(head, data[head], path, depth)
+        return self.steps(data[head], path, depth) if head == "steps" else self.group(head, data[head], path, depth)
+
+    def steps(self, steps: Any, path: Path, depth: int) -> Node:
+        if not isinstance(steps, list) or not steps:
+            self.fault(path, "empty_group" if steps == [] else "not_a_list")
+            return EVERYONE
+        read: list[tuple[str, Node]] = []
+        for i, step in enumerate(steps):
+            verb = next(iter(step)) if isinstance(step, dict) and len(step) == 1 else ""
+            if verb not in VERBS:
+                self.fault((*path, "steps", i), "not_a_step")
+            elif i == 0 and verb != "add":
+                self.fault((*path, "steps", i), "begins_with_nobody")
+            else:
+                read.append((verb, self.node(step[verb], (*path, "steps", i, verb), depth + 1)))
+        return Steps(tuple(read))
 
     def group(self, head: str, parts: Any, path: Path, depth: int) -> Node:
         if not isinstance(parts, list):
@@ -211,27 +247,23 @@ class _Reader:
         if code:
             self.fault(path, code, **facts)
             return None
-        return list(raw) if blank.kind == "many" else raw
+        return list(raw) if blank.kind in {"many", "area"} else raw
 
 
 def _wrong(blank: Blank, raw: Any) -> tuple[str, dict[str, Any]]:
     if blank.kind == "many":
         if isinstance(raw, list) and len(raw) > MAX_VALUES:
             return "too_many_values", {"most": MAX_VALUES}
-        return _unless(isinstance(raw, list) and all(isinstance(one, str) for one in raw), "not_a_list")
+        good = isinstance(raw, list) and all(isinstance(one, str) for one in raw)
+        return "" if good else "not_a_list", {}
     if blank.kind == "number":
         if not isinstance(raw, int) or isinstance(raw, bool):
             return "not_a_number", {}
         return ("", {}) if blank.low <= raw <= blank.high else ("out_of_range", {"low": blank.low, "high": blank.high})
-    if blank.kind == "day":
-        return _unless(_is_day(raw), "not_a_day")
-    if blank.kind == "flag":
-        return _unless(isinstance(raw, bool), "not_a_flag")
-    return _unless(isinstance(raw, str) and len(raw) <= 200, "not_text")
-
-
-def _unless(good: bool, code: str) -> tuple[str, dict[str, Any]]:
-    return ("" if good else code), {}
+    if blank.kind in _FORMS:
+        is_one, code = _FORMS[blank.kind]
+        return "" if is_one(raw) else code, {}
+    return "" if isinstance(raw, str) and len(raw) <= 200 else "not_text", {}
 
 
 def _is_day(raw: Any) -> bool:
@@ -241,54 +273,27 @@ def _is_day(raw: Any) -> bool:
         return False
 
 
-# --- what may be chosen ----------------------------------------------------------------------------------------------
-def strange_choices(node: Node, ask: Ask, path: Path = ()) -> list[Fault]:
-    """List the values that are not (or no longer) among the choices of their blanks."""
-    match node:
-        case Not(part):
-            return strange_choices(part, ask, (*path, "not"))
-        case All(parts) | AnyOf(parts):
-            head = "all" if isinstance(node, All) else "any"
-            return [fault for i, part in enumerate(parts) for fault in strange_choices(part, ask, (*path, head, i))]
-        case Condition(name, values):
-            return [
-                Fault((*path, blank.name), "unknown_choice")
-                for blank in CRITERIA[name].blanks
-                if blank.choices and _chosen(values[blank.name]) - {value for value, _label in ask.choices_of(blank)}
-            ]
+def _is_point(raw: Any) -> bool:
+    lat, comma, lon = raw.partition(",") if isinstance(raw, str) else ("", "", "")
+    try:
+        return bool(comma) and _on_earth(float(lat), float(lon))
+    except ValueError:
+        return False
 
 
-def _chosen(value: Any) -> set[str]:
-    if value in (None, ""):
-        return set()
-    return set(value) if isinstance(value, list) else {value}
+def _on_earth(lat: Any, lon: Any) -> bool:
+    numbers = all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in (lat, lon))
+    return numbers and -90 <= lat <= 90 and -180 <= lon <= 180
 
 
-# --- normal form -----------------------------------------------------------------------------------------------------
-def push_down(node: Node, positive: bool = True) -> Node:
-    """Rewrite so that `Not` stands only before conditions and groups of one kind do not nest (De Morgan).
-
-    The database can answer this form with semi-joins and anti-joins alone, never with a subplan per row.
-    """
-    match node:
-        case Condition():
-            return node if positive else Not(node)
-        case Not(part):
-            return push_down(part, not positive)
-        case All(parts) | AnyOf(parts):
-            kind: type[All] | type[AnyOf] = All if isinstance(node, All) is positive else AnyOf
-            flat: list[Node] = []
-            for part in (push_down(part, positive) for part in parts):
-                flat.extend(part.parts if isinstance(part, kind) else [part])
-            return flat[0] if len(flat) == 1 else kind(tuple(flat))
+def _is_area(raw: Any) -> bool:
+    corners = raw if isinstance(raw, list) and 3 <= len(raw) <= MAX_CORNERS else []
+    return bool(corners) and all(isinstance(one, list) and len(one) == 2 and _on_earth(*one) for one in corners)
 
 
-def conditions_of(node: Node) -> list[Condition]:
-    """List the leaves of a tree, left to right."""
-    match node:
-        case Condition():
-            return [node]
-        case Not(part):
-            return conditions_of(part)
-        case All(parts) | AnyOf(parts):
-            return [leaf for part in parts for leaf in conditions_of(part)]
+_FORMS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "day": (_is_day, "not_a_day"),
+    "flag": (lambda raw: isinstance(raw, bool), "not_a_flag"),
+    "point": (_is_point, "not_a_point"),
+    "area": (_is_area, "not_an_area"),
+}

@@ -1,30 +1,25 @@
-"""Asks segments: the tree as a queryset, counts, samples, and why a person is in or out.
-
-The tree compiles to sets of person ids joined by semi-joins, anti-joins and UNION, within what the partner looks after.
-"""
+"""Asks segments: whom they mean, how many, some of them, why a person is in or out, and what they say in words."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
-from contacts.correspondence.models import Dispatch, Message
 from contacts.people.models import Person, Stewardship
 from contacts.people.selectors import visible_to_partner
 from contacts.segments import rules
+from contacts.segments.asking.selectors import ask_of, narrow, narrow_stewarded, normal, rows_of
 from contacts.segments.models import Segment
-from contacts.segments.rules import All, AnyOf, Ask, Condition, Node, Not
+from contacts.segments.rules import All, AnyOf, Ask, Condition, Node, Not, Steps
+from contacts.segments.trees.rules import conditions_of, expanded
 
 Source = Segment | Node | dict[str, Any]
-EVERYBODY = 2**40
 
 
 def list_segments(membership: Any, *, archived: bool = False) -> QuerySet[Segment]:
@@ -73,21 +68,20 @@ def tree_of(source: Source) -> Node:
 
 def people_of(source: Source, partner_id: int) -> QuerySet[Person]:
     """List the people of a segment or tree whom this partner looks after; fit for a sub-select."""
-    return _narrow(visible_to_partner(partner_id), "pk", rules.push_down(tree_of(source)), _ask(partner_id))
+    ask = ask_of(partner_id)
+    return narrow(visible_to_partner(partner_id), "pk", normal(tree_of(source), ask), ask)
 
 
 def count(source: Source, partner_id: int) -> int:
     """Count the people of a segment or tree."""
     ask = Ask(partner_id, timezone.now(), whole=True)
-    return _narrow_stewarded(rules.push_down(tree_of(source)), ask).count()
+    return narrow_stewarded(normal(tree_of(source), ask), ask).count()
 
 
-def count_or_none(segment: Segment, partner_id: int) -> int | None:
-    """Count a saved segment; None where its conditions cannot be asked any more."""
-    try:
-        return count(segment, partner_id)
-    except rules.BadTree:
-        return None
+def count_at_most(partner_id: int, limit: int) -> int | None:
+    """Count the people a partner looks after, no further than a limit; None where there are more."""
+    found = Stewardship.objects.filter(partner=partner_id)[: limit + 1].count()
+    return found if found <= limit else None
 
 
 def sample(source: Source, partner_id: int, limit: int = 10) -> list[Person]:
@@ -96,90 +90,12 @@ def sample(source: Source, partner_id: int, limit: int = 10) -> list[Person]:
     return sorted(some, key=lambda person: (person.family_name, person.given_name))
 
 
-def _ask(partner_id: int) -> Ask:
-    return Ask(partner_id, timezone.now())
-
-
-def _narrow_stewarded(node: Node, ask: Ask) -> QuerySet[Stewardship]:
-    """Start from the stewardships; what is asked about these themselves is asked of the same rows."""
-    gone = Person.objects.filter(Q(merged_into__isnull=False) | Q(erased_at__isnull=False))  # index person_gone
-    base = Stewardship.objects.filter(~Exists(gone.filter(pk=OuterRef("person_id"))), partner=ask.partner_id)
-    others: list[Node] = []
-    for part in node.parts if isinstance(node, All) else (node,):
-        rows = _compile(part, ask) if isinstance(part, Condition) else None
-        if isinstance(rows, QuerySet) and rows.model is Stewardship:
-            base &= rows
-        else:
-            others.append(part)
-    return _narrow(base, "person_id", All(tuple(others)), ask)
-
-
-def _narrow(base: QuerySet[Any], key: str, node: Node, ask: Ask) -> QuerySet[Any]:
-    match node:
-        case All(parts):
-            for part in parts:
-                base = _narrow(base, key, part, ask)
-            return base
-        case Not(part) if isinstance(part, Condition):
-            rows, person = _rows(part, ask)
-            return base.filter(~Exists(rows.filter(**{person: OuterRef(key)})))
-        case AnyOf(parts) if not parts:
-            return base.none()
-        case Condition() if isinstance(ids := _compile(node, ask), RawSQL):
-            return base.filter(**{f"{key}__in": ids})
-        case _:
-            ids = _ids(node, ask)
-            return base.filter(**{f"{key}__in": _sorted(ids) if ask.whole else ids})
-
-
-def _sorted(ids: QuerySet[Any]) -> QuerySet[Any]:
-    """Sort ids once, apart (by a limit none reaches): sets in order are merged, where hashing a million costs more."""
-    if not ids.query.combinator and ids.query.group_by is None:
-        ids = ids.order_by(ids.query.values_select[0])
-    return ids[:EVERYBODY]
-
-
-def _ids(node: Node, ask: Ask) -> QuerySet[Any]:
-    match node:
-        case Condition():
-            rows = _compile(node, ask)
-            if _is_grouped(rows):
-                return rows
-            rows, person = _rows(node, ask)
-            return rows.order_by().values(person)
-        case AnyOf(parts) if len(parts) > 1:
-            first, *others = [_ids(part, ask) for part in parts]
-            return first.union(*others)  # without ALL the planner guesses their size well
-        case All(parts):
-            # Who is looked after is asked once, outside: start from the first plain condition if there is one.
-            for i, part in enumerate(parts):
-                if isinstance(part, Condition) and not _is_grouped(_compile(part, ask)):
-                    rows, person = _rows(part, ask)
-                    return _narrow(rows.order_by(), person, All(parts[:i] + parts[i + 1 :]), ask).values(person)
-    return _narrow_stewarded(node, ask).values("person_id")
-
-
-def _compile(condition: Condition, ask: Ask) -> Any:
-    key = ("rows", id(condition))  # compiling looks up towns, tags...: once is enough
-    if key not in ask.kept:
-        ask.kept[key] = rules.CRITERIA[condition.criterion].compile(condition.values, ask)
-    return ask.kept[key]
-
-
-def _is_grouped(rows: Any) -> bool:
-    return isinstance(rows, QuerySet) and rows.query.group_by is not None
-
-
-def _rows(condition: Condition, ask: Ask) -> tuple[QuerySet[Any], str]:
-    rows = _compile(condition, ask)
-    if isinstance(rows, RawSQL) or _is_grouped(rows):
-        rows = Person.objects.filter(pk__in=rows)
-    return rows, "pk" if rows.model is Person else "person_id"
-
-
 @dataclass(frozen=True)
 class Reason:
-    """One part of a tree for one person: what it says, and whether it holds. `kind`: all, any, not or condition."""
+    """One part of a tree for one person: what it says, and whether it holds.
+
+    `kind`: condition, all, any, not, add, subtract, limit (a step), or segment: a condition that stands for a tree.
+    """
 
     kind: str
     words: str
@@ -189,11 +105,11 @@ class Reason:
 
 def explain(source: Source, partner_id: int, person: Person) -> Reason:
     """Say part by part why this person is in or out, with one statement."""
-    tree, ask = tree_of(source), _ask(partner_id)
-    leaves = rules.conditions_of(tree)
+    tree, ask = tree_of(source), ask_of(partner_id)
+    leaves = conditions_of(expanded(tree, ask))
     asked = {}
     for i, leaf in enumerate(leaves):
-        rows, key = _rows(leaf, ask)
+        rows, key = rows_of(leaf, ask)
         asked[f"leaf_{i}"] = Exists(rows.filter(**{key: OuterRef("pk")}))
     seen = visible_to_partner(partner_id).filter(pk=person.pk).annotate(**asked).values(*asked, "pk").first()
     if seen is None:
@@ -203,9 +119,12 @@ def explain(source: Source, partner_id: int, person: Person) -> Reason:
 
 def _reason(node: Node, ask: Ask, answers: Any) -> Reason:
     match node:
-        case Condition():
+        case Condition(name, values):
+            if expand := rules.CRITERIA[name].expand:
+                inner = _reason(expand(values, ask), ask, answers)
+                return Reason("segment", words_of_condition(node, ask), inner.holds, (inner,))
             return Reason("condition", words_of_condition(node, ask), next(answers))
-        case Not(part) if isinstance(part, Condition):
+        case Not(Condition(name) as part) if not rules.CRITERIA[name].expand:
             return Reason("condition", words_of_condition(part, ask, positive=False), not next(answers))
         case Not(part):
             inner = _reason(part, ask, answers)
@@ -214,6 +133,17 @@ def _reason(node: Node, ask: Ask, answers: Any) -> Reason:
             reasons = tuple(_reason(part, ask, answers) for part in parts)
             kind, settle = ("all", all) if isinstance(node, All) else ("any", any)
             return Reason(kind, "", settle(reason.holds for reason in reasons), reasons)
+        case Steps(steps):
+            return _reason_of_steps(steps, ask, answers)
+
+
+def _reason_of_steps(steps: Sequence[tuple[str, Node]], ask: Ask, answers: Any) -> Reason:
+    is_in, parts = False, []
+    for verb, part in steps:
+        inner = _reason(part, ask, answers)
+        parts.append(Reason(verb, "", inner.holds, (inner,)))
+        is_in = {"add": is_in or inner.holds, "subtract": is_in and not inner.holds}.get(verb, is_in and inner.holds)
+    return Reason("steps", "", is_in, tuple(parts))
 
 
 def sentence_of(source: Source, partner_id: int) -> str:
@@ -221,7 +151,7 @@ def sentence_of(source: Source, partner_id: int) -> str:
     tree = tree_of(source)
     if tree == rules.EVERYONE:
         return gettext("Everyone you look after.")
-    return gettext("People who %(conditions)s.") % {"conditions": _say(tree, _ask(partner_id), inside="")}
+    return gettext("People who %(conditions)s.") % {"conditions": _say(tree, ask_of(partner_id), inside="")}
 
 
 def sentence_or_fault(segment: Segment, partner_id: int) -> str:
@@ -245,6 +175,21 @@ def _say(node: Node, ask: Ask, inside: str) -> str:
             between = gettext(" and ") if kind == "all" else gettext(" or ")
             text = between.join(_say(part, ask, kind) for part in parts)
             return f"({text})" if inside and inside != kind and len(parts) > 1 else text
+        case Steps(steps):
+            return f"({_say_steps(steps, ask)})" if inside else _say_steps(steps, ask)
+
+
+STEPS = {
+    "add": _("and also who %(conditions)s"),
+    "subtract": _("without who %(conditions)s"),
+    "limit": _("and of these only who %(conditions)s"),
+}
+
+
+def _say_steps(steps: Sequence[tuple[str, Node]], ask: Ask) -> str:
+    told = [_say(steps[0][1], ask, "steps")]
+    told += [str(STEPS[verb]) % {"conditions": _say(part, ask, "steps")} for verb, part in steps[1:]]
+    return "; ".join(told)
 
 
 def words_of_condition(condition: Condition, ask: Ask, *, positive: bool = True) -> str:
@@ -260,39 +205,3 @@ def _label(blank: rules.Blank, value: Any, ask: Ask) -> Any:
     known: dict[str, Any] = dict(ask.choices_of(blank))
     chosen: Sequence[str] = value if isinstance(value, list) else [value] if value else []
     return [str(known.get(one, "?")) for one in chosen]
-
-
-ALERT = "alert:"
-
-
-@dataclass(frozen=True)
-class Fate:
-    """Something that can become of an alert: its label, how it is said of people, and the test of its message."""
-
-    label: Any
-    yes: Any
-    no: Any
-    test: Q
-
-
-FATES = {
-    "sent": Fate(_("was sent"), _("were sent"), _("were not sent"), Q()),
-    "delivered": Fate(_("was delivered"), _("received"), _("did not receive"), Q(fate="delivered")),
-    "clicked": Fate(
-        _("was clicked"), _("clicked a link in"), _("did not click a link in"), Q(clicked_at__isnull=False)
-    ),
-    "acted": Fate(_("was acted on"), _("acted on"), _("did not act on"), Q(acted_at__isnull=False)),
-}
-
-
-def list_alerted(
-    partner_id: int, *, references: Sequence[str], fate: str = "sent", since: datetime | None = None
-) -> QuerySet[Message]:
-    """List the messages of these alerts of the partner (none named: of any) with this fate."""
-    sends = Dispatch.objects.filter(partner=partner_id, reference__startswith=ALERT)
-    if fate not in FATES:
-        return Message.objects.none()
-    if references:
-        sends = sends.filter(reference__in=references)
-    found = Message.objects.filter(FATES[fate].test, dispatch__in=list(sends.values_list("pk", flat=True)))
-    return found.filter(created_at__gte=since) if since else found

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
@@ -10,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from coalition.partners.models import Membership
-from contacts.segments import rules, selectors
-from contacts.segments.models import Segment
+from contacts.segments import rules
+from contacts.segments.counting.selectors import count_soon
+from contacts.segments.models import Segment, SegmentVersion
+from contacts.segments.trees.rules import expanded, strange_choices
 
 WORDING = {
     "segment.made": _("made the segment"),
@@ -40,36 +43,53 @@ class NotASegment(Refusal):
         super().__init__()
 
 
-def check(tree: dict[str, Any], partner_id: int, *, now: datetime) -> rules.Node:
-    """Read a tree and look up everything it names; raises NotASegment with all faults."""
+def check(tree: dict[str, Any], partner_id: int, *, now: datetime, of: UUID | None = None) -> rules.Node:
+    """Read a tree (`of` this segment) and look up everything it names; raises NotASegment with all faults."""
+    ask = rules.Ask(partner_id, now)
+    ask.kept["above"] = [of] if of else []
     try:
         node = rules.parse(tree)
+        expanded(node, ask)  # no circle
     except rules.BadTree as bad:
         raise NotASegment(bad.faults) from bad
-    strange = rules.strange_choices(node, rules.Ask(partner_id, now))
+    strange = strange_choices(node, ask)
     if strange:
         raise NotASegment(strange)
     return node
 
 
 def write(segment: Segment | None, *, name: str, tree: dict[str, Any], by: Membership, now: datetime) -> Segment:
-    """Save a new segment (None given) or other conditions and another name; raises NotASegment, NameTaken."""
+    """Save a new segment (None given) or other conditions and another name; raises NotASegment, NameTaken.
+
+    What it asked before stays as a version.
+    """
     segment = segment or Segment(partner=by.partner, made_by=by.user, made_at=now)
     is_new = segment.pk is None
-    node = check(tree, by.partner.pk, now=now)
+    node = check(tree, by.partner.pk, now=now, of=segment.uuid)
     segment.name, segment.tree, segment.modified_at = name.strip(), rules.write(node), now
-    segment.counted, segment.counted_at = selectors.count(node, by.partner.pk), now
-    _store(segment)
-    audit.record("segment.made" if is_new else "segment.changed", by=by, on=segment, facts={"people": segment.counted})
+    segment.counted, segment.counted_at = count_soon(node, by.partner.pk).people, now
+    with transaction.atomic():
+        _store(segment)
+        _keep_version(segment, by, now)
+        facts = {"people": segment.counted}
+        audit.record("segment.made" if is_new else "segment.changed", by=by, on=segment, facts=facts)
     return segment
 
 
 def _store(segment: Segment) -> None:
     try:
         with transaction.atomic():
-            segment.save()
+            segment.save()  # an old one is locked by this until the version stands
     except IntegrityError as clash:
         raise NameTaken from clash
+
+
+def _keep_version(segment: Segment, by: Membership, now: datetime) -> None:
+    newest = SegmentVersion.objects.filter(segment=segment).order_by("-number").first()
+    if newest and (newest.name, newest.tree) == (segment.name, segment.tree):
+        return
+    facts = {"name": segment.name, "tree": segment.tree, "by": by.user, "at": now}
+    SegmentVersion.objects.create(segment=segment, number=newest.number + 1 if newest else 1, **facts)
 
 
 def duplicate(segment: Segment, *, by: Membership, now: datetime) -> Segment:

@@ -1,8 +1,12 @@
-"""Counting six segments over a million people, beside the bare count of the partner's people.
+"""Ten segments over a million people with twenty million actions and messages, beside the bare count of the people.
 
-`segments.count.p95` is taken over all six, each counted several times in random order with warm caches.
+`segments.count.p95` is what somebody at the builder waits for the number (exact where that is quick, else estimated
+from a sample, decision 0045), `segments.sample.p95` for the first ten names, `segments.exact.p95` for the exact
+number that follows; each of the ten is asked several times in random order with warm caches. `SEGMENTS_PEOPLE=150000`
+makes a smaller crowd, with twenty rows of actions and messages a person all the same.
 """
 
+import os
 import random
 import time
 from statistics import quantiles
@@ -12,15 +16,20 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.utils import timezone
 
+from campaigns.ledger.engagement import folding as engagement
+from campaigns.outreach.models import CallList
 from coalition.partners.models import Partner
+from contacts.correspondence.models import Dispatch
 from contacts.people.models import Stewardship, Tag
 from contacts.places.models import District, Town
 from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
 from contacts.segments import selectors
+from contacts.segments.counting import selectors as counting
 from tests.bench.report import Report, p95
 
-PEOPLE = 1_000_000
-SLUG = "bench-segments"
+PEOPLE = int(os.environ.get("SEGMENTS_PEOPLE", 1_000_000))
+ALERTS = 12  # to everybody but a few
+SLUG = f"bench-segments-{PEOPLE}"
 ROUNDS = 8
 
 # g runs from 1 to the number of people; ids are drawn from a range of their own, so that several runs can share a base.
@@ -39,9 +48,11 @@ CROWD = [
        LATERAL (VALUES ('parent', g %% 2 = 0), ('educator', g %% 7 = 0), ('student', g %% 31 = 0),
                        ('community', g %% 3 = 0)) AS r(kind, has) WHERE has""",
     """INSERT INTO contacts_address (person_id, street, unit, town_id, town_text, state, zip, precision, since,
-                                     matched_at)
+                                     matched_at, lat, lon)
        SELECT %(base)s + g, '', '', (%(towns)s::bigint[])[1 + (g * 7919) %% %(n_towns)s], '', 'CT',
-              '06' || lpad((g %% 300)::text, 3, '0'), 'zip', now(), now()
+              '06' || lpad((g %% 300)::text, 3, '0'), 'zip', now(), now(),
+              CASE WHEN g %% 2 = 0 THEN 41.0 + ((g * 7919) %% 1000) / 1000.0 END,
+              CASE WHEN g %% 2 = 0 THEN -73.5 + ((g * 104729) %% 1700) / 1000.0 END
        FROM generate_series(1::bigint, %(people)s) g""",
     """INSERT INTO contacts_residence (person_id, chamber, plan, district_id, confidence, candidates, how, at)
        SELECT %(base)s + g, 'upper', 'bench', u[1 + (g * 7919) %% 36], CASE WHEN g %% 4 = 0 THEN 0.6 ELSE 1 END,
@@ -75,15 +86,33 @@ CROWD = [
               (ARRAY['petition.signed', 'petition.signed', 'turnout.promised', 'turnout.came', 'outreach.reached']
               )[1 + g %% 5], 'petition:bench' || g %% 40, 'bench:' || %(base)s + g,
               now() - (g %% 720) * interval '1 day', 'mail', ''
-       FROM generate_series(1::bigint, 2 * %(people)s) g""",
+       FROM generate_series(1::bigint, 8 * %(people)s) g""",
+    """INSERT INTO contacts_message (uuid, dispatch_id, person_id, point_id, language, variant, "values", fate,
+                                     fate_reason, personal, created_at, acted_at)
+       SELECT gen_random_uuid(), d.id, %(base)s + g, %(base)s + g, 'en', 'A', '{}',
+              CASE WHEN (g + d.n) %% 10 = 0 THEN 'deferred' ELSE 'delivered' END, '', false,
+              now() - d.n * interval '20 days',
+              CASE WHEN (g * 31 + d.n) %% 13 = 0 THEN now() END
+       FROM unnest(%(dispatches)s::bigint[]) WITH ORDINALITY AS d(id, n), generate_series(1::bigint, %(people)s) g
+       WHERE (g + d.n) %% 50 <> 0""",
+    """INSERT INTO campaigns_attempt (uuid, assignment_id, person_id, partner_id, at, outcome, answers, note, key)
+       SELECT gen_random_uuid(), a.id, a.person_id, %(partner)s, now() - (a.id %% 300) * interval '1 day',
+              (ARRAY['reached', 'no_answer', 'left_message'])[1 + a.id %% 3], '{}', '', 'bench:' || a.id
+       FROM campaigns_assignment a WHERE a.call_list_id = %(calls)s""",
 ]
+ASSIGN = """
+INSERT INTO campaigns_assignment (uuid, call_list_id, person_id, state, attempts_made, outcome)
+SELECT gen_random_uuid(), %(calls)s, %(base)s + g, 'done', 1, '' FROM generate_series(1::bigint, %(people)s, 9) g
+"""
 TOUCHED = ["person", "stewardship", "role", "address", "residence", "tagging"]
 TOUCHED += ["contactpoint", "reach", "consent", "consentstate"]
 
 
-def segments(tags: list[str], towns: list[str], committee: str) -> dict[str, dict[str, Any]]:
-    """The six given segments."""
+def segments(tags: list[str], towns: list[str], committee: str, alerts: list[str]) -> dict[str, dict[str, Any]]:
+    """The ten given segments."""
     acted = {"is": "acted", "kind": ["petition.signed"], "days": 60}
+    often = {"is": "acted", "kind": ["petition.signed"], "days": 90, "times": 2}
+    corners = [[41.2, -73.3], [41.9, -73.3], [41.9, -72.6], [41.5, -72.9], [41.2, -72.5]]
     return {
         "parents of five towns": {"all": [{"is": "role", "value": ["parent"]}, {"is": "town", "value": towns[:5]}]},
         "reachable Spanish speakers": {
@@ -110,6 +139,19 @@ def segments(tags: list[str], towns: list[str], committee: str) -> dict[str, dic
                 {"not": {"any": [{"is": "tag", "value": tags[1:3]}, {"is": "role", "value": ["student"]}]}},
             ]
         },
+        "signed twice in 90 days, never called": {"all": [often, {"not": {"is": "called"}}]},
+        "was sent two alerts and did not act": {
+            "all": [{"is": "alerted", "fate": "silent", "value": alerts[:2]}, {"is": "role", "value": ["parent"]}]
+        },
+        "engaged inside an area": {"all": [{"is": "area", "area": corners}, {"is": "engagement", "low": 30}]},
+        "step by step": {
+            "steps": [
+                {"add": {"is": "near", "centre": "41.5,-72.7", "miles": 15}},
+                {"add": {"is": "zip", "value": ["06001", "06002", "06003"]}},
+                {"subtract": {"is": "alerted", "fate": "acted", "value": []}},
+                {"limit": {"is": "reachable", "value": "email:alerts"}},
+            ]
+        },
     }
 
 
@@ -126,8 +168,8 @@ def prepare(report: Report, people: int = PEOPLE) -> Partner:
         base = cursor.fetchone()[0]
         cursor.execute("SELECT coalesce(max(id), 0) + 10 FROM contacts_contactpoint")
         base = max(base, cursor.fetchone()[0])
-        facts = {"base": base, "people": people, "partner": partner.pk, "tags": tags, **places}
-        for statement in CROWD:
+        facts = {"base": base, "people": people, "partner": partner.pk, "tags": tags, **places, **_sent(partner)}
+        for statement in (*CROWD[:-1], ASSIGN, CROWD[-1]):
             began = time.monotonic()
             cursor.execute(statement, facts)
             report.note(f"{statement.split('(')[0].split()[-1]}: {time.monotonic() - began:.0f} s")
@@ -137,8 +179,23 @@ def prepare(report: Report, people: int = PEOPLE) -> Partner:
     with connection.cursor() as cursor:
         for table in TOUCHED:
             cursor.execute(f"VACUUM ANALYZE contacts_{table}")
-        cursor.execute("VACUUM ANALYZE campaigns_action")
+        for table in ("campaigns_action", "contacts_message", "campaigns_attempt", "campaigns_assignment"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
+    began = time.monotonic()
+    engagement.count_all(partner.pk, now=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE campaigns_engagement")
+    report.line("segments.engagement", time.monotonic() - began, "s for everybody")
     return partner
+
+
+def _sent(partner: Partner) -> dict[str, Any]:
+    sends = [
+        Dispatch.objects.create(partner=partner, reference=f"alert:{SLUG}:{n}", purpose="alerts", state="done")
+        for n in range(ALERTS)
+    ]
+    calls = CallList.objects.create(partner=partner, name="Bench", state="closed")
+    return {"dispatches": [one.pk for one in sends], "calls": calls.pk}
 
 
 def _places() -> dict[str, Any]:
@@ -166,21 +223,31 @@ def _seat_some(committee: Committee, districts: list[int]) -> None:
 
 
 def run(report: Report) -> None:
-    """Count each of the six several times; then the bare count."""
+    """Ask for the number, first names and exact number of each of the ten several times; then the bare count."""
     partner = prepare(report)
     tags = [str(tag.uuid) for tag in Tag.objects.filter(partner=partner).order_by("id")]
     committee = str(Committee.objects.get(name="Bench committee").uuid)
-    asked = segments(tags, [f"bench {n}" for n in range(169)], committee)
-    taken: dict[str, list[float]] = {name: [] for name in asked}
+    alerts = list(Dispatch.objects.filter(partner=partner).order_by("pk").values_list("reference", flat=True))
+    given = segments(tags, [f"bench {n}" for n in range(169)], committee, alerts)
+    asked = {name: {"v": 1, **tree} for name, tree in given.items()}
+    ways = {"count": counting.count_soon, "sample": counting.sample_soon, "exact": selectors.count}
+    counting.drawn(partner.pk)
+    taken: dict[str, list[float]] = {}
     for name, tree in asked.items():
-        report.note(f"{name}: {selectors.count({'v': 1, **tree}, partner.pk):,} people")
-    order = [name for name in asked for _ in range(ROUNDS)]
-    random.Random(7).shuffle(order)
-    for name in order:
-        began = time.perf_counter()
-        selectors.count({"v": 1, **asked[name]}, partner.pk)
-        taken[name].append((time.perf_counter() - began) * 1000)
-    for name, times in taken.items():
-        report.note(f"{name}: {sum(times) / len(times):.0f} ms on average, {max(times):.0f} ms at most")
-    report.line("segments.count.p95", quantiles([one for times in taken.values() for one in times], n=20)[-1], "ms")
+        told = counting.count_soon(tree, partner.pk)
+        about = "" if told.is_exact else f" (told as about {told.people:,}, give or take {told.give_or_take:,})"
+        report.note(f"{name}: {selectors.count(tree, partner.pk):,} people{about}")
+    for way, ask in ways.items():
+        order = [name for name in asked for _ in range(ROUNDS if way != "exact" else 2)]
+        random.Random(7).shuffle(order)
+        for name in order:
+            began = time.perf_counter()
+            ask(asked[name], partner.pk)
+            taken.setdefault(f"{way}|{name}", []).append((time.perf_counter() - began) * 1000)
+    for key, times in taken.items():
+        way, name = key.split("|")
+        report.note(f"{way:6} {name}: {sum(times) / len(times):.0f} ms on average, {max(times):.0f} ms at most")
+    for way in ways:
+        told = [one for key, times in taken.items() if key.startswith(f"{way}|") for one in times]
+        report.line(f"segments.{way}.p95", quantiles(told, n=20)[-1], "ms")
     report.line("segments.count.bound", p95(lambda: Stewardship.objects.filter(partner=partner).count()), "ms")

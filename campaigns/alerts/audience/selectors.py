@@ -17,7 +17,7 @@ from campaigns.alerts.models import Alert, AlertLimits
 from campaigns.pages.selectors import about_of
 from coalition.errors import Refusal
 from contacts.consent import selectors as consent
-from contacts.correspondence.audience.selectors import Exclusion, Span, count_sent, judge
+from contacts.correspondence.audience.selectors import Exclusion, Span, count_sent, judge, paced
 from contacts.people.models import Person, Stewardship
 from contacts.segments import selectors as segments
 from contacts.segments.rules import All, AnyOf, BadTree, Not
@@ -87,6 +87,8 @@ def exclusions_of(alert: Alert, *, at: datetime, few: Few | None = None) -> list
         sql, params = sent
         told = [*params, limits.per_day, limits.per_week]
         found.append(Exclusion("too_often", TOO_OFTEN.format(sent=sql), told, by="point"))
+    sql, params = paced(PREFIX, at, but=f"{PREFIX}{alert.uuid}", points=few.points if few else None)
+    found.append(Exclusion("too_often", sql, params, by="point"))  # her own wish
     places = [one for other in list_before(alert, at=at) if (one := _places_of(other, at, few))]
     if places:
         found.append(_other_today(places, limits, sent or (NOTHING_SENT, [])))

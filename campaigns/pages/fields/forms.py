@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages.fields.rules import OWN
-from contacts.people.custom.rules import words_in
+from contacts.people.custom.rules import SEPARATOR, BadAnswer, read_answer, words_in
 
 ROLE_CHOICES = (
     ("", "—"),
@@ -48,7 +48,23 @@ def _own(spec: dict[str, Any], language: str) -> forms.Field:
     if spec["kind"] == "choice":
         choices = [(one["value"], words_in(one["labels"], language, one["value"])) for one in spec["choices"]]
         return forms.ChoiceField(choices=[("", "—"), *choices], **facts)
+    if spec["kind"] == "many":
+        choices = [(one["value"], words_in(one["labels"], language, one["value"])) for one in spec["choices"]]
+        return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **facts)
+    if spec["kind"] == "place":
+        return _Place(max_length=120, help_text=_("A town or a ZIP"), **facts)
     return forms.CharField(max_length=200, **facts)
+
+
+class _Place(forms.CharField):
+    """A town or a ZIP."""
+
+    def clean(self, value: Any) -> str:
+        """Take what may be a place."""
+        try:
+            return read_answer("place", [], super().clean(value))
+        except BadAnswer as no:
+            raise forms.ValidationError(_("Write a town or a ZIP.")) from no
 
 
 def draw(spec: dict[str, Any], language: str) -> forms.Field:
@@ -59,10 +75,16 @@ def draw(spec: dict[str, Any], language: str) -> forms.Field:
         field.widget.attrs |= {"data-when": f"f_{when['field']}", "data-when-is": when["value"]}
         field.help_text = field.help_text or _("Only if it applies to you.")
     field.required = bool(spec["required"]) and not when
-    if field.required and not isinstance(field, forms.BooleanField):
+    if field.required and not isinstance(field, forms.BooleanField | forms.MultipleChoiceField):
         field.widget.attrs["required"] = True
     field.empty_means_missing = bool(spec["required"]) and bool(when)
     return field
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, list):
+        return SEPARATOR.join(value)
+    return "yes" if value is True else str(value)
 
 
 def answers_of(specs: tuple[dict[str, Any], ...], cleaned: dict[str, Any]) -> dict[str, Any]:
@@ -71,12 +93,12 @@ def answers_of(specs: tuple[dict[str, Any], ...], cleaned: dict[str, Any]) -> di
     own: dict[str, Any] = {}
     for spec in specs:
         name, value = spec["name"], cleaned.get(spec["name"])
-        if value in ("", None, False):
+        if value in ("", None, False, []):
             continue
         if name == "role":
             told["roles"] = [value]
         elif name.startswith(OWN):
-            own[name.removeprefix(OWN)] = "yes" if value is True else str(value)
+            own[name.removeprefix(OWN)] = _written(value)
         else:
             told[name] = str(value)
     return told | ({"custom": own} if own else {})

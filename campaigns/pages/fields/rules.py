@@ -18,6 +18,8 @@ def applies(spec: dict[str, Any], answers: dict[str, Any]) -> bool:
     if not when:
         return True
     told = answers.get(when["field"])
+    if isinstance(told, list):
+        return when["value"] in told
     return ("yes" if told is True else str(told or "")) == when["value"]
 
 

@@ -59,8 +59,10 @@ if (form) {
   const fit = () => {
     for (const field of form.querySelectorAll("[data-when]")) {
       const asked = document.getElementById(field.dataset.when);
-      const told = asked?.type === "checkbox" ? (asked.checked ? "yes" : "") : asked?.value;
-      field.closest(".field").hidden = told !== field.dataset.whenIs;
+      const is = field.dataset.whenIs;
+      const several = asked?.querySelector(`input[value="${CSS.escape(is)}"]`); // several may be chosen: is this one?
+      const told = several ? several.checked && is : asked?.type === "checkbox" ? (asked.checked ? "yes" : "") : asked?.value;
+      field.closest(".field").hidden = told !== is;
     }
   };
   form.addEventListener("change", fit);

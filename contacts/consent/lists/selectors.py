@@ -1,8 +1,13 @@
 """Counts what we may not write to."""
 
+from collections.abc import Iterable
+
+from django.db import connection
 from django.db.models import Count, Q
 
+from contacts.consent import rules
 from contacts.consent.models import ContactPoint, PointStatus, Suppression
+from contacts.consent.selectors import hash_key
 
 
 def count_suppressed() -> dict[str, int]:
@@ -18,3 +23,20 @@ def count_points() -> dict[str, int]:
         complained=Count("id", filter=Q(status=PointStatus.COMPLAINED)),
     )
     return {**bad, "soft": ContactPoint.objects.filter(soft_bounces__gt=0, status=PointStatus.OK).count()}
+
+
+ERASED = """
+SELECT asked.kind, asked.value FROM unnest(%s::text[], %s::text[], %s::text[]) AS asked (kind, value, hash)
+JOIN contacts_suppression s ON s.kind = asked.kind AND s.hash = asked.hash WHERE s.reason = 'erased'
+"""
+
+
+def erased_among(addresses: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Tell which of these addresses (kind, normalised value) belonged to somebody who asked to be erased."""
+    told, key = sorted(set(addresses)), hash_key()
+    if not told:
+        return set()
+    rows = [(kind, value, rules.keyed_hash(kind, value, key=key)) for kind, value in told]
+    with connection.cursor() as cursor:
+        cursor.execute(ERASED, [list(column) for column in zip(*rows, strict=True)])
+        return {(kind, value) for kind, value in cursor.fetchall()}

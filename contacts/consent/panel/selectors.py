@@ -8,12 +8,16 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contacts.consent import rules
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Suppression
 from contacts.consent.selectors import points_of
+from contacts.people import rules as pages
 
+LANGUAGES = {"en": pgettext_lazy("in a language", "English"), "es": pgettext_lazy("in a language", "Spanish")}
 HISTORY = 40
+ALL = 2_000
 HOW = {
     "web_form": _("on a page of ours"),
     "embed": _("on a form of ours on another site"),
@@ -56,6 +60,10 @@ class Told:
     basis: str = ""
     wording: str = ""
     language: str = ""
+    language_label: str = ""
+    wording_key: str = ""
+    wording_version: int = 0
+    submission: UUID | None = None
 
     @property
     def key(self) -> str:
@@ -80,7 +88,7 @@ def describe_point(point: ContactPoint) -> tuple[list[Told], str]:
     return [_told(state.consent, state) for state in order], _stops([point]).get(point.hash, "")
 
 
-def describe_person(person: Any, partner: Any) -> list[Panel]:
+def describe_person(person: Any, partner: Any, *, history: int = HISTORY) -> list[Panel]:
     """Say for each current point of a person what this partner (or the coalition by name) may do; five queries."""
     points = points_of([person.pk]).get(person.pk, [])
     rows = {point.uuid: point for point in ContactPoint.objects.filter(uuid__in=[p["uuid"] for p in points])}
@@ -91,7 +99,7 @@ def describe_person(person: Any, partner: Any) -> list[Panel]:
         now.setdefault(state.point_id, []).append(_told(state.consent, state))
     said = Consent.objects.filter(about, point__in=rows.values()).select_related("partner", "wording")
     past: dict[int, list[Told]] = {}
-    for consent in said.order_by("-at", "-id")[:HISTORY]:
+    for consent in said.order_by("-at", "-id")[:history]:
         past.setdefault(consent.point_id, []).append(_told(consent, consent))
     stops = _stops(rows.values())
     return [
@@ -125,4 +133,13 @@ def _told(consent: Consent, state: Any) -> Told:
         basis=consent.basis,
         wording=consent.wording.text if consent.wording else "",
         language=consent.language,
+        language_label=str(LANGUAGES.get(consent.language, consent.language)),
+        wording_key=consent.wording.key if consent.wording else "",
+        wording_version=consent.wording.version if consent.wording else 0,
+        submission=consent.submission,
     )
+
+
+def register_all() -> None:
+    """Register the panel of the person page; called when the apps are ready."""
+    pages.register_panel(pages.Panel(_("Proof of consent"), "consents:proof", "people.view"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.audit import services as audit
 from coalition.errors import NotFound, Refusal
 from contacts.consent import rules
-from contacts.consent.models import Reach
+from contacts.consent.models import ContactPoint, Reach
 from contacts.consent.services import find_or_create_points, link_many
 from contacts.people.models import Person
 
@@ -81,3 +81,8 @@ def _link(person: Any, address: rules.Address, label: str, now: datetime) -> Non
 
 def _touch(person: Any, now: datetime) -> None:
     Person.objects.filter(pk=person.pk).update(modified_at=now)
+
+
+def set_pace(point_id: int, days: int) -> None:
+    """Keep how many days shall lie between two alerts to an address (0: as things happen)."""
+    ContactPoint.objects.filter(pk=point_id).update(pace_days=days)

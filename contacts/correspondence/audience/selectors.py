@@ -75,3 +75,19 @@ def count_sent(
     if points is None:
         return SENT.format(points=""), params
     return SENT.format(points="AND m.point_id = ANY(%s)"), [*params, list(points)]
+
+
+PACED = """
+SELECT p.id AS point_id FROM contacts_contactpoint p WHERE p.pace_days > 0 {points} AND EXISTS (
+    SELECT FROM contacts_message m JOIN contacts_bundle b ON b.id = m.bundle_id
+    JOIN contacts_dispatch d ON d.id = m.dispatch_id
+    WHERE m.point_id = p.id AND m.fate <> 'dropped' AND starts_with(d.reference, %s) AND d.reference <> %s
+      AND b.state NOT IN ('cancelled', 'failed')
+      AND coalesce(b.handed_at, b.due_at, b.created_at) > %s - p.pace_days * interval '1 day')"""
+
+
+def paced(prefix: str, at: datetime, *, but: str, points: Sequence[int] | None = None) -> tuple[str, list[object]]:
+    """Write the SQL that lists the points whose people want such messages less often, and had one too lately."""
+    if points is None:
+        return PACED.format(points=""), [prefix, but, at]
+    return PACED.format(points="AND p.id = ANY(%s)"), [list(points), prefix, but, at]

@@ -60,7 +60,8 @@ WHERE NOT EXISTS (SELECT FROM contacts_tagging t WHERE t.person_id = n.person_id
 ON CONFLICT DO NOTHING RETURNING person_id, tag_id
 """
 FIELDS = """
-SELECT f.partner_id, f.key, f.id, f.kind, f.choices::text FROM contacts_customfield f
+SELECT CASE WHEN f.is_shared THEN 0 ELSE f.partner_id END, f.key, f.id, f.kind, f.choices::text
+FROM contacts_customfield f
 JOIN unnest(%s::text[]) AS n (key) ON n.key = f.key WHERE f.archived_at IS NULL
 """
 ANSWERS = """
@@ -168,7 +169,7 @@ def write_tags(met: Sequence[tuple[Known, Reading]]) -> None:
 
 
 def write_answers(met: Sequence[tuple[Known, Reading]]) -> None:
-    """Keep what people answered to the partner's own fields; the latest counts. Three statements at most."""
+    """Keep what people answered to own and shared fields; the latest counts. Three statements at most."""
     told = [(known, reading) for known, reading in met if reading.answers]
     if not told:
         return
@@ -178,7 +179,7 @@ def write_answers(met: Sequence[tuple[Known, Reading]]) -> None:
     rows: dict[tuple[int, int], tuple[str, str]] = {}
     for known, reading in told:
         for key, value in reading.answers.items():
-            found = fields.get((reading.partner_id, key))
+            found = fields.get((reading.partner_id, key)) or fields.get((0, key))  # 0: all partners ask it
             text = _answer(found, value) if found else ""
             if found and text:
                 place = known.person_id, found[0]

@@ -1,5 +1,6 @@
 """The public page of a person about herself. A GET changes nothing: link scanners press every link."""
 
+import csv
 import json
 from typing import Any
 from uuid import UUID
@@ -12,11 +13,15 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coalition.limits import few_posts
+from coalition.listing.rules import safe_cell
 from contacts.intake.preferences import forms, selectors, services
+
+PACES = {0: _lazy("As things happen"), 7: _lazy("One a week at most"), 30: _lazy("One a month at most")}
 
 
 @never_cache
@@ -26,8 +31,8 @@ def me(request: HttpRequest, token: str) -> HttpResponse:
     """Show what is held and allowed; on POST keep the chosen topics."""
     point = selectors.access_point(token)
     if request.method == "POST":
-        keep, language = request.POST.getlist("keep"), translation.get_language()
-        services.choose(point=point, keep=keep, now=timezone.now(), language=language)
+        told = {"keep": request.POST.getlist("keep"), "pace": request.POST.get("pace", "")}
+        services.choose(point=point, **told, now=timezone.now(), language=translation.get_language())
         messages.success(request, _("Saved. Your choice counts from now on."))
         return redirect("me", token)
     return _page(request, token, point)
@@ -68,6 +73,17 @@ def data(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @never_cache
+@require_safe
+def table(request: HttpRequest, token: str) -> HttpResponse:
+    """Give the same as a table."""
+    told = selectors.export(selectors.access_point(token))
+    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")  # the mark tells spreadsheets the encoding
+    answer["Content-Disposition"] = 'attachment; filename="about-me.csv"'
+    csv.writer(answer).writerows([safe_cell(cell) for cell in row] for row in selectors.rows_of(told))
+    return answer
+
+
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @few_posts
 def erase(request: HttpRequest, token: str) -> HttpResponse:
@@ -94,6 +110,7 @@ def _page(request: HttpRequest, token: str, point: Any, wrong: Any = None, statu
         "token": token,
         "about": about,
         "people": people,
+        "paces": [(days, words, days == point.pace_days) for days, words in PACES.items()],
         "languages": [code for code, _name in settings.LANGUAGES],
     }
     return render(request, "contacts/intake/me.html", facts, status=status)
@@ -121,5 +138,6 @@ urlpatterns = [
     path("me/<str:token>/leave/", leave, name="me_leave"),
     path("me/<str:token>/correct/<uuid:person>/", correct, name="me_correct"),
     path("me/<str:token>/about-me.json", data, name="me_data"),
+    path("me/<str:token>/about-me.csv", table, name="me_table"),
     path("me/<str:token>/erase/", erase, name="me_erase"),
 ]

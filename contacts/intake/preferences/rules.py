@@ -18,6 +18,17 @@ Holder = Callable[[Sequence[int]], list[dict[str, Any]]]
 HOLDERS: list[Holder] = []
 
 
+# A contact point's id -> what was sent there: {at, by: a partner's name, subject, fate}; a fixed number of queries.
+Sent = Callable[[int], list[dict[str, Any]]]
+SENT: list[Sent] = []
+
+
+def register_sent(tell: Sent) -> None:
+    """Register who tells what was sent to an address: for "what we sent you"."""
+    if tell not in SENT:
+        SENT.append(tell)
+
+
 def register_holder(tell: Holder) -> None:
     """Register what a room holds of people beyond what they sent through a form: for "what you hold about me"."""
     HOLDERS.append(tell)

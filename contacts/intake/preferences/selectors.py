@@ -1,19 +1,31 @@
 """Reads what is held about the people at one address, for themselves."""
 
+from datetime import datetime
 from typing import Any
 
+import orjson
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
 from contacts.consent import selectors as consent
 from contacts.consent.panel import selectors as panel
 from contacts.intake import selectors as intake
 from contacts.intake.models import Submission
-from contacts.intake.preferences.rules import HOLDERS
+from contacts.intake.preferences.rules import HOLDERS, SENT
 from contacts.people.models import Person
 from contacts.places.models import Address
 
 LATEST = 100
+CAME = {
+    "web": _("web form"),
+    "embed": _("embedded form"),
+    "api": _("API"),
+    "csv": _("file import"),
+    "paper": _("paper"),
+    "phone": _("phone"),
+    "desk": _("desk"),
+}
 
 
 def access_point(token: str) -> Any:
@@ -41,9 +53,11 @@ def describe(point: Any) -> dict[str, Any]:
         "address": panel.shown_address(point),
         "kind": point.kind,
         "since": point.created_at,
+        "days_between_alerts": point.pace_days,
         "people": [_person(person, homes.get(person.pk)) for person in people],
         "consents": consents,
         "stopped": stopped,
+        "received": [one for tell in SENT for one in tell(point.pk)],
         "sent": [
             {"what": intake.say_kind(one.kind), "to": one.partner.name, "at": one.received_at, "typed": one.payload}
             for one in sent
@@ -71,6 +85,23 @@ def export(point: Any) -> dict[str, Any]:
     return {**told, "people": [{**one, "uuid": str(one["uuid"])} for one in told["people"]], "consents": consents}
 
 
+def rows_of(told: dict[str, Any]) -> list[list[str]]:
+    """Lay what is held out as rows for a table: section, number, field, value; nothing of the other file is missing."""
+    rows = [["section", "number", "field", "value"]]
+    for section, value in told.items():
+        entries = value if isinstance(value, list) else [value]
+        for number, entry in enumerate(entries, 1):
+            fields = entry if isinstance(entry, dict) else {"": entry}
+            rows += [[section, str(number), name, _cell(one)] for name, one in fields.items()]
+    return rows
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
+
+
 def _person(person: Person, home: Address | None) -> dict[str, Any]:
     return {
         "uuid": person.uuid,
@@ -84,4 +115,8 @@ def _person(person: Person, home: Address | None) -> dict[str, Any]:
         "roles": [str(role.get_kind_display()) for role in person.roles.all() if role.until is None],
         "tags": [f"{tagging.tag.name} ({tagging.tag.partner.name})" for tagging in person.taggings.all()],
         "known_to": [stewardship.partner.name for stewardship in person.stewardships.all()],
+        "came_by": [
+            {"to": one.partner.name, "since": one.since, "by": one.via, "words": str(CAME.get(one.via, ""))}
+            for one in person.stewardships.all()
+        ],
     }

@@ -10,6 +10,8 @@ from django.db import connection, transaction
 from coalition.audit import services as audit
 from contacts.consent import services as consent
 from contacts.consent.panel import selectors as panel
+from contacts.consent.points import services as points
+from contacts.consent.rules import PACES
 from contacts.intake import selectors as arrivals
 from contacts.intake import services as intake
 from contacts.intake.preferences import selectors
@@ -32,8 +34,14 @@ FORGET = (
 
 
 @transaction.atomic
-def choose(*, point: Any, keep: Iterable[str], now: datetime, language: str) -> None:
-    """Allow exactly the topics in `keep` (keys of what is listed on the page); her yes is a fresh one."""
+def choose(*, point: Any, keep: Iterable[str], pace: str, now: datetime, language: str) -> None:
+    """Allow exactly the topics in `keep` (keys of what is listed on the page); her yes is a fresh one.
+
+    `pace` is how many days at least shall lie between two alerts, as text; what cannot be chosen changes nothing.
+    """
+    if pace in map(str, PACES) and int(pace) != point.pace_days:
+        points.set_pace(point.pk, int(pace))
+        audit.record("consent.changed", on=point, facts={"pace": int(pace)})
     wanted, said = set(keep), []
     listed, _stopped = panel.describe_point(point)
     partners = arrivals.partner_ids(str(one.partner_uuid or arrivals.COALITION) for one in listed)

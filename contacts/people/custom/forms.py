@@ -9,14 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from contacts.people.custom.models import FieldKind
 from contacts.people.custom.services import Definition
 
+WITH_CHOICES: set[str] = {FieldKind.CHOICE, FieldKind.MANY}
+
 
 class FieldForm(forms.Form):
     """What is asked, in each language of the house."""
 
     kind = forms.ChoiceField(label=_("What is answered"), choices=FieldKind.choices)
 
-    def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
+    is_shared = forms.BooleanField(
+        label=_("All partners ask it"),
+        required=False,
+        help_text=_("Each partner sees the answers of the people it looks after, whoever asked."),
+    )
+
+    def __init__(self, *args: Any, row: Any = None, may_share: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if row or not may_share:
+            del self.fields["is_shared"]
         if row:
             del self.fields["kind"]
         self.kind = row.kind if row else ""
@@ -27,7 +37,7 @@ class FieldForm(forms.Form):
                 initial=row.labels.get(code, "") if row else "",
                 widget=forms.TextInput(attrs={"lang": code}),
             )
-        if row and row.kind != FieldKind.CHOICE:
+        if row and row.kind not in WITH_CHOICES:
             return
         for code, name in settings.LANGUAGES:
             lines = "\n".join(one["labels"].get(code, "") for one in row.choices) if row else ""
@@ -36,14 +46,14 @@ class FieldForm(forms.Form):
                 required=False,
                 max_length=5000,
                 initial=lines,
-                help_text=_("One a line, in the same order in every language. Only for “one of several”."),
+                help_text=_("One a line, in the same order in every language. Only where one or several are chosen."),
                 widget=forms.Textarea(attrs={"rows": 4, "lang": code}),
             )
 
     def clean(self) -> dict[str, Any]:
         """Want choices where one of several is to be chosen, as many in each language."""
         data = super().clean() or {}
-        if (self.kind or data.get("kind")) == FieldKind.CHOICE:
+        if str(self.kind or data.get("kind")) in WITH_CHOICES:
             counts = {code: len((data.get(f"choices_{code}") or "").split("\n")) for code, _name in settings.LANGUAGES}
             for code in counts:
                 if not (data.get(f"choices_{code}") or "").strip():
@@ -59,4 +69,5 @@ class FieldForm(forms.Form):
             kind=data.get("kind") or self.kind,
             labels={code: data[f"label_{code}"] for code in codes},
             choices={code: data.get(f"choices_{code}", "") for code in codes},
+            is_shared=bool(data.get("is_shared")),
         )

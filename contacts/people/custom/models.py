@@ -16,10 +16,15 @@ class FieldKind(models.TextChoices):
     DATE = "date", _("A day")
     YES = "yes", _("Yes or nothing")
     CHOICE = "choice", _("One of several")
+    MANY = "many", _("Several of several")
+    PLACE = "place", _("A town or ZIP")
 
 
 class CustomField(models.Model):
-    """One row: something a partner asks people; its words by language, its choices by value and language."""
+    """One row: something a partner asks people; its words by language, its choices by value and language.
+
+    A shared one (`is_shared`, the lead's alone) is asked and read by every partner, of the people it looks after.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
@@ -27,6 +32,7 @@ class CustomField(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=FieldKind.choices, default=FieldKind.TEXT)
     labels = models.JSONField(default=dict)  # {language: words}
     choices = models.JSONField(default=list, blank=True)  # [{value, labels: {language: words}}]
+    is_shared = models.BooleanField(_("all partners ask it"), default=False, db_default=False)
     made_at = models.DateTimeField(default=timezone.now)
     archived_at = models.DateTimeField(null=True, blank=True)
 

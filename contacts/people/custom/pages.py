@@ -27,13 +27,13 @@ def fields(request: HttpRequest) -> HttpResponse:
     language = translation.get_language() or settings.LANGUAGE_CODE
     rows = list(selectors.list_with_numbers(request.membership))
     told = [(row, words_in(row.labels, language, row.key)) for row in rows]
-    return render(request, "contacts/custom/list.html", {"rows": told})
+    return render(request, "contacts/custom/list.html", {"rows": told, "membership": request.membership})
 
 
 @desk("people.edit")
 def add(request: HttpRequest) -> HttpResponse:
     """Add a field."""
-    form = FieldForm(request.POST or None)
+    form = FieldForm(request.POST or None, may_share=request.membership.partner.is_lead)
     if request.method == "POST" and form.is_valid():
         try:
             services.add_field(form.definition(), by=request.membership)

@@ -6,6 +6,8 @@ from typing import Any
 
 MAX_TEXT = 1000
 MAX_FIELDS = 60
+MAX_PLACE = 120
+SEPARATOR = ","  # between several values: these have only letters, digits and low lines
 MAX_CHOICES = 40
 YES = frozenset({"yes", "y", "true", "t", "1", "x", "on", "sí", "si"})
 NO = frozenset({"", "no", "n", "false", "f", "0", "off", "-"})
@@ -36,9 +38,36 @@ def read_answer(kind: str, choices: list[dict[str, Any]], value: Any) -> str:
             raise BadAnswer("date") from no
     if kind == "yes":
         return "yes"
+    if kind == "many":
+        return _read_many(choices, text)
+    if kind == "place":
+        return _read_place(text)
     if kind == "choice" and text not in {str(one["value"]) for one in choices}:
         raise BadAnswer("choice")
     return text[:MAX_TEXT]
+
+
+def _read_many(choices: list[dict[str, Any]], text: str) -> str:
+    told = {one.strip() for one in text.split(SEPARATOR) if one.strip()}
+    known = [str(one["value"]) for one in choices]
+    if told - set(known):
+        raise BadAnswer("choice")
+    return SEPARATOR.join(value for value in known if value in told)[:MAX_TEXT]
+
+
+def _read_place(text: str) -> str:
+    """Take a ZIP (a lost leading nought comes back) or the name of a place."""
+    if re.fullmatch(r"\d{4,5}(-\d{4})?", text):
+        return text.split("-")[0].zfill(5)
+    words = " ".join(text.split())
+    if not re.search(r"[^\W\d_]{2}", words) or len(words) > MAX_PLACE:
+        raise BadAnswer("place")
+    return words
+
+
+def values_of(kind: str, answer: str) -> list[str]:
+    """Give the values of an answer: several only where several may be chosen."""
+    return answer.split(SEPARATOR) if kind == "many" else [answer]
 
 
 def read_cell(kind: str, choices: list[dict[str, Any]], text: str) -> str:
@@ -56,6 +85,10 @@ def read_cell(kind: str, choices: list[dict[str, Any]], text: str) -> str:
     elif kind == "choice":
         words = {str(label).casefold(): str(one["value"]) for one in choices for label in one["labels"].values()}
         text = words.get(text.casefold(), text)
+    elif kind == "many":
+        words = {str(label).casefold(): str(one["value"]) for one in choices for label in one["labels"].values()}
+        cells = [one.strip() for one in re.split(r"[;,|\n]", text) if one.strip()]
+        text = words.get(text.casefold()) or SEPARATOR.join(words.get(one.casefold(), one) for one in cells)
     return read_answer(kind, choices, text)
 
 

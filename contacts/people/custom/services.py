@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.audit import services as audit
 from coalition.errors import Refusal
-from contacts.people.custom import rules
+from contacts.people.custom import rules, selectors
 from contacts.people.custom.models import CustomAnswer, CustomField
 
+WITH_CHOICES = ("choice", "many")
 WORDING = {
     "custom_field.added": _("Added the field %(key)s"),
     "custom_field.changed": _("Changed the field %(key)s"),
@@ -44,6 +45,7 @@ class Definition:
     kind: str
     labels: dict[str, str]
     choices: dict[str, str] = field(default_factory=dict)
+    is_shared: bool = False  # all partners ask it: the lead's to say
 
 
 def add_field(told: Definition, *, by: Any) -> CustomField:
@@ -51,6 +53,9 @@ def add_field(told: Definition, *, by: Any) -> CustomField:
     key = rules.key_of(next((words for words in told.labels.values() if words), "")) or "field"
     if CustomField.objects.filter(partner=by.partner, archived_at=None).count() >= rules.MAX_FIELDS:
         raise TooManyFields
+    is_shared = told.is_shared and by.partner.is_lead
+    if selectors.is_taken(by.partner_id, key, is_shared=is_shared):
+        raise FieldExists
     try:
         with transaction.atomic():
             row = CustomField.objects.create(
@@ -58,7 +63,8 @@ def add_field(told: Definition, *, by: Any) -> CustomField:
                 key=key,
                 kind=told.kind,
                 labels=told.labels,
-                choices=rules.read_choices(told.choices) if told.kind == "choice" else [],
+                is_shared=is_shared,
+                choices=rules.read_choices(told.choices) if told.kind in WITH_CHOICES else [],
             )
             audit.record("custom_field.added", by=by, on=row, facts={"key": key})
     except IntegrityError as taken:
@@ -70,7 +76,7 @@ def add_field(told: Definition, *, by: Any) -> CustomField:
 def change_field(row: CustomField, told: Definition, *, by: Any) -> None:
     """Change the words of a field, and its choices; its kind and key stay, for there are answers."""
     row.labels = told.labels
-    if row.kind == "choice":
+    if row.kind in WITH_CHOICES:
         row.choices = rules.read_choices(told.choices)
     row.save(update_fields=["labels", "choices"])
     audit.record("custom_field.changed", by=by, on=row, facts={"key": row.key})

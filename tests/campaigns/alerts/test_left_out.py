@@ -56,6 +56,9 @@ def test_it_goes_to_an_address_once_a_day(alice: Membership, people: Any, now: d
     assert (second.state, second.halted_reason) == ("halted", "nobody_left")
     third = send(make_alert(alice, "Third"), now + DAY)
     assert names(third) == {"Dolores", "Ana", "Ben"}
+    ContactPoint.objects.filter(value="dolores@example.org").update(pace_days=30)  # her own wish
+    assert names(send(make_alert(alice, "Fourth"), now + 9 * DAY)) == {"Ana", "Ben"}
+    assert names(send(make_alert(alice, "Fifth"), now + 40 * DAY)) == {"Dolores", "Ana", "Ben"}
 
 
 def test_it_goes_to_an_address_three_times_in_seven_days(alice: Membership, people: Any, now: dt.datetime) -> None:

@@ -1,6 +1,8 @@
 import datetime as dt
 import random
 
+import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from contacts.consent import loading, services
@@ -36,3 +38,7 @@ def test_it_derives_the_same_state_from_the_ledger(lead, other):
     assert after == before
     ConsentState.objects.update(decision="granted")
     assert loading.count_drift() > 0
+    with pytest.raises(CommandError, match="differ from the ledger"):
+        call_command("rebuild_consents", "--check")
+    call_command("rebuild_consents")
+    call_command("rebuild_consents", "--check")

@@ -10,6 +10,7 @@ from contacts.consent.models import Consent, ConsentState, ContactPoint, Suppres
 from contacts.consent.panel.selectors import describe_person
 from contacts.consent.rules import keyed_hash
 from contacts.consent.services import keep_wording
+from contacts.correspondence.models import Content, Dispatch, Message
 from contacts.intake.models import Submission
 from contacts.people.models import Note, Person, Role
 from contacts.places.models import Address
@@ -61,6 +62,15 @@ def test_it_keeps_only_the_chosen_topics(ana, client, lead):
     assert Consent.objects.filter(how="preferences").count() == 2
 
 
+def test_she_chooses_how_often_she_is_asked(ana, client, lead):
+    kept = [f"{lead.uuid}:email:events", f"{lead.uuid}:email:alerts"]
+    assert 'value="0" id="pace0" checked' in client.get(url()).content.decode()
+    for told, kept_days in (("7", 7), ("30", 30), ("1", 30), ("often", 30), ("", 30), ("0", 0)):
+        client.post(url(), {"keep": kept, "pace": told})
+        assert ContactPoint.objects.get().pace_days == kept_days
+    assert not Consent.objects.filter(how="preferences").exists()
+
+
 def test_it_stops_everything_by_post_only(ana, client):
     assert client.get(url("me_leave")).status_code == 405
     assert client.get(url()).status_code == 200 and not Suppression.objects.exists()
@@ -99,6 +109,29 @@ def test_it_gives_everything_as_a_file(ana, client):
     assert told["people"][0]["given_name"] == "Ana"
     assert {one["purpose"] for one in told["consents"]} == {"alerts", "events"}
     assert told["sent"][0]["typed"]["email"] == MAIL
+    lines = client.get(url("me_table")).content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "section,number,field,value" and "people,1,given_name,Ana" in lines
+
+
+def test_it_tells_what_was_sent_and_by_whom_she_came(ana, client, lead):
+    point = ContactPoint.objects.get(value=MAIL)
+    sent = Dispatch.objects.create(reference="alert:x", partner=lead, purpose="alerts", from_email="a@example.org")
+    regions = [{"tag": "#7#", "source": "{{ first_name }}"}]
+    Content.objects.create(dispatch=sent, language="en", subject="#7#, come to the hearing", regions=regions)
+    Message.objects.create(dispatch=sent, person=ana, point=point, language="en", fate="delivered")
+    page = client.get(url()).content.decode()
+    assert "…, come to the hearing" in page and "delivered" in page and "web form" in page
+    assert "come to the hearing" in client.get(url("me_data")).content.decode()
+
+
+def test_every_decision_is_proved_with_its_words(ana, client, desk_of, alice, bob, lead):
+    client.post(url(), {"keep": []})
+    proof = reverse("consents:proof", args=[ana.uuid])
+    page = desk_of(alice).get(proof).content.decode()
+    for told in ("Allowed: action alerts (e-mail)", "on a page of ours", "in English", "Yes, write to me about this.",
+                 "Wording petition, version 1", "Withdrawn: events (e-mail)", "on the preference page"):  # fmt: skip
+        assert told in page, told
+    assert desk_of(bob).get(proof).status_code == 404
 
 
 def test_it_erases_her_and_keeps_only_the_mark(ana, client, lead):
@@ -116,11 +149,12 @@ def test_it_erases_her_and_keeps_only_the_mark(ana, client, lead):
     mark = Suppression.objects.get()
     assert (mark.reason, mark.hash) == ("erased", keyed_hash("email", MAIL, key=consent.hash_key()))
     assert client.get(page).status_code == 404
-    (again,) = fold(arrive(lead, origin="csv", kind="person.imported", email=MAIL, consents=YES))
-    blocked = consent.blocked_points(
-        [ContactPoint.objects.get(value=MAIL).pk], partner_id=lead.pk, channel="email", purpose="alerts"
-    )
-    assert list(blocked.values()) == ["suppressed"] and again.person != ana
+    for origin, kind in (("csv", "person.imported"), ("api", "person.added")):
+        (again,) = fold(arrive(lead, origin=origin, kind=kind, email=MAIL, given_name="Ana", consents=YES))
+        assert (again.state, again.reason, again.person, again.payload) == ("refused", "erased", None, {})
+    assert Person.objects.exclude(erased_at=None).count() == Person.objects.count() == 1
+    (herself,) = fold(arrive(lead, email=MAIL, given_name="Ana", consents=YES))
+    assert herself.state == "folded" and herself.person != ana
 
 
 def test_it_erases_one_of_a_family_and_leaves_the_mailbox(ana, client, lead):

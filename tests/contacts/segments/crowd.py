@@ -1,23 +1,37 @@
 """A random crowd with plain facts beside its rows, and an evaluation of trees that knows nothing of the compiler."""
 
 import datetime as dt
+import hashlib
+import math
 import random
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
+from shapely.geometry import Point, Polygon
 
 from campaigns.ledger.models import Action
+from campaigns.outreach.models import Assignment, Attempt, CallList
 from campaigns.strategy.models import Campaign
 from coalition.partners.models import Partner
+from contacts.consent.models import ContactPoint
+from contacts.correspondence.models import Dispatch, Message
+from contacts.people.custom.models import CustomAnswer, CustomField
 from contacts.people.models import Introduction, Person, Role, Stewardship, Tag, Tagging
 from contacts.places.models import Address, District, Residence, Town
 from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
+from contacts.segments.models import Segment
 
 ROLES = ["parent", "educator", "student"]
 KINDS = ["petition.signed", "turnout.came"]
 SOURCES = ["web", "import"]
+ZIPS = ["06106", "06450"]
+MIDDLES = [(41.76, -72.68), (41.54, -72.80)]
+SCHOOLS = [{"value": one, "labels": {"en": one}} for one in ("north", "south")]
+FIELDS = [("children", "number", []), ("since", "date", []), ("words", "text", []), ("schools", "many", SCHOOLS)]
+CIRCLE = {"is": "near", "centre": "41.76,-72.68", "miles": 8}
+CORNERS = [[41.4, -73.0], [41.65, -73.0], [41.65, -72.6], [41.5, -72.75], [41.4, -72.6]]
 
 
 @dataclass
@@ -37,6 +51,12 @@ class Known:
     joined_days: int = 0
     deeds: list[tuple[str, str, int]] = field(default_factory=list)  # kind, campaign, days ago
     shared: bool = False
+    uuid: str = ""
+    zip: str = ""
+    point: tuple[float, float] | None = None
+    calls: list[tuple[str, int]] = field(default_factory=list)  # outcome, days ago
+    answers: dict[str, str] = field(default_factory=dict)
+    mailed: dict[str, bool] = field(default_factory=dict)  # alert -> acted
 
 
 @dataclass
@@ -51,6 +71,10 @@ class World:
     legislators: list[Person]
     committee: Committee
     campaigns: list[Campaign]
+    fields: dict[str, CustomField]
+    calls: CallList
+    alerts: list[Dispatch]
+    segments: list[Segment] = field(default_factory=list)
 
     def names(self) -> list[str]:
         return [f"{district.chamber}:{district.number}" for district in self.districts]
@@ -58,7 +82,10 @@ class World:
 
 def make_world(partner: Partner, other: Partner) -> World:
     tags = [Tag.objects.create(partner=partner, name=name) for name in ("driver", "speaker")]
-    towns = [Town.objects.create(name=name, key=name.lower()) for name in ("Hartford", "Meriden")]
+    towns = [
+        Town.objects.create(name=name, key=name.lower(), lat=lat, lon=lon)
+        for name, (lat, lon) in zip(("Hartford", "Meriden"), MIDDLES, strict=True)
+    ]
     districts = [
         District.objects.create(chamber=chamber, number=n, name=f"{chamber} {n}", plan="2022")
         for chamber, n in [("upper", 1), ("upper", 2), ("lower", 1)]
@@ -72,7 +99,16 @@ def make_world(partner: Partner, other: Partner) -> World:
     committee = Committee.objects.create(name="Education")
     CommitteeTerm.objects.create(committee=committee, person=legislators[0])
     campaigns = [Campaign.objects.create(partner=partner, name=name) for name in ("Fund", "Ride")]
-    return World(partner, other, tags, towns, districts, legislators, committee, campaigns)
+    fields = {
+        key: CustomField.objects.create(partner=partner, key=key, kind=kind, choices=choices)
+        for key, kind, choices in FIELDS
+    }
+    calls = CallList.objects.create(partner=partner, name="Calls")
+    alerts = [
+        Dispatch.objects.create(partner=partner, reference=f"alert:{n}", purpose="alerts", from_email="a@example.org")
+        for n in range(2)
+    ]
+    return World(partner, other, tags, towns, districts, legislators, committee, campaigns, fields, calls, alerts)
 
 
 def make_crowd(world: World, seed: int, size: int = 24) -> list[Known]:
@@ -89,7 +125,7 @@ def _make_person(world: World, dice: random.Random, now: dt.datetime) -> Known:
         erased_at=now if fate == "erased" else None,
         merged_into=world.legislators[0] if fate == "merged" else None,
     )
-    known = Known(person.pk, fate in {"mine", "both"}, person.language, bool(person.given_name))
+    known = Known(person.pk, fate in {"mine", "both"}, person.language, bool(person.given_name), uuid=str(person.uuid))
     known.source, known.joined_days = dice.choice(SOURCES), dice.randrange(100)
     since = now - dt.timedelta(days=known.joined_days, hours=1)
     partners = {"others": [world.other], "both": [world.partner, world.other]}.get(fate, [world.partner])
@@ -117,15 +153,53 @@ def _make_person(world: World, dice: random.Random, now: dt.datetime) -> Known:
         )  # fmt: skip
         if partner == world.partner:
             known.deeds.append((kind, str(campaign.uuid), days))
+    _talk(world, dice, person, known, now)
     return known
+
+
+def _talk(world: World, dice: random.Random, person: Person, known: Known, now: dt.datetime) -> None:
+    """Call her, ask her, write to her."""
+    if dice.random() < 0.4:
+        assignment = Assignment.objects.create(call_list=world.calls, person=person)
+        for _ in range(dice.randrange(3)):
+            outcome, days = dice.choice(["reached", "no_answer"]), dice.randrange(40)
+            Attempt.objects.create(
+                assignment=assignment, person=person, partner=world.partner, outcome=outcome, key=str(uuid4()),
+                at=now - dt.timedelta(days=days, hours=1),
+            )  # fmt: skip
+            known.calls.append((outcome, days))
+    drawn = {
+        "children": str(dice.randrange(-3, 9)),
+        "since": f"2026-0{dice.randrange(1, 9)}-15",
+        "words": dice.choice(["Reads to 50% of them", "drives a van"]),
+        "schools": dice.choice(["north", "south", "north,south"]),
+    }
+    for key, value in drawn.items():
+        if dice.random() < 0.6:
+            CustomAnswer.objects.create(person=person, field=world.fields[key], value=value)
+            known.answers[key] = value
+    for alert in world.alerts:
+        if dice.random() < 0.5:
+            acted = dice.random() < 0.5
+            point = ContactPoint.objects.create(kind="email", value=f"{uuid4()}@example.org", hash=str(uuid4())[:30])
+            Message.objects.create(
+                dispatch=alert, person=person, point=point, language="en", acted_at=now if acted else None
+            )
+            known.mailed[alert.reference] = acted
 
 
 def _house(world: World, dice: random.Random, person: Person, known: Known) -> None:
     town = dice.choice([*world.towns, None])
     if town:
         moved = dice.random() < 0.2
-        Address.objects.create(person=person, town=town, until=timezone.now() if moved else None)
-        known.town = "" if moved else town.key
+        code = dice.choice(ZIPS)
+        point = dice.choice([None, (dice.uniform(41.3, 42), dice.uniform(-73.2, -72.4))])
+        Address.objects.create(
+            person=person, town=town, until=timezone.now() if moved else None, zip=code,
+            lat=point[0] if point else None, lon=point[1] if point else None,
+        )  # fmt: skip
+        if not moved:
+            known.town, known.zip, known.point = town.key, code, point
     how = dice.choice(["sure", "unsure", "none"])
     upper = world.districts[:2]
     if how == "sure":
@@ -152,6 +226,13 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
         return any(holds(part, known, world) for part in node["any"])
     if "not" in node:
         return not holds(node["not"], known, world)
+    if "steps" in node:
+        is_in = False
+        for step in node["steps"]:
+            ((verb, part),) = step.items()
+            inner = holds(part, known, world)
+            is_in = {"add": is_in or inner, "subtract": is_in and not inner, "limit": is_in and inner}[verb]
+        return is_in
     wanted = set(node.get("value", []))
     simple = {
         "role": known.roles,
@@ -159,6 +240,7 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
         "language": {known.language},
         "source": {known.source},
         "town": {known.town},
+        "zip": {known.zip},
     }
     if node["is"] in simple:
         return bool(simple[node["is"]] & wanted)
@@ -182,7 +264,65 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
             return "upper:1" in where
         case "acted":
             return _acted(node, known)
+        case "engagement":
+            return node.get("low", 10) <= _points(known) <= node.get("high", 10**6)
+        case "called":
+            outcomes, days = node.get("outcome") or ["reached", "no_answer"], node.get("days", 10**4)
+            fits = [one for one in known.calls if one[0] in outcomes and one[1] < days]
+            return len(fits) >= node.get("times", 1)
+        case "alerted":
+            return any(
+                {"sent": True, "acted": acted, "silent": not acted}[node["fate"]]
+                for alert, acted in known.mailed.items()
+                if not node["value"] or alert in node["value"]
+            )
+        case "segment":
+            inner = [one.tree for one in world.segments if str(one.uuid) in node["value"]]
+            return any(holds({k: v for k, v in tree.items() if k != "v"}, known, world) for tree in inner)
+        case "lot":
+            digest = hashlib.md5(f"{known.uuid}:{node.get('lot', 1)}".encode()).hexdigest()
+            return int(digest[:6], 16) % 100 < node["percent"]
+        case "near" | "area":
+            return _lies(node, known)
+    if node["is"].startswith("answer"):
+        return _answered(node, known)
     raise AssertionError(node)
+
+
+def _points(known: Known) -> int:
+    """Add up by hand: a signature counts 2, who came 10; all of it is younger than 90 days."""
+    return sum({"petition.signed": 2, "turnout.came": 10}[kind] for kind, _campaign, _days in known.deeds)
+
+
+def _lies(node: dict[str, Any], known: Known) -> bool:
+    place = known.point
+    if place is None and node.get("possible") and known.town:
+        place = MIDDLES[["hartford", "meriden"].index(known.town)]
+    if place is None:
+        return False
+    if node["is"] == "near":
+        lat, lon = (math.radians(float(part)) for part in node["centre"].split(","))
+        here = math.radians(place[0]), math.radians(place[1])
+        cosine = math.sin(lat) * math.sin(here[0]) + math.cos(lat) * math.cos(here[0]) * math.cos(here[1] - lon)
+        return 3958.8 * math.acos(min(1, cosine)) <= node["miles"]
+    return Polygon([(x, y) for y, x in node["area"]]).covers(Point(place[1], place[0]))
+
+
+def _answered(node: dict[str, Any], known: Known) -> bool:
+    match node["is"]:
+        case "answer":
+            told = [one.split("=") for one in node["value"]]
+            return any(
+                key in known.answers and (value == "*" or value in known.answers[key].split(",")) for key, value in told
+            )
+        case "answer_number":
+            told = known.answers.get(node["field"])
+            return told is not None and node.get("low", -(10**9)) <= int(told) <= node.get("high", 10**9)
+        case "answer_day":
+            told = known.answers.get(node["field"])
+            return told is not None and node.get("since", "") <= told < node.get("until", "9")
+        case _:
+            return node["words"].lower() in known.answers.get(node["field"], "").lower()
 
 
 def _acted(node: dict[str, Any], known: Known) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from contacts.segments import rules
 from contacts.segments.rules import All, AnyOf, Condition, Not
+from contacts.segments.trees.rules import push_down
 
 
 @pytest.mark.parametrize(
@@ -52,6 +53,6 @@ def test_it_writes_what_it_read() -> None:
 
 def test_it_pushes_not_down_to_the_conditions() -> None:
     a, b, c = (Condition("named", {"n": n}) for n in range(3))
-    assert rules.push_down(Not(AnyOf((a, All((b, Not(c))))))) == All((Not(a), AnyOf((Not(b), c))))
-    assert rules.push_down(All((All((a,)), All((b, c))))) == All((a, b, c))
-    assert rules.push_down(Not(All(()))) == AnyOf(())
+    assert push_down(Not(AnyOf((a, All((b, Not(c))))))) == All((Not(a), AnyOf((Not(b), c))))
+    assert push_down(All((All((a,)), All((b, c))))) == All((a, b, c))
+    assert push_down(Not(All(()))) == AnyOf(())

@@ -1,0 +1,143 @@
+"""Counts, samples and breakdowns that answer at once."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.db import OperationalError, connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from contacts.people.models import Person
+from contacts.segments import selectors
+from contacts.segments.asking.selectors import compiled, is_grouped, normal
+from contacts.segments.counting import rules
+from contacts.segments.counting.rules import Counted
+from contacts.segments.rules import All, AnyOf, Ask, Condition, Node, Not
+
+T = TypeVar("T")
+KEPT = 600  # seconds for which a sample is kept
+DRAW = """
+SELECT s.person_id FROM contacts_stewardship s
+WHERE s.partner_id = %s AND (hashint8extended(s.person_id, 20260501) & 9223372036854775807) %% %s = 0
+  AND NOT EXISTS (SELECT FROM contacts_person p WHERE p.id = s.person_id
+                  AND (p.merged_into_id IS NOT NULL OR p.erased_at IS NOT NULL))
+"""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The people a partner looks after: how many, and those who were drawn (all, where they are few)."""
+
+    people: int
+    ids: Sequence[int]
+
+    @property
+    def is_all(self) -> bool:
+        """Tell whether everybody was drawn."""
+        return len(self.ids) >= self.people
+
+
+def drawn(partner_id: int) -> Draw:
+    """Draw the sample of a partner; of a large one it is kept for some minutes."""
+    key = f"segments.drawn.{partner_id}"
+    found = cache.get(key)
+    if found is None:
+        people = selectors.count({"v": 1, "all": []}, partner_id)
+        buckets = rules.bucket_count(people) if people > rules.FEW else 1
+        with connection.cursor() as cursor:
+            cursor.execute(DRAW, [partner_id, buckets])
+            found = (people, [row[0] for row in cursor.fetchall()])
+        if buckets > 1:
+            cache.set(key, found, KEPT)
+    return Draw(*found)
+
+
+def count_soon(source: Any, partner_id: int) -> Counted:
+    """Count the people of a segment or tree: exactly if that is quick, else estimated. Raises rules.BadTree."""
+    if selectors.count_at_most(partner_id, rules.FEW) is not None:
+        return Counted(selectors.count(source, partner_id))
+    exact = _within(rules.QUICK, lambda: selectors.count(source, partner_id))
+    if exact is not None:
+        return Counted(exact)
+    draw = drawn(partner_id)
+    return rules.estimate(holding(source, partner_id, draw).count(), len(draw.ids), draw.people)
+
+
+def count_patiently(source: Any, partner_id: int) -> int | None:
+    """Count exactly, however long it takes within reason; None where it takes longer."""
+    return _within(rules.PATIENT, lambda: selectors.count(source, partner_id))
+
+
+def sample_soon(source: Any, partner_id: int, limit: int = 10) -> list[Person]:
+    """Give some of these people: of those drawn if there are enough, else whoever is found in a moment."""
+    if selectors.count_at_most(partner_id, rules.FEW) is not None:
+        return selectors.sample(source, partner_id, limit)
+    some = list(holding(source, partner_id, drawn(partner_id))[:limit])
+    if len(some) < limit:
+        some = _within(rules.QUICK, lambda: selectors.sample(source, partner_id, limit)) or some
+    return sorted(some, key=_by_name)
+
+
+def _by_name(person: Person) -> tuple[str, str]:
+    return person.family_name, person.given_name
+
+
+def holding(source: Any, partner_id: int, draw: Draw) -> QuerySet[Person]:
+    """List the people of a draw for whom a segment or tree holds: each condition looks at those drawn alone."""
+    ask = Ask(partner_id, timezone.now())
+    node = normal(selectors.tree_of(source), ask)
+    ids = list(draw.ids)
+    return Person.objects.filter(_among("pk", ids), _holds(node, ask, ids))
+
+
+def _among(key: str, ids: list[int]) -> Q:
+    return Q(**{f"{key}__in": RawSQL("SELECT unnest(%s::bigint[])", [ids])})
+
+
+def _holds(node: Node, ask: Ask, ids: list[int]) -> Q:
+    match node:
+        case Not(part):
+            return ~_holds(part, ask, ids)
+        case All(parts):
+            found = Q()
+            for part in parts:
+                found &= _holds(part, ask, ids)
+            return found
+        case AnyOf(parts):
+            found = Q(pk__in=[])
+            for part in parts:
+                found |= _holds(part, ask, ids)
+            return found
+        case Condition():
+            rows = compiled(node, ask)
+            if isinstance(rows, RawSQL):
+                few = f"SELECT person_id FROM ({rows.sql}) AS few WHERE person_id = ANY(%s::bigint[])"
+                return Q(pk__in=RawSQL(few, [*rows.params, ids]))  # noqa: S611 - from code alone
+            if is_grouped(rows):
+                return Q(pk__in=rows.filter(_among("person", ids)))
+            key = "pk" if rows.model is Person else "person_id"
+            return Q(pk__in=rows.filter(_among(key, ids)).order_by().values(key))
+    raise AssertionError(node)
+
+
+def _within(seconds: float, ask: Callable[[], T]) -> T | None:
+    """Ask the database; None if the answer takes longer."""
+    try:
+        with transaction.atomic(), _hurried(seconds):
+            return ask()
+    except OperationalError as late:
+        if getattr(late.__cause__, "sqlstate", "") != "57014":  # query_canceled
+            raise
+        return None
+
+
+@contextmanager
+def _hurried(seconds: float) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}ms"])
+        yield
+        cursor.execute("SET LOCAL statement_timeout = DEFAULT")
