@@ -5,27 +5,18 @@ from typing import Any
 
 import orjson
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
 from contacts.consent import selectors as consent
 from contacts.consent.panel import selectors as panel
 from contacts.intake import selectors as intake
+from contacts.intake.criteria import HOW
 from contacts.intake.models import Submission
 from contacts.intake.preferences.rules import HOLDERS, SENT
 from contacts.people.models import Person
 from contacts.places.models import Address
 
 LATEST = 100
-CAME = {
-    "web": _("web form"),
-    "embed": _("embedded form"),
-    "api": _("API"),
-    "csv": _("file import"),
-    "paper": _("paper"),
-    "phone": _("phone"),
-    "desk": _("desk"),
-}
 
 
 def access_point(token: str) -> Any:
@@ -96,6 +87,12 @@ def rows_of(told: dict[str, Any]) -> list[list[str]]:
     return rows
 
 
+def _came(via: str) -> str:
+    """Say by which door somebody came to a partner: the origin stands before the colon."""
+    origin = via.partition(":")[0]
+    return str(panel.HOW.get(HOW.get(origin, origin), ""))
+
+
 def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
@@ -116,7 +113,7 @@ def _person(person: Person, home: Address | None) -> dict[str, Any]:
         "tags": [f"{tagging.tag.name} ({tagging.tag.partner.name})" for tagging in person.taggings.all()],
         "known_to": [stewardship.partner.name for stewardship in person.stewardships.all()],
         "came_by": [
-            {"to": one.partner.name, "since": one.since, "by": one.via, "words": str(CAME.get(one.via, ""))}
+            {"to": one.partner.name, "since": one.since, "by": one.via, "words": _came(one.via)}
             for one in person.stewardships.all()
         ],
     }

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -87,40 +87,34 @@ def _by_name(person: Person) -> tuple[str, str]:
 
 
 def holding(source: Any, partner_id: int, draw: Draw) -> QuerySet[Person]:
-    """List the people of a draw for whom a segment or tree holds: each condition looks at those drawn alone."""
+    """List the people of a draw for whom a segment or tree holds: from each of them, conditions are looked up."""
     ask = Ask(partner_id, timezone.now())
     node = normal(selectors.tree_of(source), ask)
-    ids = list(draw.ids)
-    return Person.objects.filter(_among("pk", ids), _holds(node, ask, ids))
+    among = RawSQL('"contacts_person"."id" = ANY(%s::bigint[])', [list(draw.ids)], output_field=BooleanField())
+    return Person.objects.filter(among, _holds(node, ask))
 
 
-def _among(key: str, ids: list[int]) -> Q:
-    return Q(**{f"{key}__in": RawSQL("SELECT unnest(%s::bigint[])", [ids])})
-
-
-def _holds(node: Node, ask: Ask, ids: list[int]) -> Q:
+def _holds(node: Node, ask: Ask) -> Q:
     match node:
         case Not(part):
-            return ~_holds(part, ask, ids)
+            return ~_holds(part, ask)
         case All(parts):
             found = Q()
             for part in parts:
-                found &= _holds(part, ask, ids)
+                found &= _holds(part, ask)
             return found
         case AnyOf(parts):
             found = Q(pk__in=[])
             for part in parts:
-                found |= _holds(part, ask, ids)
+                found |= _holds(part, ask)
             return found
         case Condition():
             rows = compiled(node, ask)
             if isinstance(rows, RawSQL):
-                few = f"SELECT person_id FROM ({rows.sql}) AS few WHERE person_id = ANY(%s::bigint[])"
-                return Q(pk__in=RawSQL(few, [*rows.params, ids]))  # noqa: S611 - from code alone
-            if is_grouped(rows):
-                return Q(pk__in=rows.filter(_among("person", ids)))
-            key = "pk" if rows.model is Person else "person_id"
-            return Q(pk__in=rows.filter(_among(key, ids)).order_by().values(key))
+                here = f'EXISTS (SELECT FROM ({rows.sql}) AS few WHERE few.person_id = "contacts_person"."id")'
+                return Q(RawSQL(here, rows.params, output_field=BooleanField()))  # noqa: S611 - from code alone
+            key = "person" if is_grouped(rows) else "pk" if rows.model is Person else "person_id"
+            return Q(Exists(rows.filter(**{key: OuterRef("pk")})))
     raise AssertionError(node)
 
 
