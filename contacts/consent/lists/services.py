@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -77,7 +78,8 @@ def _normal(listed: Sequence[tuple[str, datetime]], kind: str) -> dict[str, date
 
 def _changed_their_mind(since: dict[str, datetime], kind: str) -> set[str]:
     with connection.cursor() as cursor:
-        facts = {"values": list(since), "at": list(since.values()), "herself": list(rules.BY_HERSELF), "kind": kind}
+        facts: dict[str, Any] = {"values": list(since), "at": list(since.values()), "kind": kind}
+        facts["herself"] = list(rules.BY_HERSELF)
         cursor.execute(NEWER, facts)
         return {row[0] for row in cursor.fetchall()}
 
