@@ -61,8 +61,7 @@ ON CONFLICT DO NOTHING RETURNING person_id, tag_id
 """
 FIELDS = """
 SELECT CASE WHEN f.is_shared THEN 0 ELSE f.partner_id END, f.key, f.id, f.kind, f.choices::text
-FROM contacts_customfield f
-JOIN unnest(%s::text[]) AS n (key) ON n.key = f.key WHERE f.archived_at IS NULL
+FROM contacts_customfield f JOIN unnest(%s::text[]) AS n (key) ON n.key = f.key WHERE f.archived_at IS NULL
 """
 ANSWERS = """
 INSERT INTO contacts_customanswer AS a (person_id, field_id, value, at)
