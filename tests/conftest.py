@@ -1,6 +1,7 @@
 """What every test may use: own database, own Redis numbers, the cast, and no way to the outside."""
 
 import datetime as dt
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ from tests.databases import ROOT
 
 RANKS = {"house": 0, "journeys": 1, "crash": 2, "browser": 3}
 databases.end_tests_so()
+# A hundred thousand objects of libraries live as long as the process: looking them through again frees nothing.
+gc.freeze()
+gc.set_threshold(20_000, 20, 50)
 # How long an example takes to be made says something of the machine, not of us.
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")

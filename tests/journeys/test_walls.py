@@ -87,15 +87,25 @@ def digest() -> dict[str, str]:
     return told
 
 
-def wanted(client: Any, path: str, asked_for: str, mine: dict[str, list[str]]) -> list[str]:
-    """List the models whose tables an address asks for a uuid; all when it asks for none."""
+def wanted(
+    client: Any,
+    path: str,
+    asked_for: str,
+    mine: dict[str, list[str]],
+    *,
+    methods: tuple[str, ...] = ("get", "post"),
+    headers: dict[str, str] = SHORT,
+) -> list[str]:
+    """List the models whose tables an address asks for a uuid; all when it asks for none.
+
+    Who is turned away before anything is looked up (403) is turned away from every row: three are tried.
+    """
     with CaptureQueriesContext(connection) as asked:
-        for method in ("get", "post"):
-            getattr(client, method)(path, headers=SHORT)
+        told = {getattr(client, method)(path, headers=headers).status_code for method in methods}
     bare = asked_for.replace("-", "")
     texts = [query["sql"] for query in asked if bare in query["sql"].replace("-", "")]
     named = [label for label in mine if any(f'"{apps.get_model(label)._meta.db_table}"' in text for text in texts)]
-    return named if texts else list(mine)
+    return named if texts else list(mine)[: 3 if told <= {403, 405} else None]
 
 
 def test_it_keeps_bob_out_of_everything_that_is_alices(house: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -44,7 +44,7 @@ def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
     row = selectors.access_follow_up(membership, uuid)
     services.finish(row, by=membership, now=timezone.now())
     messages.success(request, _("Done: %(text)s") % {"text": row.text})
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 @require_POST
@@ -54,7 +54,7 @@ def undo(request: HttpRequest, uuid: UUID) -> HttpResponse:
     membership = request.membership
     services.undo(selectors.access_follow_up(membership, uuid), by=membership)
     messages.success(request, _("It is to be done again."))
-    return redirect(_back(request))
+    return HttpResponseRedirect(_back(request))
 
 
 def _back(request: HttpRequest) -> str:

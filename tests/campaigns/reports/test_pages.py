@@ -79,7 +79,7 @@ def test_it_says_what_needs_an_organizer_today(
 ) -> None:
     client = desk_of(alice)
     client.get(TODAY)
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         page = client.get(TODAY).content.decode()
     for words in (
         "Education hearing", "registration to speak closes", "Come on Thursday", "400 of 1,000 handed over",

@@ -53,7 +53,7 @@ WORDS = (
 def test_it_tells_an_organizer_what_waits_at_pages(waiting, alice, desk_of, django_assert_max_num_queries):
     client = desk_of(alice)
     client.get(TODAY)
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(36):
         page = client.get(TODAY).content.decode()
     for words in WORDS:
         assert words in page

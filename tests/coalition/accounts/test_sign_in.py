@@ -113,3 +113,10 @@ def test_it_guards_the_admin_with_the_same_door(alice: Any, client: Client, desk
     assert admin.get("/admin/coalition/membership/add/").status_code == 403
     page = admin.get(f"/admin/coalition/user/{chief.pk}/change/").content.decode()
     assert 'name="is_active"' not in page, "nobody blocks herself"
+
+
+def test_an_address_that_is_none_leads_nowhere(client, alice):
+    for path in ("/accounts/login/", "/accounts/password/reset/"):
+        assert client.get(path, {"next": "https://[::1"}).status_code == 200
+    told = {"login": "alice@example.org", "password": PASSWORD, "next": "https://[::1"}
+    assert client.post("/accounts/login/", told).url == "/desk/"
