@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from coalition.partners.models import Membership, Partner
 from tests import cast, databases
@@ -82,7 +83,8 @@ def _fast_locks(settings: Any, monkeypatch: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Any:
-    """Give each test an empty cache (its own Redis number)."""
+    """Give each test an empty cache (its own Redis number), and no language that the test before it spoke."""
+    translation.deactivate()
     cache.clear()
     yield
 

@@ -23,7 +23,7 @@ class TooMuch(Refusal):
 def refuse_bulk(request: HttpRequest) -> None:
     """Refuse TooMuch before a byte of the body is read."""
     told = str(request.META.get("CONTENT_LENGTH") or "0")
-    if not told.isdigit() or int(told) > MOST:
+    if not told.isdecimal() or int(told) > MOST:
         raise TooMuch
 
 

@@ -53,7 +53,8 @@ class CountFiles(FileUploadHandler):
 @require_POST
 def inbound(request: HttpRequest, token: str = "") -> HttpResponse:
     """Take a mail that came in; unknown callers are refused before their mail is read."""
-    if int(request.headers.get("Content-Length") or 0) > MAX_BODY:
+    told = request.headers.get("Content-Length") or "0"
+    if not told.isdecimal() or int(told) > MAX_BODY:
         return JsonResponse({"error": "too big"}, status=413)
     source: Any = request
     if token:
