@@ -47,7 +47,7 @@ def list_cohosted(membership: Any, *, now: datetime, past: bool = False) -> list
     rows = events_of(partner).annotate(when=Coalesce("hearing__starts_at", "starts_at"), **selectors.COUNTS)
     edge = now - rules.USUAL_LENGTH
     ordered = rows.filter(when__lt=edge).order_by("-when") if past else rows.filter(when__gte=edge).order_by("when")
-    found = list(ordered[:100])
+    found: list[Any] = list(ordered[:100])
     codes = dict(
         PagePartner.objects.filter(partner=partner, page__in=[row.page_id for row in found]).values_list("page", "code")
     )
@@ -61,7 +61,7 @@ def list_cohosted(membership: Any, *, now: datetime, past: bool = False) -> list
             host=row.page.partner.name,
             when=row.when,
             url=f"{settings.PUBLIC_URL}/p/{row.page.slug}/?s={codes[row.page_id]}",
-            promised=row.promised,  # type: ignore[attr-defined]
+            promised=row.promised,
             by_us=by_us.get(f"event:{row.uuid}", 0),
             is_off=row.cancelled_at is not None or bool(row.hearing and row.hearing.status == "cancelled"),
         )

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
+from time import strptime
 from typing import Any
 
 import usaddress
@@ -103,7 +104,7 @@ def read_day(text: str, *, day_first: bool = False) -> str:
     english = re.sub(r"\b[a-z]+\b", lambda one: _MONTHS.get(one[0], one[0]), text.lower().replace(" de ", " "))
     for pattern in _DAYS:
         try:
-            return datetime.strptime(english, pattern).date().isoformat()  # noqa: DTZ007
+            return date(*strptime(english, pattern)[:3]).isoformat()
         except ValueError:
             continue
     return ""
