@@ -222,7 +222,9 @@ def test_it_pages_sorts_and_filters_without_leaving_the_page(
     desktop.locator("tbody input[name=chosen]").first.check()
     desktop.locator(".list-card").evaluate("list => list.scrollIntoView({block: 'start'})")
     bar = desktop.locator("[data-bulk-bar]").bounding_box()
-    assert bar and bar["y"] + bar["height"] <= 401, "what can be done with the chosen is in sight, however long the list"
+    assert bar and bar["y"] + bar["height"] <= 401, (
+        "what can be done with the chosen is in sight, however long the list"
+    )
     desktop.click("a[rel=next]")
     desktop.wait_for_selector("a[rel=prev]")
     desktop.fill("[data-list-search]", "Featherstone")
