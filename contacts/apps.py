@@ -17,11 +17,12 @@ ANNOUNCING = (
     *("segments.grounds.criteria", "segments.nested.criteria", "intake.selectors"),
     *("profile.criteria", "people.follow_ups.selectors", "people.custom.selectors", "correspondence.replies.services"),
     *("people.merging.criteria", "dedupe.criteria", "households.selectors", "ties.selectors"),
-    *("schools.criteria", "consent.panel.selectors"),
+    *("schools.criteria", "consent.panel.selectors", "bulk.selectors"),
 )
 # Rooms whose services have forget(), and those whose have WORDING.
 FORGETTING = (
     *("people.follow_ups", "people.custom", "correspondence.replies", "dedupe.merging", "households", "ties"),
+    "bulk",
 )
 TELLING = (
     *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),

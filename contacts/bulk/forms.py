@@ -1,4 +1,4 @@
-"""The form of a change: what, and which."""
+"""The two forms of a change: what shall be done, then only what that needs."""
 
 from typing import Any
 
@@ -8,65 +8,92 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.bulk.models import BulkKind
 from contacts.bulk.rules import Wanted
+from contacts.bulk.selectors import PURPOSES
 from contacts.people.custom.rules import BadAnswer, read_cell, words_in
 from contacts.people.custom.selectors import list_fields
 from contacts.people.models import RoleKind
 from contacts.people.selectors import list_tags
 from contacts.people.services import get_or_make_tag
 
-PURPOSES = [
-    ("alerts", _("action alerts")),
-    ("events", _("events")),
-    ("newsletter", _("newsletter")),
-    ("calls", _("calls by volunteers")),
-]
+NEEDS = {
+    BulkKind.TAG: ("tag",),
+    BulkKind.UNTAG: ("tag",),
+    BulkKind.ROLE: ("role",),
+    BulkKind.END_ROLE: ("role",),
+    BulkKind.ANSWER: ("field", "answer"),
+    BulkKind.WITHDRAW: ("purposes",),
+    BulkKind.LET_GO: (),
+}
+SAYING = {
+    BulkKind.TAG: _("A tag that is not there yet is made."),
+    BulkKind.UNTAG: _("Who does not have it stays as it is."),
+    BulkKind.ROLE: _("Who has the role already stays as it is."),
+    BulkKind.END_ROLE: _("It ends today; that they had it is still told."),
+    BulkKind.ANSWER: _("What stands there now is replaced, and comes back if you undo this."),
+    BulkKind.WITHDRAW: _("They get no more of it from your organization, from the next minute on."),
+    BulkKind.LET_GO: _(
+        "They leave your lists, segments and files; nothing about them is deleted. Other organizations keep them."
+    ),
+}
+
+
+class KindForm(forms.Form):
+    """The first step: what shall be done."""
+
+    kind = forms.ChoiceField(label=_("What shall be done?"), choices=BulkKind.choices, widget=forms.RadioSelect)
+
+    def __init__(self, membership: Any, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not list_fields(membership.partner.pk):
+            self.fields["kind"].choices = [one for one in BulkKind.choices if one[0] != BulkKind.ANSWER]
 
 
 class ChangeForm(forms.Form):
-    """What is done to everybody chosen; only the fields of the chosen kind count."""
+    """The second step: which tag, role, answer or permissions; only the fields that the kind needs."""
 
-    kind = forms.ChoiceField(label=_("What shall be done?"), choices=BulkKind.choices, widget=forms.RadioSelect)
-    tag = forms.CharField(label=_("Tag"), max_length=60, required=False, help_text=_("To put on or take off."))
-    role = forms.ChoiceField(label=_("Role"), choices=[("", "–"), *RoleKind.choices], required=False)
-    field = forms.ChoiceField(label=_("Your own field"), required=False)
-    answer = forms.CharField(label=_("Answer"), max_length=1000, required=False)
+    tag = forms.CharField(label=_("Tag"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=[("", "–"), *RoleKind.choices])
+    field = forms.ChoiceField(label=_("Your own field"))
+    answer = forms.CharField(label=_("Answer"), max_length=1000)
     purposes = forms.MultipleChoiceField(
         label=_("Permissions to withdraw"),
-        choices=PURPOSES,
-        required=False,
+        choices=list(PURPOSES.items()),
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Only what they allowed your organization. At a shared mailbox it counts for everybody there."),
     )
 
-    def __init__(self, membership: Any, *args: Any) -> None:
+    def __init__(self, membership: Any, kind: str, *args: Any) -> None:
         super().__init__(*args)
-        self.membership = membership
+        self.membership, self.kind = membership, BulkKind(kind)
         self.own = {str(row.pk): row for row in list_fields(membership.partner.pk)}
         language = get_language() or "en"
         named = [(pk, words_in(row.labels, language, row.key)) for pk, row in self.own.items()]
         self.fields["field"].choices = [("", "–"), *named]
-        if not self.own:
-            del self.fields["field"], self.fields["answer"]
-            self.fields["kind"].choices = [one for one in BulkKind.choices if one[0] != BulkKind.ANSWER]
+        self.fields = {name: self.fields[name] for name in NEEDS[self.kind]}
+        for one in self.fields.values():
+            one.required, one.error_messages["required"] = True, _("Say which.")
+
+    @property
+    def what(self) -> Any:
+        """Say what is done."""
+        return self.kind.label
+
+    @property
+    def saying(self) -> Any:
+        """Say what that means for them."""
+        return SAYING[self.kind]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what the chosen kind needs."""
+        """Refuse a tag that nobody has, and an answer that does not fit."""
         data: dict[str, Any] = super().clean() or {}
-        kind = data.get("kind")
-        need = {"tag": "tag", "untag": "tag", "role": "role", "end_role": "role", "withdraw": "purposes"}.get(str(kind))
-        if need and not data.get(need):
-            self.add_error(need, _("Say which."))
-        if kind == BulkKind.UNTAG and data.get("tag") and not self._tag(data["tag"]):
-            self.add_error("tag", _("There is no such tag."))
-        if kind == BulkKind.ANSWER:
+        if self.kind == BulkKind.ANSWER and {"field", "answer"} <= data.keys():
             self._read_answer(data)
+        if self.kind == BulkKind.UNTAG and data.get("tag") and not self._tag(data["tag"]):
+            self.add_error("tag", _("There is no such tag."))
         return data
 
     def _read_answer(self, data: dict[str, Any]) -> None:
-        row = self.own.get(data.get("field", ""))
-        if row is None:
-            self.add_error("field", _("Say which."))
-            return
+        row = self.own[data["field"]]
         try:
             data["kept"] = read_cell(row.kind, row.choices, data.get("answer", ""))
         except BadAnswer:
@@ -79,7 +106,7 @@ class ChangeForm(forms.Form):
 
     def wanted(self) -> Wanted:
         """Give what was decided; a new tag is made."""
-        data, kind = self.cleaned_data, self.cleaned_data["kind"]
+        data, kind = self.cleaned_data, self.kind
         if kind in {BulkKind.TAG, BulkKind.UNTAG}:
             tag = self._tag(data["tag"]) or get_or_make_tag(self.membership.partner, data["tag"])
             return Wanted(kind, {"tag": tag.pk, "word": tag.name})
@@ -91,12 +118,11 @@ class ChangeForm(forms.Form):
         return Wanted(kind, {"purposes": data["purposes"]} if kind == BulkKind.WITHDRAW else {})
 
 
-def words_of(change: Any) -> str:
-    """Say which tag, role, answer or permissions a change is about."""
-    facts = change.facts
-    roles, purposes = dict(RoleKind.choices), dict(PURPOSES)
-    if "role" in facts:
-        return str(roles.get(facts["role"], facts["role"]))
-    if "purposes" in facts:
-        return ", ".join(str(purposes.get(one, one)) for one in facts["purposes"])
-    return " = ".join(str(facts[name]) for name in ("word", "answer") if name in facts)
+def read_step(membership: Any, told: Any) -> KindForm | ChangeForm:
+    """Give the form of the step at which somebody is: the kind, what it needs, or that filled in (`going`)."""
+    kind = told.get("kind", "")
+    is_chosen = kind in BulkKind.values and (kind != BulkKind.ANSWER or list_fields(membership.partner.pk).exists())
+    if is_chosen and "again" not in told:
+        return ChangeForm(membership, kind, told if "going" in told else None)
+    is_wrong = "first" in told
+    return KindForm(membership, told if is_wrong else None, initial={"kind": kind})

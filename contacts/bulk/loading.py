@@ -40,6 +40,10 @@ WAS = """
 SELECT person_id, was::text FROM contacts_bulkrow WHERE change_id = %s AND number > %s AND number <= %s
 AND was IS NOT NULL
 """
+MARK = """
+UPDATE contacts_bulkrow SET is_back = true
+WHERE change_id = %s AND number > %s AND number <= %s AND person_id = ANY(%s::bigint[])
+"""
 TOUCH = "UPDATE contacts_person SET modified_at = greatest(modified_at, %s) WHERE id = ANY(%s::bigint[])"
 
 
@@ -108,6 +112,7 @@ def _back(change: BulkChange, now: datetime) -> bool:
             restored = [row[0] for row in found]
             if locked.kind == "withdraw":
                 consent.loosen([row[1] for row in found], now=now, how="bulk_undone")
+            cursor.execute(MARK, [change.pk, locked.undone, to, array(restored)])
             cursor.execute(TOUCH, [now, array(restored)])
     BulkChange.objects.filter(pk=change.pk).update(
         undone=to, restored=locked.restored + len(set(restored)), leased_until=now + LEASE

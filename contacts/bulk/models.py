@@ -47,6 +47,7 @@ class BulkChange(models.Model):
     restored = models.IntegerField(default=0)
     finished_at = models.DateTimeField(null=True, blank=True)
     undo_began_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
 
@@ -68,6 +69,7 @@ class BulkRow(models.Model):
     number = models.IntegerField()
     person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="+", db_constraint=False)
     was = models.JSONField(null=True)
+    is_back = models.BooleanField(default=False, db_default=False)  # the undo found it unchanged since
 
     class Meta:
         app_label = "contacts"

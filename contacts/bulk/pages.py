@@ -23,7 +23,7 @@ LATEST = 100
 @desk("people.view")
 def list_page(request: Any) -> HttpResponse:
     """List the changes, newest first."""
-    rows = [(one, forms.words_of(one)) for one in selectors.list_changes(request.membership)[:LATEST]]
+    rows = [(one, selectors.words_of(one.facts)) for one in selectors.list_changes(request.membership)[:LATEST]]
     return render(request, "contacts/bulk/list.html", {"rows": rows})
 
 
@@ -33,7 +33,7 @@ def detail(request: Any, uuid: UUID) -> HttpResponse:
     """Show one change: how far it is, or what came of it."""
     change = selectors.access_change(request.membership, uuid)
     is_moving = change.state in {"running", "undoing"}
-    facts = {"change": change, "words": forms.words_of(change), "is_moving": is_moving, "card": _card(change)}
+    facts = {"change": change, "words": selectors.words_of(change.facts), "is_moving": is_moving, "card": _card(change)}
     if not request.htmx:
         return render(request, "contacts/bulk/detail.html", facts)
     answer = render(request, "contacts/bulk/_standing.html", facts)
@@ -48,8 +48,8 @@ def segment(request: Any, uuid: UUID) -> HttpResponse:
     """Choose a change for everybody in a segment, and begin it."""
     chosen = access_segment(request.membership, uuid)
     people = people_of(chosen, request.membership.partner.pk)
-    form = forms.ChangeForm(request.membership, request.POST or None)
-    if form.is_bound and form.is_valid():
+    form = forms.read_step(request.membership, request.POST)
+    if isinstance(form, forms.ChangeForm) and form.is_bound and form.is_valid():
         change = services.begin(people=people, wanted=form.wanted(), by=request.membership, now=timezone.now())
         return redirect("bulk:detail", change.uuid)
     facts = {"form": form, "count": people.count(), "of": chosen.name, "back": reverse("segments:detail", args=[uuid])}

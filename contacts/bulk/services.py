@@ -1,5 +1,6 @@
 """What may be done: begin a change for many people, stop it, undo it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from contacts.bulk import tasks
-from contacts.bulk.models import BulkChange, BulkState
+from contacts.bulk.models import BulkChange, BulkRow, BulkState
 from contacts.bulk.rules import Wanted
 from contacts.people.models import Person
 
@@ -74,7 +75,12 @@ def stop(change: BulkChange, *, by: Any, now: datetime) -> None:
 def undo(change: BulkChange, *, by: Any, now: datetime) -> None:
     """Let everything be as before where nobody changed it since, in the background. Refuses with TooLate."""
     over = BulkChange.objects.filter(pk=change.pk, state__in=[BulkState.DONE, BulkState.CANCELLED])
-    if not over.update(state=BulkState.UNDOING, undo_began_at=now):
+    if not over.update(state=BulkState.UNDOING, undo_began_at=now, undone_by=by.user):
         raise TooLate
     audit.record("people.changing_back", by=by, on=change, facts={"count": change.changed})
     tasks.work_due.delay_on_commit()
+
+
+def forget(person_ids: Sequence[int], now: datetime) -> None:
+    """Forget what stood at erased people before a change of many: no undo brings it back."""
+    BulkRow.objects.filter(person__in=person_ids).update(was=None)

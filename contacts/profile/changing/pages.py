@@ -14,7 +14,7 @@ from coalition.listing.pages import chosen_in, list_page
 from coalition.listing.selectors import count_up_to
 from coalition.partners.pages import desk
 from contacts.bulk import services
-from contacts.bulk.forms import ChangeForm
+from contacts.bulk.forms import ChangeForm, read_step
 from contacts.profile import selectors
 from contacts.profile.forms import people_list
 
@@ -29,12 +29,12 @@ def change_chosen(request: Any) -> HttpResponse:
     people = selectors.list_people(membership)
     is_all = request.POST.get("whole") == "1"
     people = list_page(request, people_list(membership), people).queryset if is_all else people.filter(uuid__in=chosen)
-    form = ChangeForm(membership, request.POST if "kind" in request.POST or "going" in request.POST else None)
+    form = read_step(membership, request.POST)
     count = count_up_to(people, MOST)
     if not count:
         messages.warning(request, _("Choose people first."))
         return redirect("people:list")
-    if form.is_bound and form.is_valid():
+    if isinstance(form, ChangeForm) and form.is_bound and form.is_valid():
         change = services.begin(people=people, wanted=form.wanted(), by=membership, now=timezone.now())
         return redirect("bulk:detail", change.uuid)
     facts = {"form": form, "count": count, "chosen": [] if is_all else chosen, "is_all": is_all}

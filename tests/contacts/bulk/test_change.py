@@ -113,7 +113,13 @@ def test_the_desk_changes_the_ticked_all_that_match_and_segments(alice, bob, vic
     foreign = Person.objects.get(given_name="Bobs").uuid
     chosen = [*Person.objects.filter(given_name__in=["Ana", "Ben"]).values_list("uuid", flat=True), foreign]
     page = client.post(url, {"chosen": chosen}).content.decode()
-    assert "Change 2 people" in page and "Shirt" in page
+    assert "Change 2 people" in page and 'name="tag"' not in page, "first what, then which"
+    wrong = client.post(url, {"chosen": chosen, "first": "1"})
+    assert wrong.status_code == 422 and wrong.content.decode().count('name="chosen"') == 3, "nobody is lost"
+    page = client.post(url, {"chosen": chosen, "first": "1", "kind": "answer"}).content.decode()
+    assert "Shirt" in page and 'name="answer"' in page and 'name="tag"' not in page and 'name="purposes"' not in page
+    page = client.post(url, {"chosen": chosen, "going": "1", "kind": "answer", "again": "1"}).content.decode()
+    assert "checked" in page and 'name="first"' in page, "back to the first step"
     wrong = client.post(url, {"chosen": chosen, "going": "1", "kind": "tag"})
     assert wrong.status_code == 422 and "Say which." in wrong.content.decode()
     wrong = client.post(url, {"chosen": chosen, "going": "1", "kind": "untag", "tag": "Nowhere"})
@@ -153,3 +159,20 @@ def test_who_was_let_go_meanwhile_is_not_changed_and_statements_do_not_grow(alic
     assert len(told) <= 26
     assert not Tagging.objects.filter(person__given_name="Leo").exists()
     assert BulkChange.objects.get().changed == 2
+
+
+def test_the_timeline_of_everybody_changed_says_who_did_what_and_that_it_was_undone(alice, bob, crowd, desk_of):
+    ana, ben = (Person.objects.get(given_name=name) for name in ("Ana", "Ben"))
+    change = services.begin(people=visible_to(alice), wanted=wanted("answer", crowd), by=alice, now=timezone.now())
+    loading.work(change.pk)
+    told = [desk_of(alice).get(reverse("people:timeline", args=[one.uuid])).content.decode() for one in (ana, ben)]
+    for page in told:
+        assert "Fill in one of your own fields: XL" in page and reverse("bulk:detail", args=[change.uuid]) in page
+        assert f"by {alice.user.name}, in one change of many people (4)" in page
+    CustomAnswer.objects.filter(person=ben).update(value="M")
+    services.undo(change, by=alice, now=timezone.now())
+    loading.work(change.pk)
+    told = [desk_of(alice).get(reverse("people:timeline", args=[one.uuid])).content.decode() for one in (ana, ben)]
+    assert ["Undone: Fill in" in page for page in told] == [True, False], "Ben was changed since"
+    services.forget([ana.pk], timezone.now())
+    assert not BulkRow.objects.filter(person=ana, was__isnull=False).exists()
