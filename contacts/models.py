@@ -34,6 +34,7 @@ from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.policymakers.municipal.models import MunicipalDraft
 from contacts.schools.models import School, SchoolSeat
+from contacts.schools.named.models import NamedSchool
 from contacts.segments.models import Segment, SegmentShare, SegmentVersion
 from contacts.ties.models import Tie
 
@@ -41,7 +42,7 @@ __all__ = ["Address", "Affiliation", "BulkChange", "BulkRow", "Bundle", "Candida
 __all__ += ["Consent", "ConsentState", "ContactPoint", "Content", "CustomAnswer", "CustomField", "Dispatch"]
 __all__ += ["District", "DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "GeocoderAnswer", "HookTally"]
 __all__ += ["Household", "HouseholdMember", "ImportPreset", "ImportRun", "Introduction", "LeftOut", "MailEvent"]
-__all__ += ["Mention", "Merge", "MergedRow", "Message", "MunicipalDraft", "Note", "Office", "Organization"]
+__all__ += ["Mention", "Merge", "MergedRow", "Message", "MunicipalDraft", "NamedSchool", "Note", "Office", "Organization"]
 __all__ += ["Person", "PlaceShare", "Reach", "Reconciliation", "Reply", "Residence", "Role", "RosterDraft"]
 __all__ += ["School", "SchoolSeat", "Seat", "Segment", "SendingRate", "Staffer", "Stewardship", "Submission"]
 __all__ += ["Suppression", "Tag", "Tagging", "Tally", "Term", "Tie", "Town", "TownName", "Trait", "Wording"]

@@ -26,6 +26,8 @@ FIELD_CHOICES = [
             ("language", _("Language")),
             ("roles", _("Roles (list)")),
             ("tags", _("Tags (list)")),
+            ("schools", _("Their child’s school (by name)")),
+            ("grades", _("Their child’s grades")),
             ("deceased", _("Has died (row is refused)")),
         ],
     ),

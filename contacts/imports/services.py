@@ -15,6 +15,7 @@ from coalition.errors import Refusal
 from contacts.imports import loading, rules, selectors, tasks
 from contacts.imports.cells.rules import is_day_first
 from contacts.imports.files import feed
+from contacts.imports.headers import rules as headers
 from contacts.imports.models import ImportRun, RunState
 from contacts.imports.presets import rules as presets
 from contacts.imports.presets.selectors import find_preset
@@ -93,7 +94,7 @@ def upload(*, file: Any, name: str, partner: Any, by: Any, now: datetime, preset
 
 def _guess(run: ImportRun, preset: UUID | None) -> None:
     rows = selectors.samples_of(run, 60)
-    mapping = rules.guess_mapping(run.header, selectors.own_fields(run.partner_id), rows)
+    mapping = headers.guess_mapping(run.header, selectors.own_fields(run.partner_id), rows)
     system, kept = presets.find_system(run.header), find_preset(run.partner_id, preset)
     if system:
         mapping = presets.apply(system.columns, run.header, mapping)
@@ -126,7 +127,7 @@ def plan(*, run: ImportRun, choices: Choices, by: Any, now: datetime) -> ImportR
     if not done:
         raise WrongMoment
     if choices.preset.strip():
-        columns = {rules.bare(header): choices.mapping.get(i, "") for i, header in enumerate(run.header) if header}
+        columns = {headers.bare(header): choices.mapping.get(i, "") for i, header in enumerate(run.header) if header}
         kept = Kept(columns, dict(choices.policy), choices.day_first)
         keep(partner=run.partner, name=choices.preset, kept=kept, by=by, now=now)
     facts = {"basis": choices.basis or "none", "columns": len(choices.mapping)}

@@ -87,6 +87,7 @@ class Reading:
     words: list[Word] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    marks: tuple[str, ...] = ()  # what rooms above would make of it, in a look ahead
     faults: list[Fault] = field(default_factory=list)
     twin: str = ""
     point_ids: list[int] = field(default_factory=list)

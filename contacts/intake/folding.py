@@ -20,6 +20,7 @@ from contacts.consent.lists.selectors import erased_among
 from contacts.intake import criteria, selectors
 from contacts.intake.criteria import Reading, Word
 from contacts.intake.models import Submission, SubmissionState
+from contacts.intake.more.folding import write_more
 from contacts.intake.persons import loading, matching
 from contacts.intake.persons.matching import Known
 from contacts.intake.rules import KINDS, Fault, Folded
@@ -156,6 +157,7 @@ def _fold_readings(readings: list[Reading], now: datetime) -> None:
         loading.write_tags(met)
         loading.write_answers(met)
         loading.write_homes(met)
+        write_more(good, now)
         _record_consents(good)
         _fold_kinds(good, now)
         _touch(met)

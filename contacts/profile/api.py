@@ -65,6 +65,13 @@ class PersonIn(serializers.Serializer):
     zip = serializers.CharField(max_length=10, required=False, allow_blank=True)
     roles = serializers.ListField(child=serializers.ChoiceField(choices=RoleKind.choices), max_length=8, required=False)
     tags = serializers.ListField(child=serializers.CharField(max_length=60), max_length=20, required=False)
+    schools = serializers.ListField(
+        child=serializers.CharField(max_length=200),
+        max_length=6,
+        required=False,
+        help_text="Names of the schools where they are parents (or educators, by role); never the name of a child.",
+    )
+    grades = serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="3, or K-5.")
     consents = serializers.ListField(child=ConsentIn(), max_length=8, required=False)
     custom = serializers.DictField(
         child=serializers.CharField(max_length=MAX_TEXT, allow_blank=True),

@@ -8,12 +8,26 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contacts.intake.more.rules import More, register_more
+from contacts.intake.rules import register_reasons
+from contacts.people.merging.rules import register_merge
 from contacts.people.models import Role
 from contacts.people.rules import Panel, register_panel
 from contacts.policymakers import criteria as seats
 from contacts.schools import rules, selectors
+from contacts.schools.named import loading
+from contacts.schools.named import selectors as named
+from contacts.schools.named.rules import MERGING
 from contacts.segments.criteria import POSSIBLE, WHO, one_of, uuids
 from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
+
+
+REASONS = {
+    "school_unknown": _("No school of the directory is called so. The name is kept; say on the Schools page which it is."),
+    "school_several": _("Several schools are called so and no town is told. The name is kept; say which it is."),
+    "school_unsure": _("A school is called almost so, but in another town. The name is kept; say which it is."),
+    "grades_unread": _("The grades could not be read (3, K-5): the school is kept without them."),
+}
 
 
 def _grades(partner_id: int) -> Choices:
@@ -68,6 +82,9 @@ def _many(name: str, label: Any, choices: Any, empty: Any) -> Blank:
 
 def register_all() -> None:
     """Register the condition and the panel; called when the apps are ready."""
+    register_merge(*MERGING)
+    register_more(More("schools", loading.write, named.look))
+    register_reasons(REASONS)
     register_panel(Panel(_("Schools"), "schools:panel", "people.view"))
     register(
         Criterion(

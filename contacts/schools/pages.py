@@ -16,6 +16,8 @@ from coalition.listing.rules import read_uuid
 from coalition.partners.pages import desk
 from contacts.people import selectors as people
 from contacts.schools import forms, rules, selectors, services
+from contacts.schools.named import pages as named_pages
+from contacts.schools.named import selectors as named
 from contacts.schools.services import AtSchool
 
 
@@ -24,7 +26,8 @@ from contacts.schools.services import AtSchool
 def directory(request: HttpRequest) -> HttpResponse:
     """List the schools and districts of the directory."""
     page = list_page(request, forms.listing(), selectors.list_schools(request.membership))
-    return render(request, "contacts/schools/list.html", {"page": page})
+    waiting = named.list_names(request.membership).count()
+    return render(request, "contacts/schools/list.html", {"page": page, "waiting": waiting})
 
 
 @require_safe
@@ -49,6 +52,7 @@ def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show at which schools a person is, and who represents these schools."""
     person = people.access_person(request.membership, uuid)
     context = {"person": person, "lines": selectors.list_of_person(person)}
+    context["named"] = named.list_of(request.membership, person)
     return render(request, f"contacts/schools/{'panel' if request.htmx else 'alone'}.html", context)
 
 
@@ -93,6 +97,9 @@ def end(request: HttpRequest, uuid: UUID, school: UUID) -> HttpResponse:
 app_name = "schools"
 urlpatterns = [
     path("", directory, name="list"),
+    path("named/", named_pages.list_page, name="named"),
+    path("named/which/", named_pages.which, name="which"),
+    path("named/none/", named_pages.none, name="none"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("of/<uuid:uuid>/", panel, name="panel"),
     path("of/<uuid:uuid>/add/", add, name="add"),

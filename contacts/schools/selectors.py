@@ -61,6 +61,13 @@ def find_schools(words: str) -> list[School]:
     return list(rows.order_by("organization__name", "organization__town")[:FOUND])
 
 
+def list_names() -> list[str]:
+    """List the open schools as somebody would name them: Lincoln Elementary School, Hartford."""
+    rows = School.objects.filter(closed_at=None).exclude(type="district").order_by("organization__name")
+    told = rows.values_list("organization__name", "organization__town")
+    return [f"{name}, {town}" if town else name for name, town in told]
+
+
 def access_school(uuid: UUID) -> School:
     """Get a school or district of the directory by its organization, or refuse with NotFound."""
     row = School.objects.filter(organization__uuid=uuid).select_related("organization__parent", "town").first()

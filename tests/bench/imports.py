@@ -18,6 +18,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from contacts.imports import loading, rules, selectors, services
+from contacts.imports.headers import rules as headers
 from contacts.imports.models import ImportRun
 from contacts.imports.undoing import loading as undoing
 from contacts.intake import services as intake
@@ -37,7 +38,7 @@ def run(report: Report) -> None:
     file = ContentFile(data, name="people.csv")
     run = services.upload(file=file, name="people.csv", partner=partner, by=None, now=timezone.now())
     report.line("import.upload", ROWS / (time.perf_counter() - began), "rows/s")
-    mapping = rules.guess_mapping(run.header)
+    mapping = headers.guess_mapping(run.header)
     choices = services.Choices(mapping, basis="signed_up", basis_note="bench", purposes=["alerts"], tag="Bench")
     ImportRun.objects.filter(pk=run.pk).update(
         mapping=mapping, basis="signed_up", purposes=["alerts"], tag=choices.tag, state="ready"

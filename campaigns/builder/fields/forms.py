@@ -16,6 +16,7 @@ HOUSE_WORDS = {
     "street": _("Street and number"),
     "town": _("Town"),
     "role": _("I am a (parent, educator…)"),
+    "school": _("Their child’s school (suggests from the directory)"),
 }
 BLANK = 2  # empty rows below those that are there
 

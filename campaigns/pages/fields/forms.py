@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.pages.fields.rules import OWN
@@ -23,7 +25,28 @@ def _text(label: Any, fill: str, most: int, **attrs: str) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, required=False, widget=widget)
 
 
-def _house(name: str) -> forms.Field:
+class _Suggesting(forms.TextInput):
+    """A text with suggestions that need no script."""
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__(attrs={"list": "school-names", "autocomplete": "off"})
+        self.words = words
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        """Draw the text, and below it what it suggests."""
+        options = format_html_join("", "<option>{}</option>", ((one,) for one in self.words))
+        return format_html('{}<datalist id="school-names">{}</datalist>', super().render(*args, **kwargs), options)
+
+
+def _house(name: str, words: list[str]) -> forms.Field:
+    if name == "school":
+        return forms.CharField(
+            label=_("Your child’s school, or the one where you work or study"),
+            max_length=200,
+            required=False,
+            widget=_Suggesting(words),
+            help_text=_("Write its name and choose. Never write a child’s name."),
+        )
     if name == "phone":
         return _text(_("Mobile phone"), "tel", 30, inputmode="tel")
     if name == "street":
@@ -69,7 +92,7 @@ class _Place(forms.CharField):
 
 def draw(spec: dict[str, Any], language: str) -> forms.Field:
     """Draw one field; what stands under a condition is asked for only when it applies, and says so to the script."""
-    field = _own(spec, language) if spec["name"].startswith(OWN) else _house(spec["name"])
+    field = _own(spec, language) if spec["name"].startswith(OWN) else _house(spec["name"], spec["choices"])
     when = spec["when"]
     if when:
         field.widget.attrs |= {"data-when": f"f_{when['field']}", "data-when-is": when["value"]}
@@ -97,6 +120,8 @@ def answers_of(specs: tuple[dict[str, Any], ...], cleaned: dict[str, Any]) -> di
             continue
         if name == "role":
             told["roles"] = [value]
+        elif name == "school":
+            told["schools"] = [value]
         elif name.startswith(OWN):
             own[name.removeprefix(OWN)] = _written(value)
         else:

@@ -4,6 +4,7 @@ from typing import Any
 
 from campaigns.pages.fields.rules import HOUSE, OWN
 from contacts.people.custom import selectors as custom
+from contacts.schools import selectors as schools
 
 
 def resolve(specs: list[dict[str, Any]], partner_id: int) -> tuple[dict[str, Any], ...]:
@@ -14,7 +15,8 @@ def resolve(specs: list[dict[str, Any]], partner_id: int) -> tuple[dict[str, Any
     for spec in specs:
         name = spec["name"]
         if name in HOUSE:
-            told.append({**spec, "kind": "house", "labels": {}, "choices": []})
+            names = schools.list_names() if name == "school" else []
+            told.append({**spec, "kind": "house", "labels": {}, "choices": names})
         elif name in own:
             row = own[name]
             told.append({**spec, "kind": row.kind, "labels": row.labels, "choices": row.choices})

@@ -46,6 +46,11 @@ def split_list(value: str) -> list[str]:
     return [part.strip(" \"'") for part in value.split(sign) if part.strip(" \"'")]
 
 
+def split_schools(value: str) -> list[str]:
+    """Split a cell with schools: by semicolons or bars only, for a comma parts a school from its town."""
+    return [part.strip() for part in re.split(r"[;|\n]", value) if part.strip()]
+
+
 def split_name(value: str) -> tuple[str, str]:
     """Split a whole name: 'Ana María Díaz', 'Díaz, Ana María', 'Juan de la Cruz', 'Dr. Ana Díaz Jr.'."""
     text = re.sub(r"^(?:mr|mrs|ms|mx|dr|rev|hon|sr|sra|srta|prof)\.?\s+", "", value.strip(), flags=re.IGNORECASE)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from contacts.imports.rules import bare
+from contacts.imports.headers.rules import bare
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from django.db import connection
 from coalition.columns import array
 from contacts.consent import selectors as consent
 from contacts.intake.criteria import Home, Reading, fold_word
+from contacts.intake.more.rules import MORE
 from contacts.intake.persons.loading import HOMES, note_answer, settle_home
 from contacts.intake.persons.matching import Acquaintance, Known
 from contacts.intake.persons.rules import may_write
 
-ROLES = "SELECT person_id, kind FROM contacts_role WHERE person_id = ANY(%s::bigint[]) AND until IS NULL"
+ROLES = "SELECT person_id, kind, organization_id FROM contacts_role WHERE person_id = ANY(%s::bigint[]) AND until IS NULL"
 TAGS = """
 SELECT g.person_id, t.name FROM contacts_tagging g JOIN contacts_tag t ON t.id = g.tag_id
 WHERE g.person_id = ANY(%s::bigint[]) AND t.partner_id = ANY(%s::bigint[])
@@ -41,6 +42,7 @@ class Preview:
         good = [reading for reading in readings if not reading.faults]
         self._find_points(good)
         met = [(self.acquaintance.meet(reading), reading) for reading in good]
+        _ask_above(good)
         self._recall([known for known, _reading in met if known.person_id and known not in self.marks], good)
         for known, reading in met:
             self._compare(known, reading)
@@ -76,8 +78,8 @@ class Preview:
             cursor.execute(HOMES, [ids])
             self.homes |= {by_id[row[0]]: Home(*row[1:]) for row in cursor.fetchall()}
             cursor.execute(ROLES, [ids])
-            for person, kind in cursor.fetchall():
-                self.marks[by_id[person]].add(f"role:{kind}")
+            for person, kind, organization in cursor.fetchall():
+                self.marks[by_id[person]] |= {f"role:{kind}", f"role:{kind}:{organization}"}
             cursor.execute(TAGS, [ids, partners])
             for person, name in cursor.fetchall():
                 self.marks[by_id[person]].add(f"tag:{fold_word(name)}")
@@ -87,6 +89,7 @@ class Preview:
 
     def _compare(self, known: Known, reading: Reading) -> None:
         marks = {f"role:{role}" for role in reading.roles} | {f"tag:{fold_word(tag)}" for tag in reading.tags}
+        marks |= set(reading.marks)
         before = self.marks.setdefault(known, set())
         if marks - before:
             reading.is_changed = True
@@ -100,3 +103,12 @@ class Preview:
             if known.is_new or may_write(reading.payload, f"x_{key}", told):
                 note_answer(known, reading, key, [told, text])
                 self.answers[known, key] = text
+
+
+def _ask_above(readings: Sequence[Reading]) -> None:
+    """Let the rooms above say what they would make of their keys."""
+    for key, more in MORE.items():
+        told = [reading for reading in readings if reading.payload.get(key)]
+        for reading, seen in zip(told, more.look([one.payload for one in told]) if told else (), strict=True):
+            reading.marks += seen.marks
+            reading.notes.extend(seen.notes)

@@ -8,7 +8,9 @@ from contacts.intake import services as intake
 from contacts.intake.models import Submission
 from contacts.people.custom.models import CustomAnswer
 from contacts.people.custom.services import Definition, add_field
-from contacts.people.models import Person
+from contacts.people.models import Person, Role
+from contacts.places import services as places
+from contacts.schools import services as schools
 from tests.campaigns.pages.stage import send
 
 SPECS = [
@@ -53,6 +55,21 @@ def test_it_keeps_answers_with_the_person(asking, alice, desk_of):
     }  # fmt: skip
     page = desk_of(alice).get(f"/desk/people/fields/of/{person.uuid}/").content.decode()
     assert "Burns Latino Studies" in page and "Large" in page
+
+
+def test_it_suggests_schools_without_a_script_and_writes_down_the_one_that_was_chosen(petition, alice, client, now):
+    places.make_up_state(now=now)
+    schools.make_up_schools(now=now)
+    spec = {"name": "school", "required": True, "when": None}
+    ActionPage.objects.filter(pk=petition.page.pk).update(fields=[spec])
+    page = client.get("/p/fund-our-schools/?lang=es").content.decode()
+    assert 'list="school-names"' in page and "<option>Birchbrook Elementary School, Birchbrook</option>" in page
+    assert send("fund-our-schools").status_code == 422
+    chosen = {"school": "Birchbrook Elementary School, Birchbrook"}
+    assert send("fund-our-schools", chosen).status_code == 303
+    intake.fold_waiting(now=timezone.now())
+    role = Role.objects.get()
+    assert (role.kind, role.organization.name) == ("parent", "Birchbrook Elementary School")
 
 
 def test_it_takes_the_latest_answer_and_none_that_is_no_choice(asking, lead):

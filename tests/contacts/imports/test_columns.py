@@ -2,6 +2,7 @@ import pytest
 
 from contacts.imports import rules
 from contacts.imports.cells import rules as cells
+from contacts.imports.headers import rules as headers
 
 KNOWN = {
     "Action Network": (
@@ -29,16 +30,16 @@ KNOWN = {
 @pytest.mark.parametrize("system", KNOWN)
 def test_it_knows_the_headers_of_other_systems(system):
     header, fields = KNOWN[system]
-    assert list(rules.guess_mapping(header.split(",")).values()) == fields.split()
+    assert list(headers.guess_mapping(header.split(",")).values()) == fields.split()
 
 
 def test_it_maps_duplicate_headers_by_their_place():
-    assert rules.guess_mapping(["Email", "Email", "Zip", "Zip"]) == {0: "email", 1: "email", 2: "zip"}
+    assert headers.guess_mapping(["Email", "Email", "Zip", "Zip"]) == {0: "email", 1: "email", 2: "zip"}
 
 
 def read(header, row, **plan):
     names = header.split(",")
-    return rules.payload_of(row, rules.Plan(rules.guess_mapping(names), width=len(names), **plan))
+    return rules.payload_of(row, rules.Plan(headers.guess_mapping(names), width=len(names), **plan))
 
 
 def test_it_splits_cells_with_several_values():

@@ -10,7 +10,9 @@ from coalition.columns import array, columns_of
 from contacts.imports.undoing.rules import KEEP, undone
 
 NAMES = ("given_name", "family_name", "language")
-PERSON = ("role", "tagging", "stewardship", "address", "residence", "reach", "customanswer", "introduction")
+PERSON = (
+    *("role", "tagging", "stewardship", "address", "residence", "reach", "customanswer", "introduction", "namedschool"),
+)
 PEOPLE_NOW = "SELECT id, given_name, family_name, language FROM contacts_person WHERE id = ANY(%s::bigint[]) FOR UPDATE"
 RENAME = """
 UPDATE contacts_person p SET given_name = n.given, family_name = n.family, language = n.language
@@ -70,7 +72,7 @@ def remove_people(people: Collection[int]) -> None:
 def take_marks(people: Collection[int], *, via: str) -> None:
     """Take roles and tags of the run off."""
     with connection.cursor() as cursor:
-        for table, column in (("role", "source"), ("tagging", "via")):
+        for table, column in (("role", "source"), ("tagging", "via"), ("namedschool", "via")):
             sql = f"DELETE FROM contacts_{table} WHERE person_id = ANY(%s::bigint[]) AND {column} = %s"
             cursor.execute(sql, [array(people), via])
 

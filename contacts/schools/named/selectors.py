@@ -1,0 +1,77 @@
+"""Reads the directory for names, and the names that wait."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, QuerySet
+
+from contacts.intake.criteria import ROLES, clean, fold
+from contacts.intake.more.rules import Seen
+from contacts.people import selectors as people
+from contacts.people.models import Person
+from contacts.places.rules import normalise_zip
+from contacts.schools.models import School
+from contacts.schools.named.models import NamedSchool
+from contacts.schools.named.rules import Directory, Found, grades_in, kind_in, names_in
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One school that a payload names: the words, what is meant, as what, and which grades."""
+
+    words: str
+    found: Found
+    kind: str
+    grades: tuple[str, ...]
+
+
+def directory() -> Directory:
+    """Read the open schools; one query."""
+    rows = School.objects.filter(closed_at=None).exclude(type="district")
+    return Directory(rows.values_list("organization", "organization__name", "organization__town", "zip"))
+
+
+def meant_in(book: Directory, payload: Mapping[str, Any]) -> list[Meant]:
+    """Tell which schools a payload means."""
+    roles = [role for text in payload.get("roles") or [] if (role := ROLES.get(fold(clean(text))))]
+    town, zip_code, grades = clean(payload.get("town")), normalise_zip(payload.get("zip")), grades_in(payload)
+    return [
+        Meant(words, book.find(words, town, zip_code), kind_in(roles), tuple(grades or ()))
+        for words in names_in(payload)
+    ]
+
+
+def notes_of(meant: Sequence[Meant], payload: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name what could not be used as it stood."""
+    notes = [f"school_{one.found.why}" for one in meant if one.found.why]
+    return (*notes, "grades_unread") if grades_in(payload) is None else tuple(notes)
+
+
+def look(payloads: Sequence[Mapping[str, Any]]) -> list[Seen]:
+    """Say what these payloads would tell about schools; one query."""
+    book, seen = directory(), []
+    for payload in payloads:
+        meant = meant_in(book, payload)
+        marks = tuple(f"role:{one.kind}:{one.found.organization}" for one in meant if one.found.organization)
+        seen.append(Seen(marks, notes_of(meant, payload)))
+    return seen
+
+
+def list_names(membership: Any) -> QuerySet[NamedSchool, dict[str, Any]]:
+    """List the names that wait with the number of people, the most frequent first: words, why, people."""
+    mine = NamedSchool.objects.filter(partner=membership.partner.pk)
+    mine = mine.filter(person__in=people.visible_to(membership).values("pk"))
+    rows = mine.values("words").annotate(people=Count("person", distinct=True), why=Min("why"))
+    return rows.order_by("-people", "words")
+
+
+def list_waiting(membership: Any, words: str) -> QuerySet[NamedSchool]:
+    """List the rows of a name that wait."""
+    mine = NamedSchool.objects.filter(partner=membership.partner.pk, words=words)
+    return mine.filter(person__in=people.visible_to(membership).values("pk"))
+
+
+def list_of(membership: Any, person: Person) -> list[NamedSchool]:
+    """List the names of schools that wait with a person."""
+    return list(NamedSchool.objects.filter(person=person, partner=membership.partner.pk).order_by("at", "id"))
