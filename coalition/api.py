@@ -19,12 +19,14 @@ from campaigns.strategy.joint.api import JointPositions
 from campaigns.testimony.api import TestimonyHearings
 from campaigns.turnout.api import Events
 from coalition.errors import Refusal
+from contacts.households.api import Households
 from contacts.profile.api import People
 from contacts.segments.api import SegmentCriteria, Segments
 
 router = DefaultRouter(use_regex_path=False)
 router.include_root_view = router.include_format_suffixes = False
 router.register("people", People, basename="person")
+router.register("households", Households, basename="household")
 router.register("segments", Segments, basename="segment")
 router.register("segment-criteria", SegmentCriteria, basename="segment_criterion")
 router.register("campaigns", Campaigns, basename="campaign")

@@ -22,12 +22,12 @@ ANNOUNCING = (
 # Rooms whose services have forget(), and those whose have WORDING.
 FORGETTING = (
     *("people.follow_ups", "people.custom", "correspondence.replies", "dedupe.merging", "households", "ties"),
-    *("bulk", "schools.named"),
+    *("bulk", "schools.named", "households.proposals"),
 )
 TELLING = (
     *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),
     *("policymakers.decisions", "policymakers.municipal", "correspondence.pace", "dedupe", "households", "ties"),
-    *("policymakers.about", "schools", "schools.named", "bulk", "segments.exchange"),
+    *("households.proposals", "policymakers.about", "schools", "schools.named", "bulk", "segments.exchange"),
 )
 
 PEOPLE_WORDING = {

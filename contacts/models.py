@@ -10,6 +10,7 @@ from contacts.correspondence.tallies.models import Tally
 from contacts.dedupe.merging.models import Merge, MergedRow
 from contacts.dedupe.models import Candidate, DuplicateCard, DuplicatePair, DuplicateRun
 from contacts.households.models import Household, HouseholdMember
+from contacts.households.proposals.models import HouseholdProposal, HouseholdSearch
 from contacts.imports.models import ImportRun
 from contacts.imports.presets.models import ImportPreset
 from contacts.intake.models import Submission
@@ -41,7 +42,7 @@ from contacts.ties.models import Tie
 __all__ = ["Address", "Affiliation", "BulkChange", "BulkRow", "Bundle", "Candidate", "Committee", "CommitteeTerm"]
 __all__ += ["Consent", "ConsentState", "ContactPoint", "Content", "CustomAnswer", "CustomField", "Dispatch"]
 __all__ += ["District", "DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "GeocoderAnswer", "HookTally"]
-__all__ += ["Household", "HouseholdMember", "ImportPreset", "ImportRun", "Introduction", "LeftOut", "MailEvent"]
+__all__ += ["Household", "HouseholdMember", "HouseholdProposal", "HouseholdSearch", "ImportPreset", "ImportRun", "Introduction", "LeftOut", "MailEvent"]
 __all__ += ["Mention", "Merge", "MergedRow", "Message", "MunicipalDraft", "NamedSchool", "Note", "Office", "Organization"]
 __all__ += ["Person", "PlaceShare", "Reach", "Reconciliation", "Reply", "Residence", "Role", "RosterDraft"]
 __all__ += ["School", "SchoolSeat", "Seat", "Segment", "SendingRate", "Staffer", "Stewardship", "Submission"]

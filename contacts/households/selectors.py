@@ -3,17 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.columns import array, columns_of
+from coalition.errors import NotFound
 from contacts.households import rules
 from contacts.households.models import Household
 from contacts.people import selectors as people
 from contacts.people.merging.rules import register_merge
-from contacts.people.models import Person
+from contacts.people.models import FoldText, Person
 from contacts.people.rules import Panel, TimelineSource, register_panel, register_timeline
 
 SUGGESTED = 5
@@ -103,6 +108,55 @@ def find_household(membership: Any, person: Person) -> Household | None:
     return Household.objects.filter(
         members__person=person, members__until=None, members__partner=membership.partner.pk
     ).first()
+
+
+def list_households(membership: Any) -> QuerySet[Household]:
+    """List the households of this membership's partner in which somebody lives, with `names` and `size`."""
+    mine = people.visible_to(membership).filter(households__household=OuterRef("pk"), households__until=None)
+    whole = Trim(Concat(Coalesce(NullIf("preferred_name", Value("")), "given_name"), Value(" "), "family_name"))
+    told = mine.order_by().annotate(whole=whole, one=Value(1)).values("one")
+    names = told.annotate(all=StringAgg("whole", ", ", ordering="sort_name")).values("all")
+    size = told.annotate(n=Count("pk")).values("n")
+    rows = Household.objects.filter(Exists(mine), partner=membership.partner.pk)
+    return rows.annotate(names=Subquery(names), size=Subquery(size, output_field=IntegerField()))
+
+
+def access_household(membership: Any, uuid: UUID) -> Household:
+    """Get one household of this membership's partner, or refuse with NotFound."""
+    row = list_households(membership).filter(uuid=uuid).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def named(rows: QuerySet[Household], words: str) -> QuerySet[Household]:
+    """Narrow to households in which somebody of this name lives; the list itself says whom one may see."""
+    for word in words.split()[:6]:
+        rows = rows.filter(
+            Exists(
+                Person.objects.filter(
+                    households__household=OuterRef("pk"),
+                    households__until=None,
+                    search_name__contains=FoldText(Value(word)),
+                    erased_at=None,
+                    merged_into=None,
+                    stewardships__partner=OuterRef("partner"),
+                )
+            )
+        )
+    return rows
+
+
+def members_of(membership: Any, households: Sequence[Household]) -> dict[int, list[dict[str, Any]]]:
+    """List who lives in these households now, in the order in which they joined; one query."""
+    rows = people.visible_to(membership).filter(households__household__in=households, households__until=None)
+    told = rows.order_by("households__since", "households__id").values(
+        "uuid", "given_name", "family_name", "preferred_name", since=F("households__since"), home=F("households__household")
+    )
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in told:
+        found.setdefault(row.pop("home"), []).append(row)
+    return found
 
 
 def list_members(membership: Any, household: Household) -> list[Person]:

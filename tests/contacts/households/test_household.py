@@ -12,8 +12,11 @@ from contacts.dedupe.models import Candidate
 from contacts.households import rules as greeting
 from contacts.households import services as households
 from contacts.households.models import HouseholdMember
+from contacts.households.proposals import services, tasks
+from contacts.households.proposals.models import HouseholdProposal
 from contacts.intake.preferences import services as preferences
 from contacts.places.models import Address
+from tests.coalition.api.test_api import token_of
 from tests.contacts.consent.story import make_person
 
 
@@ -98,3 +101,72 @@ def test_no_batch_merges_two_of_one_household(lead, alice, bob, desk_of):
     duplicates.decide(father, keeps={}, older=True, by=alice, now=timezone.now())  # a human may say otherwise
     assert not households.selectors.list_members(alice, households.selectors.find_household(alice, pairs[0][0]))[1:]
     assert bob
+
+
+def people_who_share(lead):
+    """Two at one mailbox with one name, two at one door, two of one name (one person twice), nine in one office."""
+    made = [make_person(lead, one, "Rivera", email="familia@example.org") for one in ("Ana", "Luis")]
+    for given, family, street in (("Eva", "Díaz", "1 Elm St"), ("Sam", "Roy", "1 ELM ST"), ("Leo", "Poe", "9 Oak St")):
+        made.append(make_person(lead, given, family))
+        Address.objects.create(person=made[-1], street=street, zip="06106")
+    for _n in range(2):
+        make_person(lead, "Jo", "Twice", email="jo@example.org")
+    for n in range(9):
+        make_person(lead, f"Clerk{n}", "Office", email="office@example.org")
+    return made
+
+
+def test_households_by_the_hundred_are_proposed_and_made_after_a_yes(
+    lead, alice, bob, vera, desk_of, django_assert_max_num_queries
+):
+    ana, luis, eva, sam, leo = people_who_share(lead)
+    desk, url = desk_of(alice), reverse("households:proposals")
+    assert "Nothing waits for you" in desk.get(url).content.decode()
+    assert desk_of(vera).post(reverse("households:look")).status_code == 403
+    desk.post(reverse("households:look"))
+    assert "under way" in desk.get(url).content.decode()
+    tasks.work_due()
+    rows = {row.why: row for row in HouseholdProposal.objects.all()}
+    assert {why: (set(row.people), row.is_kin) for why, row in rows.items()} == {
+        "email": ({ana.pk, luis.pk}, True), "home": ({eva.pk, sam.pk}, False),
+    }  # fmt: skip
+    with django_assert_max_num_queries(14):
+        page = desk.get(url).content.decode()
+    assert "Ana Rivera, Luis Rivera" in page and "one mailbox" in page and "Eva Díaz, Sam Roy" in page
+    assert "Ana Rivera" not in desk_of(bob).get(url).content.decode()
+    no, yes = reverse("households:decline"), reverse("households:accept")
+    desk_of(bob).post(yes, {"chosen": [str(rows["email"].uuid)]})
+    assert set(HouseholdProposal.objects.values_list("state", flat=True)) == {"open"}
+    desk.post(no, {"chosen": [str(rows["home"].uuid)]})
+    desk.post(f"{yes}?kin=yes", {"whole": "1"})
+    for _twice in range(2):
+        tasks.work_due()
+    assert set(HouseholdMember.objects.values_list("person", flat=True)) == {ana.pk, luis.pk}
+    assert Entry.objects.get(action="household.made_many").facts == {"count": 1}
+    desk.post(reverse("households:look"))
+    tasks.work_due()
+    assert not HouseholdProposal.objects.filter(state="open").exists(), "what was decided is not asked again"
+    # The list, one household, the file and the API: each partner's own.
+    listed = desk.get(reverse("households:list"), {"q": "luis"}).content.decode()
+    assert "Ana Rivera, Luis Rivera" in listed
+    assert "No households yet" in desk_of(bob).get(reverse("households:list")).content.decode()
+    home = HouseholdMember.objects.first().household
+    assert "greeted “Ana and Luis”" in desk.get(reverse("households:detail", args=[home.uuid])).content.decode()
+    assert desk_of(bob).get(reverse("households:detail", args=[home.uuid])).status_code == 404
+    file = desk.post(reverse("households:list"), {"export": "json", "why": "Visits"})
+    assert b"Ana Rivera, Luis Rivera" in b"".join(file.streaming_content)
+    services.forget([eva.pk], timezone.now())
+    assert HouseholdProposal.objects.count() == 1
+
+
+def test_programs_read_the_households_of_their_partner(ana, luis, lead, alice, bob, client):
+    home = households.join(ana, luis, by=alice, now=timezone.now())
+    head = token_of(alice, "people.view")
+    told = client.get("/api/v1/households/", {"person": str(ana.uuid)}, headers=head).json()["results"]
+    assert [one["given_name"] for one in told[0]["members"]] == ["Ana", "Luis"]
+    assert client.get(f"/api/v1/households/{home.uuid}/", headers=head).json()["uuid"] == str(home.uuid)
+    assert client.get("/api/v1/households/", {"person": "x"}, headers=head).status_code == 400
+    assert client.post("/api/v1/households/", {}, headers=head).status_code in {403, 405}
+    theirs = token_of(bob, "people.view")
+    assert client.get("/api/v1/households/", headers=theirs).json()["results"] == []
+    assert client.get(f"/api/v1/households/{home.uuid}/", headers=theirs).status_code == 404

@@ -208,4 +208,4 @@ def test_a_file_names_schools_and_what_is_not_settled_waits_with_its_reason(
     imports.undo(run=run, by=None, now=timezone.now())
     undoing.work(run.pk)
     assert not Role.objects.filter(organization__isnull=False).exists()
-    assert Person.objects.count() == 2, "of two an organizer has said something since"
+    assert Stewardship.objects.count() == 2, "of two an organizer has said something since"
