@@ -31,16 +31,19 @@ def compile_version(alert: Alert, version: AlertVersion, facts: selectors.Facts)
 def preview(alert: Alert, version: AlertVersion, *, person: Person | None, now: datetime) -> Rendered:
     """Render a version as this person would get it; without a person, with example values. Raises BadTag."""
     compiled = compile_version(alert, version, selectors.facts_of(alert, now))
-    return render_preview(compiled, values_for(compiled, version.language, person, now))
+    return render_preview(compiled, values_for(compiled, version.language, person, now, partner_id=alert.partner_id))
 
 
-def values_for(compiled: Compiled, language: str, person: Person | None, now: datetime) -> dict[str, Any]:
+def values_for(
+    compiled: Compiled, language: str, person: Person | None, now: datetime, *, partner_id: int = 0
+) -> dict[str, Any]:
     """Give the values of the tags of a text for one person, or examples."""
-    examples = fields.example_values(language)
+    examples = fields.example_values(language, partner_id)
     if person is None:
         return examples
     names = {person.pk: (person.given_name, person.family_name, person.preferred_name)}
     today = timezone.localdate(now)
-    loaded = fields.load_values(names, inputs_of(compiled.regions), language=language, today=today)
+    facts = {"language": language, "today": today, "partner_id": partner_id}
+    loaded = fields.load_values(names, inputs_of(compiled.regions), **facts)
     machine = {name: value for name, value in examples.items() if name in MACHINE}
     return {**machine, **loaded.get(person.pk, {})}

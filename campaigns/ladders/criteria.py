@@ -61,7 +61,7 @@ class Mails:
     def preview(self, language: str, written: Mapping[str, Any], now: datetime) -> Rendered:
         """Render a text with example values; raises BadTag."""
         compiled = self.compile(language, written)
-        return render_preview(compiled, alerts.values_for(compiled, language, None, now))
+        return render_preview(compiled, alerts.values_for(compiled, language, None, now, partner_id=self.alert.partner_id))
 
 
 def list_written(step: Mapping[str, Any]) -> list[str]:
@@ -107,8 +107,7 @@ def _faults_of_mail(mails: Mails, step: Step, now: datetime) -> Sequence[Fault]:
         except BadTag as bad:
             found.append(_fault(step, code, "tag_broken", {"tag": bad.snippet[:60]}))
             continue
-        known = [field.name for field in fields.merge_fields()]
-        unknown = unknown_tags(compiled, known)
+        unknown = unknown_tags(compiled, fields.known_names(mails.alert.partner_id))
         found += [_fault(step, code, "tag_unknown", {"tag": tag}) for tag in unknown]
         bare = sorted(set(missing_tags(compiled, {})) - MACHINE - set(unknown))
         found += [_fault(step, code, "no_fallback", {"tag": tag}) for tag in bare]

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from contacts.consent import rules as tokens
 from contacts.consent import selectors as consent
 from contacts.correspondence import rules
+from contacts.people.custom import selectors as custom
+from contacts.people.custom.rules import words_in
 from contacts.places.models import Address, Residence
 from contacts.policymakers.models import Office, Term
 
@@ -50,9 +52,38 @@ def merge_fields() -> list[MergeField]:
     return list(_FIELDS.values())
 
 
-def example_values(language: str = "en") -> dict[str, Any]:
+def known_names(partner_id: int) -> list[str]:
+    """List the names that a partner's mails may use: everybody's, and its own fields as `field.shirt_size`."""
+    return [*_FIELDS, *(f"{rules.OWN}.{row.key}" for row in custom.list_fields(partner_id))]
+
+
+def own_fields(partner_id: int, language: str) -> list[tuple[str, str]]:
+    """List a partner's own fields for the picker: how a tag writes each, and its label."""
+    rows = custom.list_fields(partner_id)
+    return [
+        (
+            f"{rules.OWN}.{row.key}" if row.key[0].isalpha() else f'{rules.OWN}["{row.key}"]',
+            words_in(row.labels, language, row.key),
+        )
+        for row in rows
+    ]
+
+
+def load_own(
+    partner_id: int, people: Sequence[int], names: Iterable[str], language: str
+) -> dict[str, dict[int, str]]:
+    """Load the answers to a partner's own fields in the words of a language; one statement, none without a name."""
+    keys = {name.partition(".")[2]: name for name in names if name.startswith(f"{rules.OWN}.")}
+    if not keys:
+        return {}
+    told = custom.words_of_answers(partner_id, list(keys), people, language)
+    return {name: told.get(key, {}) for key, name in keys.items()}
+
+
+def example_values(language: str = "en", partner_id: int = 0) -> dict[str, Any]:
     """Give an example value of each merge field, for previews without a person."""
-    return {field.name: _in_words(field.example, language) for field in _FIELDS.values()}
+    own = {f"{rules.OWN}.{row.key}": custom.say_example(row, language) for row in custom.list_fields(partner_id)}
+    return {field.name: _in_words(field.example, language) for field in _FIELDS.values()} | own
 
 
 def _in_words(example: Any, language: str) -> Any:
@@ -64,9 +95,15 @@ def _in_words(example: Any, language: str) -> Any:
 
 
 def load_values(
-    people: Mapping[int, tuple[str, str, str]], names: Iterable[str], *, language: str, today: date
+    people: Mapping[int, tuple[str, str, str]],
+    names: Iterable[str],
+    *,
+    language: str,
+    today: date,
+    partner_id: int = 0,
 ) -> dict[int, dict[str, Any]]:
-    """Load these merge fields for a bundle of people (id -> given, family, preferred name)."""
+    """Load these merge fields for a bundle of people (id -> given, family, preferred name) of a partner."""
+    names = list(names)
     values: dict[int, dict[str, Any]] = {}
     for person_id, (given, family, preferred) in people.items():
         first = preferred or given
@@ -78,6 +115,9 @@ def load_values(
         if field is not None and field.load is not None:
             for person_id, value in field.load(ids, language, today).items():
                 values[person_id][name] = value
+    for name, answers in load_own(partner_id, ids, names, language).items():
+        for person_id, value in answers.items():
+            values[person_id][name] = value
     return values
 
 

@@ -40,6 +40,7 @@ from coalition.partners import selectors as partners
 from coalition.partners.brand import selectors as brand
 from coalition.partners.pages import desk
 from coalition.partners.senders import selectors as senders
+from contacts.correspondence.criteria import own_fields
 from contacts.correspondence.rules import BadTag
 
 SHELF = 24  # pictures that a block offers
@@ -124,7 +125,7 @@ def _composer(
     letter = vary.letter_shown(request.POST or request.GET, alert)
     versions = variants.versions_of(alert, letter)
     now = timezone.now()
-    draw(versions, selectors.facts_of(alert, now), focus, pressed)
+    draw(versions, selectors.facts_of(alert, now), focus, pressed, partner_id=alert.partner_id)
     whom = fill_in(alert, now=now)
     by_language = whom["audience"].by_language if whom["audience"] else {}
     context = {
@@ -143,7 +144,7 @@ def _composer(
         "told": pressed.told,
         "saved_blocks": library.list_blocks(request.membership),
         "shelf": brand.list_pictures(request.membership)[:SHELF],
-        "tags": tag_choices(),
+        "tags": tag_choices(alert.partner_id),
         **vary.describe_setup(alert, letter, whom["audience"].size if whom["audience"] else 0),
         **when.describe_wish(alert, request.POST),
         "when_fault": forms.WHEN_FAULTS.get(moment.fault, "") if moment else "",
@@ -158,11 +159,13 @@ def draw(
     facts: selectors.Facts,
     focus: tuple[str, int],
     pressed: editor.Pressed = editor.NOTHING,
+    *,
+    partner_id: int,
 ) -> None:
     """Give each text its blocks as the template draws them, with what is wrong in their merge tags."""
     for code, version in versions.items():
         heads = {"subject": version.subject, "preheader": version.preheader}
-        faults = find_faults(version.blocks, heads, facts.values(code))
+        faults = find_faults(version.blocks, heads, facts.values(code), partner_id=partner_id)
         faults |= {(i, name): Fault(words) for (text, i, name), words in pressed.refused.items() if text == code}
         at = focus[1] if focus[0] == code else -1
         version.drawn = draw_blocks(code, version.blocks, faults, at)
@@ -176,7 +179,7 @@ def opened_in(request: HttpRequest) -> str:
     return f"{deed.code}:{deed.what}" if deed.name == "open" else request.GET.get("open", "")
 
 
-def tag_choices() -> list[dict[str, Any]]:
+def tag_choices(partner_id: int) -> list[dict[str, Any]]:
     """List what the picker of merge tags inserts, with its words; a fallback speaks the language of its text."""
     choices = []
     for tag in texts.TAGS:
@@ -188,6 +191,8 @@ def tag_choices() -> list[dict[str, Any]]:
             codes.append((language, code))
         own = dict(codes).get(str(translation.get_language()), codes[0][1])
         choices.append({"code": own, "codes": codes, "label": forms.TAGS[tag.name]})
+    for name, label in own_fields(partner_id, str(translation.get_language())):
+        choices.append({"code": f"{{{{ {name} }}}}", "codes": [], "label": label})
     return choices
 
 

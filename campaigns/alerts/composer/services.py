@@ -217,7 +217,7 @@ def send_test(alert: Alert, test: Test, *, by: Membership, now: datetime) -> int
         people = rows_of(test.readers, now)
         for version in versions:
             compiled = _compile_test(alert, written.text_of(alert, version, test.variant), facts)
-            values = criteria.values_for(compiled, version.language, test.reader, now)
+            values = criteria.values_for(compiled, version.language, test.reader, now, partner_id=alert.partner_id)
             own = {name: value for name, value in values.items() if name not in criteria.MACHINE}
             dispatch = _open_test(alert, version.language, test.variant, compiled)
             correspondence.send_many(dispatch=dispatch, values=dict.fromkeys(people, own), now=now)

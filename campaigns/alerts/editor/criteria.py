@@ -31,10 +31,10 @@ class Fault:
 
 
 def find_faults(
-    blocks: Sequence[Block], heads: Mapping[str, str], values: Mapping[str, str]
+    blocks: Sequence[Block], heads: Mapping[str, str], values: Mapping[str, str], *, partner_id: int = 0
 ) -> dict[tuple[int, str], Fault]:
     """Find the first fault of each field of the blocks, and of subject and preview line (block -1)."""
-    known = {field.name for field in fields.merge_fields()} | texts.ALERT_TAGS | {"page_link"}
+    known = {*fields.known_names(partner_id)} | texts.ALERT_TAGS | {"page_link"}
     places: list[tuple[int, str, str]] = [(-1, name, text) for name, text in heads.items()]
     places += [
         (i, name, text) for i, block in enumerate(blocks) for name, text in block.items() if name not in FIXED and text

@@ -126,7 +126,7 @@ def _look_at(alert: Alert, version: AlertVersion, facts: Facts, compiled: dict[s
         yield at.say("tag_broken", grave=True, tag=bad.snippet[:60])
         return
     compiled[f"{version.language}:{version.variant}"] = whole
-    for tag in unknown_tags(whole, [field.name for field in fields.merge_fields()]):
+    for tag in unknown_tags(whole, fields.known_names(alert.partner_id)):
         yield at.say("tag_unknown", grave=True, tag=tag)
     size = len(render_preview(whole, fields.example_values()).html.encode())
     if size > texts.GMAIL_CLIPS:
@@ -157,18 +157,21 @@ def _look_at_sample(alert: Alert, compiled: Mapping[str, Compiled], now: datetim
     for key, whole in compiled.items():
         language, _, variant = key.partition(":")
         readers = [one for one, speaks in sample if (speaks if speaks in languages else languages[0]) == language]
-        for tag, gap in sorted(find_gaps(whole, language, readers, now).items()):
+        for tag, gap in sorted(find_gaps(whole, language, readers, now, partner_id=alert.partner_id).items()):
             facts = {"tag": tag, "people": gap.people, "sample": len(readers), "reader": gap.reader}
             is_all = gap.people == len(readers) > 1
             yield Issue("tag_gap_all" if is_all else "tag_gap", is_all, language, facts=facts, variant=variant)
 
 
-def find_gaps(whole: Compiled, language: str, readers: list[Person], now: datetime) -> dict[str, _Gap]:
+def find_gaps(
+    whole: Compiled, language: str, readers: list[Person], now: datetime, *, partner_id: int = 0
+) -> dict[str, _Gap]:
     """Find the tags that print nothing for some of these people; as many statements for five hundred as for one."""
     names = {one.pk: (one.given_name, one.family_name, one.preferred_name) for one in readers}
     inputs = inputs_of(whole.regions)
     today = timezone.localdate(now)
-    values = fields.load_values(names, inputs, language=language, today=today) if readers else {}
+    facts = {"language": language, "today": today, "partner_id": partner_id}
+    values = fields.load_values(names, inputs, **facts) if readers else {}
     machine = dict.fromkeys(MACHINE, "#")
     gaps: dict[str, _Gap] = {}
     seen: dict[tuple[object, ...], list[str]] = {}

@@ -124,7 +124,7 @@ def _mail(request: HttpRequest, ladder: Ladder, step: rules.Step, focus: tuple[s
     faults = forms.say_faults(criteria.check(ladder, ladder.plan, now), _languages())
     mails = criteria.Mails(ladder, ladder.plan, now)
     versions = {code: mails.version(code, one) for code, one in step["texts"].items()}
-    draw(versions, mails.facts, focus)
+    draw(versions, mails.facts, focus, partner_id=ladder.partner_id)
     context = {
         "ladder": ladder,
         "step": step["id"],
@@ -133,7 +133,7 @@ def _mail(request: HttpRequest, ladder: Ladder, step: rules.Step, focus: tuple[s
         "faults": faults.get(step["id"], []) if versions else [],
         "kinds": KINDS,
         "opened": opened_in(request),
-        "tags": tag_choices(),
+        "tags": tag_choices(ladder.partner_id),
     }
     return render(request, "campaigns/ladders/mail.html", context)
 

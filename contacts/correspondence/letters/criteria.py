@@ -1,6 +1,6 @@
 """Loads what differs between the copies of a bundle, in columns, and writes the letter."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from secrets import token_hex
@@ -12,7 +12,7 @@ from django.conf import settings
 
 from coalition.post.rules import NO_VALUES, Letter, Recipient, Sender, personal
 from contacts.consent import rules as tokens
-from contacts.correspondence.criteria import find_merge_field
+from contacts.correspondence.criteria import find_merge_field, load_own
 from contacts.correspondence.letters.rules import MISSING, render_rows
 from contacts.correspondence.letters.selectors import Copy
 from contacts.correspondence.models import Content, Dispatch
@@ -23,7 +23,9 @@ from contacts.households import selectors as households
 def write_letter(dispatch: Dispatch, content: Content, copies: Sequence[Copy], *, bundle: str, today: date) -> Letter:
     """Write the letter of a bundle: the compiled text, and each person's values, rendered once per distinct inputs."""
     inputs = inputs_of(content.regions)
-    columns = load_columns(copies, {*inputs, "unsubscribe_url"}, language=content.language, today=today)
+    own = load_own(dispatch.partner_id, [copy.person_id for copy in copies], inputs, content.language)
+    names = {*inputs, "unsubscribe_url"}
+    columns = load_columns(copies, names, language=content.language, today=today, own=own)
     if "greeting" in inputs and not dispatch.standing:  # a receipt is hers alone
         _greet_households(columns, copies, dispatch.partner_id, content.language)
     links = _links_out(copies) if any(copy.values for copy in copies) else columns["unsubscribe_url"]
@@ -73,7 +75,14 @@ def _open_door(
     return replace(sender, reply_to=f"r+{tag}@{settings.INBOUND_DOMAIN}"), named
 
 
-def load_columns(copies: Sequence[Copy], names: Iterable[str], *, language: str, today: date) -> dict[str, list[Any]]:
+def load_columns(
+    copies: Sequence[Copy],
+    names: Iterable[str],
+    *,
+    language: str,
+    today: date,
+    own: Mapping[str, Mapping[int, str]] | None = None,
+) -> dict[str, list[Any]]:
     """Load these names for the copies of a bundle as columns: a value per copy in order, `MISSING` where is none.
 
     A thousand people are so a few long lists, not a thousand small dicts. A message's own values go before all others.
@@ -84,6 +93,8 @@ def load_columns(copies: Sequence[Copy], names: Iterable[str], *, language: str,
         field = find_merge_field(name)
         if name in _OF_COPY:
             columns[name] = _OF_COPY[name](copies)
+        elif own and name in own:
+            columns[name] = [own[name].get(person, MISSING) for person in ids]
         elif field is not None and field.load is not None:
             found = field.load(ids, language, today)
             columns[name] = [found.get(person, MISSING) for person in ids]

@@ -1,12 +1,15 @@
 """Reads custom fields and answers."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import gettext as _
 
 from coalition.errors import NotFound
 from contacts.people.custom.models import CustomAnswer, CustomField
@@ -63,6 +66,33 @@ def say_answer(row: CustomAnswer, language: str) -> str:
     """Say an answer in a language: the words of what was chosen, else as it is kept."""
     choices = {str(one["value"]): words_in(one["labels"], language, one["value"]) for one in row.field.choices}
     return ", ".join(choices.get(value, value) for value in values_of(row.field.kind, row.value))
+
+
+def say_example(row: CustomField, language: str) -> str:
+    """Say what an answer may look like: the first choice, or the question itself in brackets."""
+    first = next((words_in(one["labels"], language, one["value"]) for one in row.choices), "")
+    return first or f"[{words_in(row.labels, language, row.key)}]"
+
+
+def words_of_answers(
+    partner_id: int, keys: list[str], person_ids: Iterable[int], language: str
+) -> dict[str, dict[int, str]]:
+    """Say what people answered to these fields of a partner, in the words of a language: key -> person -> words."""
+    rows = CustomAnswer.objects.filter(asked_by(partner_id, "field__"), field__key__in=keys, person__in=list(person_ids))
+    told: dict[str, dict[int, str]] = {}
+    with override(language):
+        for row in rows.select_related("field"):
+            told.setdefault(row.field.key, {})[row.person_id] = in_words(row, language)
+    return told
+
+
+def in_words(row: CustomAnswer, language: str) -> str:
+    """Say an answer as it stands in a sentence: "yes" and days in the reader's language, too."""
+    if row.field.kind == "yes":
+        return _("yes")
+    if row.field.kind == "date":
+        return date_format(date.fromisoformat(row.value), "DATE_FORMAT")
+    return say_answer(row, language)
 
 
 def answers_of(partner_id: int, person_ids: Iterable[int]) -> dict[int, dict[str, str]]:

@@ -24,6 +24,7 @@ from coalition.outside.names import ABSENT, FOUND, Answer
 from coalition.partners.models import Membership
 from coalition.partners.senders.models import SenderIdentity, SendingDomain
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
+from contacts.people.custom.models import CustomField
 from contacts.people.models import Person, Stewardship
 from contacts.places.models import Address
 from tests.campaigns.alerts.test_pages import form_of, url
@@ -70,6 +71,18 @@ def test_it_fills_tags_for_real_people_and_names_one_with_a_gap(
     assert issues_of(alert, now)["tag_gap_all"].grave
     write(alert, blocks=[{"kind": "text", "text": '{{ town | default: "your town" }}'}])
     assert not {"tag_gap", "tag_gap_all"} & set(issues_of(alert, now))
+
+
+def test_it_knows_the_partners_own_fields(alert: Alert, other: Any, alice: Membership, desk_of: Any, now: Any) -> None:
+    for whose, key, words in ((alert.partner, "shirt", "Shirt size"), (other, "secret", "Theirs")):
+        CustomField.objects.create(partner=whose, key=key, kind="text", labels={"en": words, "es": "Talla"})
+    write(alert, blocks=[{"kind": "text", "text": "{{ field.shirt }} {{ field.secret }}"}])
+    found = issues_of(alert, now)
+    assert found["tag_unknown"].facts["tag"] == "field.secret"
+    assert found["tag_gap_all"].facts["tag"] == "field.shirt"
+    page = desk_of(alice).get(url("compose", alert)).content.decode()
+    assert "Shirt size" in page and "{{ field.shirt }}" in page and "Theirs" not in page
+    assert "There is no merge tag {{ field.secret }}." in page
 
 
 def make_crowd(alert: Alert, size: int) -> None:

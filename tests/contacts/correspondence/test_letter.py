@@ -13,6 +13,7 @@ from contacts.correspondence import criteria, delivery, services
 from contacts.correspondence.models import Message
 from contacts.correspondence.rules import compile_content
 from contacts.households import services as households
+from contacts.people.custom.models import CustomAnswer, CustomField
 from contacts.people.models import Person
 from contacts.places.models import Address, District, Residence, Town
 from contacts.policymakers.models import Office, Seat, Term
@@ -123,3 +124,29 @@ def test_it_greets_a_household_at_its_mailbox_once(lead, alice, post, now):
     delivery.send_due(clock=lambda: now)
     assert texts(post) == {"familia@example.org": "Ana y Luis|Ana", "eva@example.org": "Eva|Eva"}
     assert criteria.example_values("es")["greeting"] == "Ana y Luis"
+
+
+def test_it_tells_answers_to_own_fields_in_the_words_of_the_reader(lead, other, post, now):
+    choices = [{"value": "bus", "labels": {"en": "By bus", "es": "En autobús"}},
+               {"value": "car", "labels": {"en": "By car", "es": "En carro"}}]  # fmt: skip
+    rows = {key: CustomField.objects.create(partner=whose, key=key, kind=kind, labels={"en": key}, choices=choices)
+            for whose, key, kind in ((lead, "way", "many"), (lead, "since", "date"), (lead, "rides", "yes"),
+                                     (lead, "place", "place"), (other, "secret", "text"))}  # fmt: skip
+    told = {"way": "bus,car", "since": "2027-03-05", "rides": "yes", "place": "Storrs", "secret": "Theirs"}
+    for given, language in (("Ana", "es"), ("Ben", "en"), ("Eva", "en")):
+        person = make_person(lead, given, "Roe", email=f"{given}@example.org".lower(), language=language)
+        allow(f"{given}@example.org".lower(), lead)
+        for key, value in told.items() if given != "Eva" else ():
+            CustomAnswer.objects.create(person=person, field=rows[key], value=value)
+    text = "{{ field.way | default: 'walks' }}|{{ field.since }}|{{ field.rides }}|{{ field.place }}|{{ field.secret }}"
+    drafts = [services.Draft(code, compile_content(subject="S", html="", text=text)) for code in ("en", "es")]
+    dispatch = services.open_dispatch(reference="alert:own", partner=lead, purpose="alerts", drafts=drafts)
+    services.freeze(dispatch=dispatch, people=Person.objects.filter(family_name="Roe"), now=now)
+    delivery.send_due(clock=lambda: now)
+    assert texts(post) == {
+        "ana@example.org": "En autobús, En carro|5 de marzo de 2027|sí|Storrs|",
+        "ben@example.org": "By bus, By car|March 5, 2027|yes|Storrs|",
+        "eva@example.org": "walks||||",
+    }
+    assert "field.way" in criteria.known_names(lead.pk) and "field.secret" not in criteria.known_names(lead.pk)
+    assert criteria.example_values("es", lead.pk)["field.way"] == "En autobús"

@@ -110,3 +110,14 @@ def test_it_remembers_renderings_without_mixing_people_up(crowd_of_values):
     rows = render_rows(mail.regions, columns, len(crowd_of_values))
     for values, row in zip(crowd_of_values, rows, strict=True):
         assert personal(mail.html, row) == render_preview(mail, values).html
+
+
+def test_it_fills_the_partners_own_fields_and_names_those_that_are_empty():
+    text = "{{ field.shirt | default: 'none' }} {{ field.way }}{% if field.3rd == 'yes' %}!{% endif %}{{ field['3rd'] }}"
+    mail = compiled(text.replace("{% if field.3rd ==", "{% if field['3rd'] =="))
+    assert {"field.shirt", "field.way", "field.3rd"} <= {name for one in mail.regions for name in one["inputs"]}
+    assert unknown_tags(mail, ["field.shirt", "field.way", "first_name", "last_name"]) == ["field.3rd"]
+    shown = render_preview(mail, {"field.shirt": "<L>", "field.way": "En autobús", "field.3rd": "yes"})
+    assert shown.html == "&lt;L&gt; En autobús!yes"
+    assert render_preview(mail, {}).html == "none "
+    assert missing_tags(mail, {"first_name": "A", "last_name": "B", "field.3rd": "x"}) == ["field.way"]
