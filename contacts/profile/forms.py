@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
 from coalition.listing.rules import number
 from contacts.people import selectors as people
+from contacts.people.custom import selectors as custom
+from contacts.people.custom.rules import OWN, words_in
 from contacts.people.models import Person, RoleKind
 from contacts.places import selectors as places
 from contacts.places.models import Address
@@ -101,6 +104,23 @@ def _note(membership: Any, words: str) -> str:
     }
 
 
+def _own_columns(membership: Any) -> list[Column]:
+    """Describe a column for each field of the partner's own; hidden at first, in every file."""
+    language = get_language() or "en"
+
+    def told_by(field: int) -> Any:
+        def say(person: Any) -> str:
+            told = getattr(person, "answers_now", ())  # read only where a column or a file shows them
+            return next((custom.in_words(one, language) for one in told if one.field_id == field), "")
+
+        return say
+
+    rows = custom.list_fields(membership.partner.pk)
+    return [
+        Column(f"{OWN}{row.key}", words_in(row.labels, language, row.key), told_by(row.pk), hidden=True) for row in rows
+    ]
+
+
 def people_list(membership: Any) -> Listing:
     """Describe the list of people for this membership."""
     bulk = [BulkAction(reverse("people:tag_chosen"), _("Tag them"), "tag")] if membership.may("people.edit") else []
@@ -125,6 +145,7 @@ def people_list(membership: Any) -> Listing:
             Column("phone", _("Phone"), lambda p: ", ".join(_points(p, "phone")), hidden=True),
             Column("zip", _("ZIP"), lambda p: home.zip if (home := _home(p)) else "", hidden=True),
             Column("language", _("Language"), Person.get_language_display, hidden=True),
+            *_own_columns(membership),
             Column("changed", _("Changed"), "modified_at", sort="modified_at", kind="time"),
         ],
         default="name",

@@ -22,6 +22,8 @@ from contacts.dedupe.merging import selectors as merges
 from contacts.intake.rules import REASONS
 from contacts.people import selectors as people
 from contacts.people import services as people_services
+from contacts.people.custom.rules import OWN
+from contacts.people.custom.selectors import with_answers
 from contacts.people.models import Person
 from contacts.people.notes.forms import NoteForm
 from contacts.people.rules import PANELS, TIMELINE
@@ -39,7 +41,10 @@ from contacts.profile.forms import PersonForm, people_list
 def list_people(request: HttpRequest) -> HttpResponse:
     """List the people this membership's partner looks after."""
     membership = request.membership
-    page = list_page(request, people_list(membership), selectors.list_people(membership))
+    rows = selectors.list_people(membership)
+    if request.method == "POST" or OWN in request.GET.get("cols", ""):
+        rows = with_answers(rows, membership.partner.pk)
+    page = list_page(request, people_list(membership), rows)
     if page.wants_export:
         return page.export(record=audit.record)
     return render(request, "contacts/profile/list.html", {"page": page})

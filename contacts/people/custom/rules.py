@@ -4,6 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
+OWN = "x_"  # before the key of an own field, where it stands beside fields of the house
 MAX_TEXT = 1000
 MAX_FIELDS = 60
 MAX_PLACE = 120

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, override
@@ -93,6 +93,12 @@ def in_words(row: CustomAnswer, language: str) -> str:
     if row.field.kind == "date":
         return date_format(date.fromisoformat(row.value), "DATE_FORMAT")
     return say_answer(row, language)
+
+
+def with_answers(rows: QuerySet[Person], partner_id: int) -> QuerySet[Person]:
+    """Let people bring their answers to a partner's fields along (`answers_now`); one query for a page."""
+    answers = CustomAnswer.objects.filter(asked_by(partner_id, "field__")).select_related("field")
+    return rows.prefetch_related(Prefetch("answers", answers, to_attr="answers_now"))
 
 
 def answers_of(partner_id: int, person_ids: Iterable[int]) -> dict[int, dict[str, str]]:

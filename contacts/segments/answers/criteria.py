@@ -1,5 +1,6 @@
 """The conditions "answered a field of your own": what was chosen, how much, when, with which words."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -45,7 +46,7 @@ def _answered(values: Values, ask: Ask) -> QuerySet[Any]:
         if value != ANYTHING:
             one &= (
                 Q(value__regex=rf"(^|,){value}(,|$)")
-                if field.kind == "many" and value.isidentifier()
+                if field.kind == "many" and re.fullmatch(r"\w+", value)
                 else Q(value=value)
             )
         asked |= one

@@ -1,5 +1,7 @@
 """A page asks what its partner wants to know; what does not apply is neither asked nor kept."""
 
+import json
+
 import pytest
 from django.utils import timezone
 
@@ -11,7 +13,10 @@ from contacts.people.custom.services import Definition, add_field
 from contacts.people.models import Person, Role
 from contacts.places import services as places
 from contacts.schools import services as schools
+from contacts.segments import selectors as segments
 from tests.campaigns.pages.stage import send
+from tests.coalition.api.test_api import token_of
+from tests.contacts.imports.story import bring_in, plan, upload
 
 SPECS = [
     {"name": "role", "required": True, "when": None},
@@ -108,8 +113,6 @@ def test_it_makes_and_archives_a_field_at_the_desk(asking, alice, desk_of, clien
 
 
 def test_it_can_be_asked_for_in_segments(asking, alice, bob):
-    from contacts.segments import selectors as segments
-
     for n, size in enumerate(["large", "small"]):
         said = {"email": f"p{n}@example.org", "given_name": f"P{n}", "role": "educator", "x_size": size}
         send("fund-our-schools", said)
@@ -117,3 +120,43 @@ def test_it_can_be_asked_for_in_segments(asking, alice, bob):
     for membership, told, count in ((alice, ["size=large"], 1), (alice, ["size=*"], 2), (bob, ["size=*"], 0)):
         tree = {"v": 1, "all": [{"is": "answer", "value": told}]}
         assert segments.count(tree, membership.partner.pk) == count
+
+
+MANY = {"en": "Monday\n3rd Friday", "es": "Lunes\nTercer viernes"}
+
+
+def test_several_choices_and_places_go_through_every_door(petition, alice, bob, lead, desk_of, client):
+    for kind, words, choices in (("many", "Days", MANY), ("place", "Comes from", {})):
+        add_field(Definition(kind, {"en": words, "es": words}, choices), by=alice)
+    specs = [{"name": f"x_{key}", "required": False, "when": None} for key in ("days", "comes_from")]
+    ActionPage.objects.filter(pk=petition.page.pk).update(fields=specs)
+    told = {"email": "web@example.org", "x_days": ["monday", "3rd_friday"], "x_comes_from": "6106"}
+    for wrong in ({"x_days": ["sunday"]}, {"x_comes_from": "?!"}):
+        assert send("fund-our-schools", {**told, **wrong}).status_code == 422
+    assert send("fund-our-schools", told).status_code == 303
+    file = 'email,Days,Comes from\nfile@example.org,"Lunes; 3rd friday",Storrs\nbad@example.org,Sunday,\n'
+    run = bring_in(plan(upload(lead, file)))
+    assert run.counts["refused"] == 1
+    head = token_of(alice)
+    for days, status in (("3rd_friday", 201), ("sunday", 400)):
+        body = {"email": "api@example.org", "custom": {"days": days, "comes_from": "Storrs"}}
+        assert client.post("/api/v1/people/", body, "application/json", headers=head).status_code == status
+    intake.fold_waiting(now=timezone.now())
+    kept = CustomAnswer.objects.order_by("person", "field__key").values_list("person__reaches__point__value", "value")
+    assert sorted(kept) == [
+        ("api@example.org", "3rd_friday"), ("api@example.org", "Storrs"), ("file@example.org", "Storrs"),
+        ("file@example.org", "monday,3rd_friday"), ("web@example.org", "06106"), ("web@example.org", "monday,3rd_friday"),
+    ]  # fmt: skip
+    for tree, count in (
+        ({"is": "answer", "value": ["days=3rd_friday"]}, 3),
+        ({"is": "answer", "value": ["days=monday"]}, 2),
+        ({"is": "answer_words", "field": "comes_from", "words": "storrs"}, 2),
+    ):
+        assert segments.count({"v": 1, "all": [tree]}, lead.pk) == count
+    file = desk_of(alice).post("/desk/people/", {"export": "json", "why": "Rides"}, headers={"accept-language": "en"})
+    rows = {row["email"]: row for row in json.loads(b"".join(file.streaming_content))["rows"]}
+    assert (rows["web@example.org"]["x_days"], rows["web@example.org"]["x_comes_from"]) == ("Monday, 3rd Friday", "06106")
+    page = desk_of(alice).get("/desk/people/", {"cols": "name,x_days", "lang": "es"}).content.decode()
+    assert "Lunes, Tercer viernes" in page
+    theirs = desk_of(bob).post("/desk/people/", {"export": "json", "why": "Rides"})
+    assert b"x_days" not in b"".join(theirs.streaming_content)
