@@ -61,7 +61,8 @@ class Mails:
     def preview(self, language: str, written: Mapping[str, Any], now: datetime) -> Rendered:
         """Render a text with example values; raises BadTag."""
         compiled = self.compile(language, written)
-        return render_preview(compiled, alerts.values_for(compiled, language, None, now, partner_id=self.alert.partner_id))
+        values = alerts.values_for(compiled, language, None, now, partner_id=self.alert.partner_id)
+        return render_preview(compiled, values)
 
 
 def list_written(step: Mapping[str, Any]) -> list[str]:

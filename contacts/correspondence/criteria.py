@@ -69,9 +69,7 @@ def own_fields(partner_id: int, language: str) -> list[tuple[str, str]]:
     ]
 
 
-def load_own(
-    partner_id: int, people: Sequence[int], names: Iterable[str], language: str
-) -> dict[str, dict[int, str]]:
+def load_own(partner_id: int, people: Sequence[int], names: Iterable[str], language: str) -> dict[str, dict[int, str]]:
     """Load the answers to a partner's own fields in the words of a language; one statement, none without a name."""
     keys = {name.partition(".")[2]: name for name in names if name.startswith(f"{rules.OWN}.")}
     if not keys:
@@ -82,7 +80,8 @@ def load_own(
 
 def example_values(language: str = "en", partner_id: int = 0) -> dict[str, Any]:
     """Give an example value of each merge field, for previews without a person."""
-    own = {f"{rules.OWN}.{row.key}": custom.say_example(row, language) for row in custom.list_fields(partner_id)}
+    rows = custom.list_fields(partner_id) if partner_id else ()
+    own = {f"{rules.OWN}.{row.key}": custom.say_example(row, language) for row in rows}
     return {field.name: _in_words(field.example, language) for field in _FIELDS.values()} | own
 
 

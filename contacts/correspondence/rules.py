@@ -168,8 +168,7 @@ def _check(source: str, where: str, escape: str) -> Iterable[str]:
 
 def _names(used: Mapping[str, Sequence[Any]]) -> list[str]:
     names = [name for name in used if name != OWN]
-    for one in used.get(OWN, ()):
-        names.append(".".join(str(part) for part in one.segments[:2]))
+    names += [".".join(str(part) for part in one.segments[:2]) for one in used.get(OWN, ())]
     return list(dict.fromkeys(names))
 
 

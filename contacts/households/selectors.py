@@ -150,9 +150,9 @@ def named(rows: QuerySet[Household], words: str) -> QuerySet[Household]:
 def members_of(membership: Any, households: Sequence[Household]) -> dict[int, list[dict[str, Any]]]:
     """List who lives in these households now, in the order in which they joined; one query."""
     rows = people.visible_to(membership).filter(households__household__in=households, households__until=None)
-    told = rows.order_by("households__since", "households__id").values(
-        "uuid", "given_name", "family_name", "preferred_name", since=F("households__since"), home=F("households__household")
-    )
+    names = ("uuid", "given_name", "family_name", "preferred_name")
+    since, home = F("households__since"), F("households__household")
+    told = rows.order_by("households__since", "households__id").values(*names, since=since, home=home)
     found: dict[int, list[dict[str, Any]]] = {}
     for row in told:
         found.setdefault(row.pop("home"), []).append(row)

@@ -41,6 +41,8 @@ YES_WORDS = frozenset(
 STATED = frozenset(
     {"email_status", "email_opt_in", "email_opt_out", "phone_opt_out", "sms_status", "sms_opt_out", "no_contact"}
 )  # what somebody told the other system
+
+
 @dataclass(frozen=True)
 class Plan:
     """How a file becomes payloads: the mapping of columns, the basis of consent, the tag of the run."""

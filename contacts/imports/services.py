@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.audit import services as audit
 from coalition.errors import Refusal
-from contacts.imports import loading, rules, selectors, tasks
+from contacts.imports import loading, selectors, tasks
 from contacts.imports.cells.rules import is_day_first
 from contacts.imports.files import feed
 from contacts.imports.headers import rules as headers

@@ -157,7 +157,7 @@ def _fold_readings(readings: list[Reading], now: datetime) -> None:
         loading.write_tags(met)
         loading.write_answers(met)
         loading.write_homes(met)
-        write_more(good, now)
+        write_more(good, now, via=loading.via)
         _record_consents(good)
         _fold_kinds(good, now)
         _touch(met)

@@ -12,11 +12,11 @@ class Arrival:
     """Something arrived at a door. `key` makes it arrive once (empty: a fresh one is made).
 
     `payload` holds the person (email, phone, more_emails, more_phones, given_name, family_name, language, street, unit,
-    town, state, zip, roles, tags, schools (names) and grades, custom: {key of a field of the partner's own: answer}, consents: [{channel, purpose,
-    wording: {key, version}, decision, basis, partner}]), how it came about (source, medium, referrer: a host, via: a
-    Partner's uuid, sharer: the uuid of the submission whose link it was) and the kind's own keys. Of a consent only
-    channel and purpose must be there; partner is a Partner's uuid (or "coalition": the coalition by name) and defaults
-    to the submission's own.
+    town, state, zip, roles, tags, schools (names) and grades, custom: {key of a field of the partner's own: answer},
+    consents: [{channel, purpose, wording: {key, version}, decision, basis, partner}]), how it came about (source,
+    medium, referrer: a host, via: a Partner's uuid, sharer: the uuid of the submission whose link it was) and the
+    kind's own keys. Of a consent only channel and purpose must be there; partner is a Partner's uuid (or "coalition":
+    the coalition by name) and defaults to the submission's own.
     """
 
     kind: str

@@ -6,29 +6,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('coalition', '0006_files_of_lists'),
-        ('contacts', '0029_changes_of_many_are_told'),
+        ("coalition", "0006_files_of_lists"),
+        ("contacts", "0029_changes_of_many_are_told"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NamedSchool',
+            name="NamedSchool",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('parent', 'Parent or guardian'), ('educator', 'Educator'), ('student', 'Student'), ('policymaker', 'Policymaker'), ('staff', 'Staff of a policymaker'), ('press', 'Press'), ('alum', 'Graduate'), ('community', 'Community member')], max_length=20)),
-                ('words', models.CharField(max_length=200)),
-                ('detail', models.JSONField(default=dict)),
-                ('why', models.CharField(choices=[('unknown', 'No school of the directory is called so.'), ('several', 'Several schools are called so, and nothing says in which town.'), ('unsure', 'A school is called almost so, but nothing says that it is in this town.')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('via', models.CharField(blank=True, max_length=40)),
-                ('partner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='coalition.partner')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contacts.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("parent", "Parent or guardian"),
+                            ("educator", "Educator"),
+                            ("student", "Student"),
+                            ("policymaker", "Policymaker"),
+                            ("staff", "Staff of a policymaker"),
+                            ("press", "Press"),
+                            ("alum", "Graduate"),
+                            ("community", "Community member"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.CharField(max_length=200)),
+                ("detail", models.JSONField(default=dict)),
+                (
+                    "why",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "No school of the directory is called so."),
+                            ("several", "Several schools are called so, and nothing says in which town."),
+                            ("unsure", "A school is called almost so, but nothing says that it is in this town."),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("via", models.CharField(blank=True, max_length=40)),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="coalition.partner",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="contacts.person",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['partner', 'words'], name='named_school_words')],
-                'constraints': [models.UniqueConstraint(fields=('person', 'partner', 'words'), name='one_named_school')],
+                "indexes": [models.Index(fields=["partner", "words"], name="named_school_words")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "partner", "words"), name="one_named_school")
+                ],
             },
         ),
     ]

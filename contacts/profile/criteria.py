@@ -190,7 +190,8 @@ WHERE a.person_id = %(person)s AND e.day IS NOT NULL
 TAG = """
 SELECT g.at, md5('tagging:' || g.id)::uuid AS uuid, jsonb_build_object('name', t.name) AS data
 FROM contacts_tagging g JOIN contacts_tag t ON t.id = g.tag_id
-WHERE g.person_id = %(person)s AND t.partner_id = %(partner)s AND g.via NOT LIKE 'ladder:%%' AND g.via NOT LIKE 'bulk:%%'
+WHERE g.person_id = %(person)s AND t.partner_id = %(partner)s
+  AND g.via NOT LIKE 'ladder:%%' AND g.via NOT LIKE 'bulk:%%'  -- these rooms tell it themselves
 """
 HOME = """
 SELECT a.since AS at, md5('address:' || a.id)::uuid AS uuid,

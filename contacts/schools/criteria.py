@@ -21,9 +21,10 @@ from contacts.schools.named.rules import MERGING
 from contacts.segments.criteria import POSSIBLE, WHO, one_of, uuids
 from contacts.segments.rules import Ask, Blank, Choices, Criterion, register
 
-
 REASONS = {
-    "school_unknown": _("No school of the directory is called so. The name is kept; say on the Schools page which it is."),
+    "school_unknown": _(
+        "No school of the directory is called so. The name is kept; say on the Schools page which it is."
+    ),
     "school_several": _("Several schools are called so and no town is told. The name is kept; say which it is."),
     "school_unsure": _("A school is called almost so, but in another town. The name is kept; say which it is."),
     "grades_unread": _("The grades could not be read (3, K-5): the school is kept without them."),

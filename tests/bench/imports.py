@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.db import connection, connections
 from django.utils import timezone
 
-from contacts.imports import loading, rules, selectors, services
+from contacts.imports import loading, selectors, services
 from contacts.imports.headers import rules as headers
 from contacts.imports.models import ImportRun
 from contacts.imports.undoing import loading as undoing

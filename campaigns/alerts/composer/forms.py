@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.http import QueryDict
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.alerts.audience import rules as audience
@@ -16,6 +17,7 @@ from campaigns.alerts.editor.forms import read_blocks
 from campaigns.alerts.editor.rules import Deed, edit, insert
 from campaigns.composing import rules as texts
 from campaigns.composing.blocks.rules import Block
+from contacts.correspondence.criteria import own_fields
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 TAGS: dict[str, Any] = {
@@ -129,3 +131,20 @@ def read_uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def tag_choices(partner_id: int) -> list[dict[str, Any]]:
+    """List what the picker of merge tags inserts, with its words; a fallback speaks the language of its text."""
+    choices = []
+    for tag in texts.TAGS:
+        codes = []
+        for language in LANGUAGES:
+            with translation.override(language):
+                fallback = FALLBACKS.get(tag.fallback, tag.fallback)
+                code = f'{{{{ {tag.name} | default: "{fallback}" }}}}' if tag.fallback else f"{{{{ {tag.name} }}}}"
+            codes.append((language, code))
+        own = dict(codes).get(str(translation.get_language()), codes[0][1])
+        choices.append({"code": own, "codes": codes, "label": TAGS[tag.name]})
+    for name, label in own_fields(partner_id, str(translation.get_language())):
+        choices.append({"code": f"{{{{ {name} }}}}", "codes": [], "label": label})
+    return choices

@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
@@ -33,14 +33,13 @@ from campaigns.alerts.timing import forms as when
 from campaigns.alerts.variants import forms as vary
 from campaigns.alerts.variants import selectors as variants
 from campaigns.alerts.whom.forms import fill_in
-from campaigns.composing import rules as texts
 from campaigns.composing.delivery import MAIL_CSP
 from coalition.errors import NotFound
 from coalition.partners import selectors as partners
 from coalition.partners.brand import selectors as brand
 from coalition.partners.pages import desk
 from coalition.partners.senders import selectors as senders
-from contacts.correspondence.criteria import own_fields
+from contacts.correspondence.criteria import known_names
 from contacts.correspondence.rules import BadTag
 
 SHELF = 24  # pictures that a block offers
@@ -144,7 +143,7 @@ def _composer(
         "told": pressed.told,
         "saved_blocks": library.list_blocks(request.membership),
         "shelf": brand.list_pictures(request.membership)[:SHELF],
-        "tags": tag_choices(alert.partner_id),
+        "tags": forms.tag_choices(alert.partner_id),
         **vary.describe_setup(alert, letter, whom["audience"].size if whom["audience"] else 0),
         **when.describe_wish(alert, request.POST),
         "when_fault": forms.WHEN_FAULTS.get(moment.fault, "") if moment else "",
@@ -163,9 +162,10 @@ def draw(
     partner_id: int,
 ) -> None:
     """Give each text its blocks as the template draws them, with what is wrong in their merge tags."""
+    own = known_names(partner_id)
     for code, version in versions.items():
         heads = {"subject": version.subject, "preheader": version.preheader}
-        faults = find_faults(version.blocks, heads, facts.values(code), partner_id=partner_id)
+        faults = find_faults(version.blocks, heads, facts.values(code), own)
         faults |= {(i, name): Fault(words) for (text, i, name), words in pressed.refused.items() if text == code}
         at = focus[1] if focus[0] == code else -1
         version.drawn = draw_blocks(code, version.blocks, faults, at)
@@ -177,23 +177,6 @@ def opened_in(request: HttpRequest) -> str:
     """Tell where the menu of blocks stands open: `en:3`."""
     deed = read_deed(request.POST.get("do", ""))
     return f"{deed.code}:{deed.what}" if deed.name == "open" else request.GET.get("open", "")
-
-
-def tag_choices(partner_id: int) -> list[dict[str, Any]]:
-    """List what the picker of merge tags inserts, with its words; a fallback speaks the language of its text."""
-    choices = []
-    for tag in texts.TAGS:
-        codes = []
-        for language in forms.LANGUAGES:
-            with translation.override(language):
-                fallback = forms.FALLBACKS.get(tag.fallback, tag.fallback)
-                code = f'{{{{ {tag.name} | default: "{fallback}" }}}}' if tag.fallback else f"{{{{ {tag.name} }}}}"
-            codes.append((language, code))
-        own = dict(codes).get(str(translation.get_language()), codes[0][1])
-        choices.append({"code": own, "codes": codes, "label": forms.TAGS[tag.name]})
-    for name, label in own_fields(partner_id, str(translation.get_language())):
-        choices.append({"code": f"{{{{ {name} }}}}", "codes": [], "label": label})
-    return choices
 
 
 def _asked(asked: QueryDict, membership: Any, alert: Alert) -> tuple[Any, Any]:

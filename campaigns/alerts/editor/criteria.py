@@ -31,10 +31,13 @@ class Fault:
 
 
 def find_faults(
-    blocks: Sequence[Block], heads: Mapping[str, str], values: Mapping[str, str], *, partner_id: int = 0
+    blocks: Sequence[Block], heads: Mapping[str, str], values: Mapping[str, str], own: Sequence[str] = ()
 ) -> dict[tuple[int, str], Fault]:
-    """Find the first fault of each field of the blocks, and of subject and preview line (block -1)."""
-    known = {*fields.known_names(partner_id)} | texts.ALERT_TAGS | {"page_link"}
+    """Find the first fault of each field of the blocks, and of subject and preview line (block -1).
+
+    `own`: the merge tags of the partner's own fields, beside those of every mail.
+    """
+    known = {field.name for field in fields.merge_fields()} | {*own} | texts.ALERT_TAGS | {"page_link"}
     places: list[tuple[int, str, str]] = [(-1, name, text) for name, text in heads.items()]
     places += [
         (i, name, text) for i, block in enumerate(blocks) for name, text in block.items() if name not in FIXED and text

@@ -15,7 +15,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from campaigns.alerts.composer import forms as composer
-from campaigns.alerts.composer.pages import MAIL_CSP, draw, opened_in, place_of, tag_choices
+from campaigns.alerts.composer.forms import tag_choices
+from campaigns.alerts.composer.pages import MAIL_CSP, draw, opened_in, place_of
 from campaigns.alerts.editor.forms import KINDS
 from campaigns.alerts.rules import read_deed
 from campaigns.ladders import criteria, forms, rules, selectors, services

@@ -49,7 +49,9 @@ def proposals_list(membership: Any) -> Listing:
         empty=(
             "home",
             gettext_lazy("Nothing waits for you"),
-            gettext_lazy("Let us look for people who share a mailbox, a phone or an address. You say yes or no to each."),
+            gettext_lazy(
+                "Let us look for people who share a mailbox, a phone or an address. You say yes or no to each."
+            ),
             "",
             "",
         ),

@@ -13,7 +13,9 @@ from contacts.intake.persons.loading import HOMES, note_answer, settle_home
 from contacts.intake.persons.matching import Acquaintance, Known
 from contacts.intake.persons.rules import may_write
 
-ROLES = "SELECT person_id, kind, organization_id FROM contacts_role WHERE person_id = ANY(%s::bigint[]) AND until IS NULL"
+ROLES = """
+SELECT person_id, kind, organization_id FROM contacts_role WHERE person_id = ANY(%s::bigint[]) AND until IS NULL
+"""
 TAGS = """
 SELECT g.person_id, t.name FROM contacts_tagging g JOIN contacts_tag t ON t.id = g.tag_id
 WHERE g.person_id = ANY(%s::bigint[]) AND t.partner_id = ANY(%s::bigint[])

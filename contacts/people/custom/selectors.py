@@ -78,7 +78,9 @@ def words_of_answers(
     partner_id: int, keys: list[str], person_ids: Iterable[int], language: str
 ) -> dict[str, dict[int, str]]:
     """Say what people answered to these fields of a partner, in the words of a language: key -> person -> words."""
-    rows = CustomAnswer.objects.filter(asked_by(partner_id, "field__"), field__key__in=keys, person__in=list(person_ids))
+    rows = CustomAnswer.objects.filter(
+        asked_by(partner_id, "field__"), field__key__in=keys, person__in=list(person_ids)
+    )
     told: dict[str, dict[int, str]] = {}
     with override(language):
         for row in rows.select_related("field"):

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -57,8 +58,10 @@ def write(bundle: Sequence[Told], now: datetime) -> dict[int, Noted]:
 
 
 def _settle(settled: dict[tuple[int, str, int], tuple[str, Told]]) -> set[int]:
-    rows = [(*key, detail, timezone.localdate(one.at), one.via) for key, (detail, one) in sorted(settled.items(), key=_key)]
-    made = _run(ROLES, rows)
+    rows = [
+        (*key, detail, timezone.localdate(one.at), one.via) for key, (detail, one) in sorted(settled.items(), key=_key)
+    ]
+    made: set[Any] = _run(ROLES, rows)
     _run(GRADES, [row[:4] for row in rows if row[:3] not in made and row[3] != "{}"])
     return {settled[key][1].submission_id for key in made}
 

@@ -14,8 +14,28 @@ MOST = 6  # schools in one payload
 # Two entries of one human who named the same school: the older row stays.
 MERGING = (MergeRule("contacts.NamedSchool.person", once=("partner_id", "words"), better=earliest("at")),)
 KINDS = ("parent", "educator", "student")
-_IDLE = frozenset("school schools the of at in and escuela colegio la las los el de del y academia".split())
-_LEVELS = frozenset("elementary middle high primary junior senior academy magnet charter".split())
+_IDLE = frozenset(
+    [
+        "school",
+        "schools",
+        "the",
+        "of",
+        "at",
+        "in",
+        "and",
+        "escuela",
+        "colegio",
+        "la",
+        "las",
+        "los",
+        "el",
+        "de",
+        "del",
+        "y",
+        "academia",
+    ]
+)
+_LEVELS = frozenset(["elementary", "middle", "high", "primary", "junior", "senior", "academy", "magnet", "charter"])
 _SHORT = {
     "elem": "elementary", "el": "elementary", "primaria": "elementary", "hs": "high", "ms": "middle",
     "secundaria": "high", "st": "saint", "mt": "mount", "jr": "junior", "sr": "senior", "intermedia": "middle",
@@ -81,7 +101,13 @@ class Directory:
 def names_in(payload: Mapping[str, Any]) -> list[str]:
     """List the names of schools in a payload, each once."""
     told = payload.get("schools") or []
-    texts = [told] if isinstance(told, str) else [one for one in told if isinstance(one, str)] if isinstance(told, list) else []
+    texts = (
+        [told]
+        if isinstance(told, str)
+        else [one for one in told if isinstance(one, str)]
+        if isinstance(told, list)
+        else []
+    )
     named = {_plain(text): " ".join(text.split())[:200] for text in texts[:MOST]}
     return [text for key, text in named.items() if key]
 
@@ -112,7 +138,9 @@ def grades_in(payload: Mapping[str, Any]) -> list[str] | None:
 
 def _plain(text: str) -> str:
     parts = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(one if one.isalnum() else " " for one in parts if not unicodedata.combining(one) and one not in "'’.")
+    letters = "".join(
+        one if one.isalnum() else " " for one in parts if not unicodedata.combining(one) and one not in "'’."
+    )
     return " ".join(letters.split())
 
 

@@ -58,7 +58,7 @@ def look(payloads: Sequence[Mapping[str, Any]]) -> list[Seen]:
     return seen
 
 
-def list_names(membership: Any) -> QuerySet[NamedSchool, dict[str, Any]]:
+def list_names(membership: Any) -> QuerySet[Any, Any]:
     """List the names that wait with the number of people, the most frequent first: words, why, people."""
     mine = NamedSchool.objects.filter(partner=membership.partner.pk)
     mine = mine.filter(person__in=people.visible_to(membership).values("pk"))

@@ -19,7 +19,8 @@ WORDING = {
     "schools.name_dropped": _("Set a name aside that is no school, for %(count)s people"),
 }
 SETTLE = """
-WITH named AS (DELETE FROM contacts_namedschool WHERE id = ANY(%(ids)s::bigint[]) RETURNING person_id, kind, detail, via)
+WITH named AS (
+    DELETE FROM contacts_namedschool WHERE id = ANY(%(ids)s::bigint[]) RETURNING person_id, kind, detail, via)
 INSERT INTO contacts_role (person_id, kind, organization_id, detail, since, source)
 SELECT DISTINCT ON (person_id, kind) person_id, kind, %(organization)s, detail, %(today)s, via FROM named
 ON CONFLICT DO NOTHING
@@ -30,7 +31,11 @@ ON CONFLICT DO NOTHING
 def settle(words: str, school: School, *, by: Any, now: datetime) -> int:
     """Say which school a name means, for all who told it; says how many people. Two statements."""
     rows = list(selectors.list_waiting(by, words).select_for_update().values_list("id", "person"))
-    facts = {"organization": school.organization_id, "today": now.date(), "ids": array(row[0] for row in rows)}
+    facts: dict[str, Any] = {
+        "organization": school.organization_id,
+        "today": now.date(),
+        "ids": array(row[0] for row in rows),
+    }
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, facts)
     Person.objects.filter(pk__in=[row[1] for row in rows]).update(modified_at=now)

@@ -145,7 +145,8 @@ def test_several_choices_and_places_go_through_every_door(petition, alice, bob, 
     kept = CustomAnswer.objects.order_by("person", "field__key").values_list("person__reaches__point__value", "value")
     assert sorted(kept) == [
         ("api@example.org", "3rd_friday"), ("api@example.org", "Storrs"), ("file@example.org", "Storrs"),
-        ("file@example.org", "monday,3rd_friday"), ("web@example.org", "06106"), ("web@example.org", "monday,3rd_friday"),
+        ("file@example.org", "monday,3rd_friday"), ("web@example.org", "06106"),
+        ("web@example.org", "monday,3rd_friday"),
     ]  # fmt: skip
     for tree, count in (
         ({"is": "answer", "value": ["days=3rd_friday"]}, 3),
@@ -155,7 +156,10 @@ def test_several_choices_and_places_go_through_every_door(petition, alice, bob, 
         assert segments.count({"v": 1, "all": [tree]}, lead.pk) == count
     file = desk_of(alice).post("/desk/people/", {"export": "json", "why": "Rides"}, headers={"accept-language": "en"})
     rows = {row["email"]: row for row in json.loads(b"".join(file.streaming_content))["rows"]}
-    assert (rows["web@example.org"]["x_days"], rows["web@example.org"]["x_comes_from"]) == ("Monday, 3rd Friday", "06106")
+    assert (rows["web@example.org"]["x_days"], rows["web@example.org"]["x_comes_from"]) == (
+        "Monday, 3rd Friday",
+        "06106",
+    )
     page = desk_of(alice).get("/desk/people/", {"cols": "name,x_days", "lang": "es"}).content.decode()
     assert "Lunes, Tercer viernes" in page
     theirs = desk_of(bob).post("/desk/people/", {"export": "json", "why": "Rides"})

@@ -113,7 +113,9 @@ def test_it_remembers_renderings_without_mixing_people_up(crowd_of_values):
 
 
 def test_it_fills_the_partners_own_fields_and_names_those_that_are_empty():
-    text = "{{ field.shirt | default: 'none' }} {{ field.way }}{% if field.3rd == 'yes' %}!{% endif %}{{ field['3rd'] }}"
+    text = (
+        "{{ field.shirt | default: 'none' }} {{ field.way }}{% if field.3rd == 'yes' %}!{% endif %}{{ field['3rd'] }}"
+    )
     mail = compiled(text.replace("{% if field.3rd ==", "{% if field['3rd'] =="))
     assert {"field.shirt", "field.way", "field.3rd"} <= {name for one in mail.regions for name in one["inputs"]}
     assert unknown_tags(mail, ["field.shirt", "field.way", "first_name", "last_name"]) == ["field.3rd"]

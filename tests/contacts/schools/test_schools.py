@@ -154,7 +154,8 @@ BOOK = Directory([
         ("Lincoln Elementary School", "", None, "several"), ("Saint Marys Academy", "", 3, ""),
         ("Turn of River", "", 4, ""), ("Escuela Turn River", "Hartford", 4, ""), ("Mt Oak MS", "", 6, ""),
         ("Lincoln", "Hartford", 1, ""), ("Lincoln Hartford", "", 1, ""), ("Oak", "Hartford", None, "unsure"),
-        ("High School", "Stamford", None, "unknown"), ("Hogwarts", "Hartford", None, "unknown"), ("🎓", "", None, "unknown"),
+        ("High School", "Stamford", None, "unknown"), ("Hogwarts", "Hartford", None, "unknown"),
+        ("🎓", "", None, "unknown"),
     ],
 )  # fmt: skip
 def test_a_name_means_a_school_only_where_it_is_sure(words, town, school, why):
@@ -163,7 +164,13 @@ def test_a_name_means_a_school_only_where_it_is_sure(words, town, school, why):
 
 
 def test_it_reads_grades_as_people_write_them():
-    told = {"3": ["3"], "K-2": ["K", "1", "2"], "PK, 4th": ["PK", "4"], "Grade 11": ["11"], "grados 1 a 3": ["1", "2", "3"]}
+    told = {
+        "3": ["3"],
+        "K-2": ["K", "1", "2"],
+        "PK, 4th": ["PK", "4"],
+        "Grade 11": ["11"],
+        "grados 1 a 3": ["1", "2", "3"],
+    }
     assert {text: grades_in({"grades": text}) for text in told} == told
     assert grades_in({}) == [] and grades_in({"grades": "third"}) is None and grades_in({"grades": "5-2"}) is None
 
