@@ -131,17 +131,22 @@ def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
     """Give `sign_in(page, alice)`: a session without the sign-in form (a membership or a user)."""
 
     def enter(page: Page, member: Any) -> None:
-        user = getattr(member, "user", member)
-        session = SessionStore()
-        session[SESSION_KEY] = str(user.pk)
-        session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        session.save()
         page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": live_server.url}]
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(member), "url": live_server.url}]
         )
 
     return enter
+
+
+def session_of(member: Any) -> str:
+    """Begin a session of a user (or of a membership's user) as signing in does, and give its key."""
+    user = getattr(member, "user", member)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
 
 
 @pytest.fixture
@@ -149,12 +154,12 @@ def axe() -> Callable[..., None]:
     """Give `axe(page)`: fails with what axe-core found against WCAG 2.2 AA and good practice.
 
     `dark=True` asks once more for the contrast of its colours in the dark, which is all that changes there.
-    `only` names rules, for a page that was asked about all of them at another size or in another language.
+    `again`: a page that is asked about all rules elsewhere, at another size and in another language.
     """
 
-    def look(page: Page, *, ignore: tuple[str, ...] = (), dark: bool = False, only: list[str] | None = None) -> None:
+    def look(page: Page, *, ignore: tuple[str, ...] = (), dark: bool = False, again: bool = False) -> None:
         settle(page)
-        found = rules.violations(page, only)
+        found = rules.violations(page, again=again)
         if dark:
             page.emulate_media(color_scheme="dark")
             found += rules.pale(page)

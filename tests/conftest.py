@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import translation
 
 from coalition.partners.models import Membership, Partner
+from tests import axe as rules
 from tests import cast, databases
 
 # One Chromium a process: seated here, above the pages and the journeys that drive it.
@@ -25,10 +26,12 @@ from tests.browsing import (  # noqa: F401
     open_page,
     phone,
     screenshot,
+    session_of,
     sign_in,
 )
 from tests.databases import ROOT
 
+TESTS = ROOT / "tests"
 RANKS = {"house": 0, "journeys": 1, "crash": 2, "browser": 3}
 databases.end_tests_so()
 # A hundred thousand objects of libraries live as long as the process: looking them through again frees nothing.
@@ -39,6 +42,7 @@ hypothesis.settings.register_profile("house", deadline=None, suppress_health_che
 hypothesis.settings.load_profile("house")
 # Each new test client would list all static files again, a third of the Python: look one up when it is asked for.
 settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+settings.STATICFILES_DIRS = [*settings.STATICFILES_DIRS, ("axe", rules.FOLDER)]
 
 
 @pytest.hookimpl(trylast=True)
@@ -51,7 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     files: dict[Path, list[pytest.Item]] = {}
     for one in items:
         files.setdefault(one.path, []).append(one)
-    ranks = {path: RANKS.get(path.relative_to(ROOT / "tests").parts[0], len(RANKS)) for path in files}
+    ranks = {path: RANKS.get(path.relative_to(TESTS).parts[0], len(RANKS)) for path in files}
     processes = getattr(config, "workerinput", {}).get("workercount", 1)
     shares: list[list[pytest.Item]] = [[] for _ in range(processes)]
     for turn, path in enumerate(sorted(files, key=lambda path: (ranks[path], path))):
@@ -146,7 +150,7 @@ def charlie(db: Any) -> Any:
 def signed_in(user: Any) -> Client:
     """Open a browser session of this user (or of a membership's user)."""
     client = Client()
-    client.force_login(getattr(user, "user", user))
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
     return client
 
 

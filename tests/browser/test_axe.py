@@ -9,11 +9,12 @@ from tests import axe as rules
 pytestmark = pytest.mark.browser
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title></head><body style="background: {ground}"><main>
 <h1>Title</h1><p style="color: {ink}">Some text</p>{more}</main></body></html>"""
+WIDE = "<div style='overflow-x: auto; width: 40px'><p style='width: 400px'>wide</p></div>"
 
 
-def found(page: Any, *, ink: str = "#222", ground: str = "#fff", more: str = "") -> list[str]:
+def found(page: Any, *, ink: str = "#222", ground: str = "#fff", more: str = "", again: bool = False) -> list[str]:
     page.set_content(PAGE.format(ink=ink, ground=ground, more=more))
-    return [one["id"] for one in rules.violations(page)]
+    return [one["id"] for one in rules.violations(page, again=again)]
 
 
 def test_it_tells_pale_text_every_time_and_on_every_ground(open_page: Any) -> None:
@@ -35,3 +36,35 @@ def test_it_tells_what_a_finger_would_miss(open_page: Any) -> None:
     assert "target-size" in found(page, more=2 * small.format(gap=1))
     assert "target-size" not in found(page, more=2 * small.format(gap=20))
     assert "target-size" not in found(page, more=2 * "<button style='width: 40px; height: 40px'>a</button>")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("<button></button>", "name"),
+        ("<a href='/x'><svg aria-hidden=true></svg></a>", "name"),
+        ("<h2> </h2>", "name"),
+        ("<input type=submit value=''>", "name"),
+        ("<input>", "label"),
+        ("<select title=''><option>a</select>", "label"),
+        ("<img src='data:,'>", "image-alt"),
+        (
+            "<div style='overflow-x: auto; width: 40px'><p style='width: 400px'>wide</p></div>",
+            "scrollable-region-focusable",
+        ),
+    ],
+)
+def test_it_tells_what_words_and_size_break_without_axe(open_page: Any, wrong: str, told: str) -> None:
+    page = open_page()
+    assert found(page, more=wrong, again=True) == [told]
+    well = ["<button aria-label=Close></button>", "<label>Name <input></label>", "<img src='data:,' alt=''>"]
+    well += ["<a href='/x'><img src='data:,' alt='Home'></a>", "<p id=i>Who</p><select aria-labelledby=i></select>"]
+    well += [WIDE.replace("<div", "<div tabindex=0"), "<table><tr><th><input aria-label=All></table>"]
+    assert found(page, more="".join(well), again=True) == []
+
+
+def test_it_asks_everything_of_what_is_built_otherwise(open_page: Any) -> None:
+    page = open_page()
+    assert found(page, more="<p lang=en>One</p>") == []
+    assert found(page, more="<p lang=xx>One</p>") == ["valid-lang"]
+    assert found(page, more="<p lang=en>Another</p><input>") == ["label"]

@@ -9,13 +9,12 @@ from django.utils import timezone
 from contacts.households import services as households
 from contacts.people.models import Person, Role
 from contacts.places import matching
-from contacts.places import services as places
 from contacts.places.models import Address
-from contacts.policymakers import services as roster
 from contacts.policymakers.models import Term
 from contacts.schools import services as schools
 from contacts.schools.models import School
 from contacts.ties import services as ties
+from tests import houses
 from tests.contacts.consent.story import allow, make_person
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -25,8 +24,7 @@ def test_a_person_is_seen_whole_and_corrected_in_place(
     lead, alice, adam, open_page, live_server, axe, screenshot, sign_in
 ):
     now = timezone.now()
-    places.make_up_state(now=now)
-    roster.make_up_roster(now=now)
+    houses.found_state(now)
     schools.make_up_schools(now=now)
     ana = make_person(
         lead, "Ana Guadalupe", "Rivera", email="familia.rivera@example.org", phone="860-555-0101", language="es"

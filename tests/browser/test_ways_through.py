@@ -38,9 +38,7 @@ from campaigns.strategy.rules import Rule, write_rule
 from campaigns.turnout import selectors as turnout
 from campaigns.turnout.models import Rsvp
 from contacts.intake import services as intake
-from contacts.places import services as places
-from contacts.policymakers import services as roster
-from tests import cast, databases
+from tests import cast, databases, houses
 from tests.browsing import PHONE
 from tests.campaigns.letters.stage import STORY, make_drive
 from tests.campaigns.pages.stage import make_page
@@ -171,8 +169,7 @@ def publish() -> None:
     lead = cast.make_partner("lead", "Every Child CT", is_lead=True)
     alice = cast.make_member("Alice", lead, "organizer")
     campaign = Campaign.objects.create(partner=lead, name="Fund our schools", stage="active")
-    places.make_up_state(now=now)
-    roster.make_up_roster(now=now)
+    houses.found_state(now)
     start = now + dt.timedelta(days=5)
     hearing = Hearing.objects.create(
         title="Education Committee", starts_at=start, place="Room 2C", modes=["in_person", "remote", "written"],

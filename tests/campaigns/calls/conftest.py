@@ -6,11 +6,10 @@ from django.utils import timezone
 from campaigns.calls import selectors
 from campaigns.strategy.rules import Rule, write_rule
 from contacts.people.models import Person
-from contacts.places import services as place_services
 from contacts.places.asking.rules import Whereabouts
 from contacts.places.models import District
-from contacts.policymakers import services as roster_services
 from contacts.policymakers.models import Office, Seat, Term
+from tests import houses
 from tests.campaigns.pages.stage import *  # noqa: F403
 from tests.campaigns.pages.stage import make_page
 
@@ -38,8 +37,7 @@ def where(terms):
 
 @pytest.fixture
 def state(db):
-    place_services.make_up_state(now=timezone.now())
-    roster_services.make_up_roster(now=timezone.now())
+    houses.found_state(timezone.now())
 
 
 @pytest.fixture

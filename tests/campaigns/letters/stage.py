@@ -14,9 +14,8 @@ from campaigns.strategy.rules import Rule, write_rule
 from coalition.post.memory import MemoryGateway
 from contacts.intake import services as intake
 from contacts.intake.rules import Arrival
-from contacts.places import services as place_services
-from contacts.policymakers import services as roster_services
 from contacts.policymakers.models import Committee, CommitteeTerm, Term
+from tests import houses
 from tests.campaigns.pages.stage import *  # noqa: F403
 from tests.campaigns.pages.stage import make_page
 
@@ -55,8 +54,7 @@ WRITER = {"street": "12 Elm Street", "town": "Alderbrook", "zip": "99100", "stor
 
 @pytest.fixture
 def state(db, now):
-    place_services.make_up_state(now=now)
-    roster_services.make_up_roster(now=now)
+    houses.found_state(now)
     CommitteeTerm.objects.update(since=dt.date(2025, 1, 8))
 
 

@@ -10,16 +10,14 @@ from campaigns.strategy import rules, selectors
 from campaigns.strategy.models import Commitment
 from campaigns.strategy.rules import Rule
 from contacts.people.models import Person
-from contacts.places import services as places
 from contacts.places.models import District, Town
-from contacts.policymakers import services as policymakers
 from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
+from tests import houses
 
 
 @pytest.fixture
 def state(db, now):
-    places.make_up_state(now=now)
-    policymakers.make_up_roster(now=now)
+    houses.found_state(now)
 
 
 @pytest.fixture

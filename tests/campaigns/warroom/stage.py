@@ -9,10 +9,9 @@ from campaigns.ledger.models import Action
 from campaigns.legislation.models import Bill, Hearing, Session
 from campaigns.strategy.models import Campaign
 from contacts.people.models import Person, Stewardship
-from contacts.places import services as places
 from contacts.places.models import District, Residence
-from contacts.policymakers import services as roster
 from contacts.policymakers.models import Committee, CommitteeTerm, Term
+from tests import houses
 from tests.campaigns.strategy.stage import say
 
 __all__ = ["campaign", "settle", "war"]
@@ -44,8 +43,7 @@ def settle(partner, district, count, *, acted=0, campaign=None, given="Ana"):
 def war(alice):
     """The state: twelve House districts and four Senate districts, each with its legislator."""
     now = timezone.now()
-    places.make_up_state(now=now)
-    roster.make_up_roster(now=now)
+    houses.found_state(now)
     return {term.seat.number: term for term in Term.objects.filter(seat__chamber="lower").select_related("seat")}
 
 

@@ -5,16 +5,14 @@ from django.utils import translation
 
 from contacts.people.models import Person, Stewardship
 from contacts.places import matching
-from contacts.places import services as places
 from contacts.places.models import Address
-from contacts.policymakers import services
 from contacts.policymakers.models import Committee, Seat, Term, party_label
+from tests import houses
 
 
 @pytest.fixture
 def state(db, now):
-    places.make_up_state(now=now)
-    services.make_up_roster(now=now)
+    houses.found_state(now)
 
 
 def test_it_lists_policymakers_for_everybody(state, alice, bob, vera, desk_of, django_assert_max_num_queries):

@@ -14,8 +14,8 @@ from contacts.places import matching
 from contacts.places import services as places
 from contacts.places.models import Address
 from contacts.places.rules import CELL_X, CELL_Y, SOUTH, WEST
-from contacts.policymakers import services as roster
 from contacts.profile import pages, selectors
+from tests import houses
 
 
 @pytest.fixture
@@ -61,8 +61,7 @@ def test_it_keeps_one_partner_s_notes_tags_and_consents_from_another(dolores, al
 
 
 def test_it_says_who_represents_her_and_how_sure_that_is(dolores, alice, desk_of, now):
-    places.make_up_state(now=now)
-    roster.make_up_roster(now=now)
+    houses.found_state(now)
     Address.objects.create(person=dolores, town_text="Birchbrook")
     matching.match_addresses(now=now)
     found = selectors.list_representatives(dolores, now.date())

@@ -8,13 +8,12 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 
 from contacts.people.models import Organization, Role, Stewardship
-from contacts.places import services as places
-from contacts.policymakers import services as roster
 from contacts.policymakers.models import Committee, CommitteeTerm, Term
 from contacts.schools import services
 from contacts.schools.models import School, SchoolSeat
 from contacts.schools.rules import in_short, read_point, read_type, span
 from contacts.segments import selectors as segments
+from tests import houses
 from tests.contacts.consent.story import make_person
 
 HEAD = "District Name,School Name,Organization Type,Organization Code,Address,Town,Zipcode,PreKindergarten,"
@@ -30,8 +29,7 @@ ROWS = [
 
 @pytest.fixture
 def state(db, now):
-    places.make_up_state(now=now)
-    roster.make_up_roster(now=now)
+    houses.found_state(now)
 
 
 @pytest.fixture

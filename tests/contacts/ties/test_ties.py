@@ -10,10 +10,9 @@ from contacts.dedupe.merging import services as merging
 from contacts.dedupe.merging.services import Wanted
 from contacts.intake.preferences import services as preferences
 from contacts.people.models import Stewardship
-from contacts.places import services as places
-from contacts.policymakers import services as roster
 from contacts.policymakers.models import Term
 from contacts.ties.models import Tie
+from tests import houses
 from tests.contacts.consent.story import make_person
 
 
@@ -25,8 +24,7 @@ def people(lead):
 def test_a_tie_is_written_down_and_ended(
     people, lead, other, alice, bob, vic, desk_of, now, django_assert_max_num_queries
 ):
-    places.make_up_state(now=now)
-    roster.make_up_roster(now=now)
+    houses.found_state(now)
     senator = Term.objects.filter(seat__chamber="upper").first().person
     ana, luis, twin = people
     desk, add = desk_of(alice), reverse("ties:add", args=[ana.uuid])
