@@ -247,7 +247,7 @@ def test_an_alert_lives_as_the_model_says(
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=20, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
 
