@@ -30,7 +30,8 @@ from contacts.places.asking.rules import Whereabouts
 from contacts.places.geocoder.feed import is_on as can_geocode
 from contacts.places.models import Town
 from contacts.places.rules import normalise_zip
-from contacts.policymakers.models import Office, Term
+from contacts.policymakers.models import Term
+from contacts.policymakers.offices.selectors import list_offices
 
 STANDS = Q(needs_confirmation=False) | Q(confirmed_at__isnull=False)
 
@@ -148,7 +149,7 @@ def follower_of(row: CallPage) -> Follower:
 
 def _phones(person_ids: list[int]) -> dict[int, tuple[tuple[str, str], ...]]:
     found: dict[int, tuple[tuple[str, str], ...]] = {}
-    rows = Office.objects.filter(person__in=person_ids).exclude(phone="").order_by("person", "kind")
+    rows = list_offices(person_ids).exclude(phone="").order_by("person", "kind")
     for person, kind, phone in rows.values_list("person", "kind", "phone"):
         found[person] = (*found.get(person, ()), (kind, phone))
     return found

@@ -21,6 +21,7 @@ from coalition.post.gateway import gateway
 from coalition.post.rules import Outcome, Receipt
 from contacts.consent import selectors as consent
 from contacts.policymakers.models import Office
+from contacts.policymakers.offices.selectors import list_offices
 
 log = structlog.get_logger("letters")
 PAUSE = timedelta(minutes=15)
@@ -79,7 +80,7 @@ def _set_aside_binders(drive: LetterDrive) -> None:
     """Let letters wait for a binder where the office wants one, or takes no mail any more."""
     ready = drive.letters.filter(state="ready")
     wants = OfficeWish.objects.filter(policymaker=OuterRef("policymaker"), way="binder")
-    works = Office.objects.filter(person=OuterRef("policymaker"), bounced_at=None).exclude(email="")
+    works = Office.objects.filter(person=OuterRef("policymaker"), until=None, bounced_at=None).exclude(email="")
     ready.filter(Exists(wants) | ~Exists(works)).update(state="by_hand")
 
 
@@ -128,7 +129,7 @@ def _open(drive: LetterDrive, claimed: list[int], way: str, now: datetime) -> li
 
 def first_offices(people: Any) -> dict[int, Office]:
     """Give the office by which each policymaker is reached: the Capitol first, none whose mail came back."""
-    rows = Office.objects.filter(person__in=list(people), bounced_at=None).exclude(email="")
+    rows = list_offices(list(people)).filter(bounced_at=None).exclude(email="")
     found: dict[int, Office] = {}
     for office in sorted(rows, key=lambda one: (one.kind != "capitol", one.pk)):
         found.setdefault(office.person_id, office)

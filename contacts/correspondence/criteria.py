@@ -18,7 +18,8 @@ from contacts.correspondence import rules
 from contacts.people.custom import selectors as custom
 from contacts.people.custom.rules import words_in
 from contacts.places.models import Address, Residence
-from contacts.policymakers.models import Office, Term
+from contacts.policymakers.models import Term
+from contacts.policymakers.offices.selectors import list_offices
 
 # Person ids, language, today -> a value per person. One call per bundle, a fixed number of statements.
 Load = Callable[[Sequence[int], str, date], Mapping[int, Any]]
@@ -127,7 +128,7 @@ def _towns(people: Sequence[int], language: str, today: date) -> dict[int, str]:
 
 def _reach_of(terms: Any) -> dict[int, tuple[str, str]]:
     """Tell e-mail and phone of office holders; what the office at the Capitol has goes before other offices."""
-    offices = Office.objects.filter(person__terms__in=terms).values_list("person_id", "kind", "email", "phone")
+    offices = list_offices(terms.values("person")).values_list("person_id", "kind", "email", "phone")
     reach: dict[int, tuple[str, str]] = {}
     for person, _kind, email, phone in sorted(offices, key=lambda one: (one[1] == "capitol", one[1])):
         before = reach.get(person, ("", ""))

@@ -90,6 +90,7 @@ def _holders(data: dict[str, Any], today: dt.date) -> Iterator[HolderFacts]:
             ends_on=ends,
             source=(data.get("sources") or [{"url": ""}])[0]["url"][:200],
             offices=_offices(data, links[-1] if links else ""),
+            office_kinds=("capitol", "district") if data.get("offices") else (),
             title=str((data.get("extras") or {}).get("title") or "")[:100],
             languages=_languages((data.get("extras") or {}).get("languages")),
             social=_social(data.get("ids") or {}),
@@ -167,7 +168,8 @@ def _from_table(path: Path) -> RosterFacts:
             OfficeFacts("capitol", row.get("capitol_address", ""), row.get("capitol_phone", ""), row.get("email", ""))
         ]
         if row.get("district_address") or row.get("district_phone"):
-            offices.append(OfficeFacts("district", row["district_address"], row["district_phone"]))
+            reach = (row.get("district_address") or "", row.get("district_phone") or "")
+            offices.append(OfficeFacts("district", *reach))
         holders.append(
             HolderFacts(
                 external_id=row["id"],
@@ -180,6 +182,7 @@ def _from_table(path: Path) -> RosterFacts:
                 ocd_id=row.get("division_id", ""),
                 source=path.name,
                 offices=tuple(offices),
+                office_kinds=("district",) if "district_address" in row or "district_phone" in row else (),
                 languages=_languages(row.get("languages")),
                 social=_social(row),
                 staff=tuple(

@@ -15,7 +15,8 @@ from contacts.places.models import District
 from contacts.policymakers.about import loading as about
 from contacts.policymakers.decisions import rules as decisions
 from contacts.policymakers.decisions.selectors import read_decisions
-from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
+from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
+from contacts.policymakers.offices.loading import REACH, end_offices, write_offices
 from contacts.policymakers.rules import (
     LARGEST_LOSS,
     CommitteeFacts,
@@ -26,6 +27,7 @@ from contacts.policymakers.rules import (
 )
 
 SOURCE = "roster"
+Line = list[Any]
 
 
 class RosterShrank(Refusal):
@@ -39,14 +41,17 @@ class RosterShrank(Refusal):
 
 @dataclass
 class Report:
-    """What a load changed: names of people and committees (public facts), and what is wrong in the source."""
+    """What a load changed, and what is wrong in the source: public facts, in nobody's language (`wording` says them).
 
-    joined: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    moved: list[str] = field(default_factory=list)
-    corrected: list[str] = field(default_factory=list)
-    committees: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    Of people [name, chamber or another kind, which], of committees [name, + or -, who, role], of faults [name, which].
+    """
+
+    joined: list[Line] = field(default_factory=list)
+    left: list[Line] = field(default_factory=list)
+    moved: list[Line] = field(default_factory=list)
+    corrected: list[Line] = field(default_factory=list)
+    committees: list[Line] = field(default_factory=list)
+    warnings: list[Line] = field(default_factory=list)
 
     @property
     def is_changed(self) -> bool:
@@ -58,7 +63,7 @@ class Report:
 def write_roster(facts: RosterFacts, *, today: dt.date) -> Report:
     """Bring the roster in line with these facts; run again it changes nothing."""
     facts = decisions.apply(facts, read_decisions())
-    report = Report(warnings=list(facts.warnings))
+    report = Report(warnings=[list(one) for one in facts.warnings])
     seats = _write_seats(facts.holders, today)
     open_terms = list(
         Term.objects.select_for_update(of=("self",))
@@ -71,10 +76,15 @@ def write_roster(facts: RosterFacts, *, today: dt.date) -> Report:
     parties = {term.pk: term.party for term in open_terms}
     _write_terms(facts.holders, open_terms, (seats, people), report, today)
     about.keep_parties([(term, parties[term.pk]) for term in open_terms], today)
-    _write_offices(facts.holders, people, report)
+    _write_offices(facts.holders, people, report, today)
+    end_offices(today)
     report.corrected += about.write_about(facts.holders, people, today)
     _write_committees(facts.committees, people, report, today)
     return report
+
+
+def _line(person: Person, seat: Seat) -> Line:
+    return [str(person), seat.chamber, seat.number]
 
 
 def _adopt_hand_entries(holders: list[HolderFacts], open_terms: list[Term], report: Report) -> None:
@@ -92,7 +102,7 @@ def _adopt_hand_entries(holders: list[HolderFacts], open_terms: list[Term], repo
         if same_name(str(term.person), f"{one.given_name} {one.family_name}"):
             term.external_id = one.external_id
             adopted.append(term)
-            report.corrected.append(f"{term.person} ({term.seat})")
+            report.corrected.append(_line(term.person, term.seat))
     Term.objects.bulk_update(adopted, ["external_id"])
 
 
@@ -148,7 +158,7 @@ def _write_people(holders: list[HolderFacts], report: Report, today: dt.date) ->
         if (person.given_name, person.family_name) != (one.given_name, one.family_name):
             person.given_name, person.family_name = one.given_name, one.family_name
             changed.append(person)
-            report.corrected.append(str(person))
+            report.corrected.append([str(person), "name", ""])
     Person.objects.bulk_update(changed, ["given_name", "family_name"])
     new = {e: Person(given_name=o.given_name, family_name=o.family_name) for e, o in ids.items() if e not in people}
     Person.objects.bulk_create(new.values())
@@ -175,10 +185,10 @@ def _write_terms(
             begin = begins.get((term.seat.chamber, term.seat.number))
             term.ends_on = max(term.starts_on, min(begin, today)) if begin else today
             if term.external_id not in staying:
-                report.left.append(f"{term.person} ({term.seat})")
+                report.left.append(_line(term.person, term.seat))
         elif (term.party, term.ends_on, term.title) != (one.party, ends, one.title or term.title):
             term.party, term.ends_on, term.title = one.party, ends, one.title or term.title
-            report.corrected.append(f"{term.person} ({term.seat})")
+            report.corrected.append(_line(term.person, term.seat))
     Term.objects.bulk_update(open_terms, ["party", "ends_on", "title"])
     gone = {term.person_id for term in open_terms if term.external_id not in staying}
     Role.objects.filter(person__in=gone, kind=RoleKind.POLICYMAKER, until=None).update(until=today)
@@ -212,29 +222,20 @@ def _begin_terms(
                 external_id=one.external_id,
             )
         )
-        (report.moved if one.external_id in sitting else report.joined).append(f"{new[-1].person} ({seat})")
+        (report.moved if one.external_id in sitting else report.joined).append(_line(new[-1].person, seat))
     Term.objects.bulk_create(new)
 
 
-def _write_offices(holders: list[HolderFacts], people: dict[str, Person], report: Report) -> None:
-    """Follow the source's offices; one that vanished there stays."""
-    have = {(office.person_id, office.kind): office for office in Office.objects.filter(person__in=people.values())}
-    new, changed = [], []
-    for one in {one.external_id: one for one in holders}.values():
-        for told in one.offices:
-            values = {"address": told.address, "phone": told.phone, "email": told.email, "website": told.website}
-            office = have.get((people[one.external_id].pk, told.kind))
-            if office is None:
-                new.append(Office(person=people[one.external_id], kind=told.kind, **values))
-            elif any(value and getattr(office, name) != value for name, value in values.items()):
-                if values["email"] and values["email"] != office.email:
-                    office.bounced_at = None
-                for name, value in values.items():
-                    setattr(office, name, value or getattr(office, name))
-                changed.append(office)
-                report.corrected.append(f"{people[one.external_id]} ({told.kind})")
-    Office.objects.bulk_create(new)
-    Office.objects.bulk_update(changed, ["address", "phone", "email", "website", "bounced_at"])
+def _write_offices(holders: list[HolderFacts], people: dict[str, Person], report: Report, today: dt.date) -> None:
+    """Follow the source's offices; a way that it leaves empty is one it does not know."""
+    told, closed = {}, set()
+    for one in holders:
+        pk = people[one.external_id].pk
+        for office in one.offices:
+            told[pk, office.kind] = {name: getattr(office, name) for name in REACH if getattr(office, name)}
+        closed |= {(pk, kind) for kind in one.office_kinds} - {(pk, office.kind) for office in one.offices}
+    names = {person.pk: str(person) for person in people.values()}
+    report.corrected += [[names[pk], "office", kind] for pk, kind in write_offices(told, closed, today)]
 
 
 def _write_committees(
@@ -258,11 +259,11 @@ def _write_committees(
             if external in people:
                 wanted[rows[one.chamber, one.name].pk, people[external].pk] = role
             else:
-                report.warnings.append(f"{one.name}: a member is not in the roster")
+                report.warnings.append([one.name, "member_unknown"])
     open_terms = CommitteeTerm.objects.filter(until=None).select_related("committee", "person")
     current = {(term.committee_id, term.person_id): term for term in open_terms}
     ended = [term for mark, term in current.items() if wanted.get(mark) != term.role]
-    changes = [(term.committee.name, "–", str(term.person), term.role) for term in ended]
+    changes = [[term.committee.name, "-", str(term.person), term.role] for term in ended]
     CommitteeTerm.objects.filter(pk__in=[term.pk for term in ended]).update(until=today)
     new = [
         CommitteeTerm(committee_id=committee, person_id=person, role=role, since=today)
@@ -272,5 +273,5 @@ def _write_committees(
     CommitteeTerm.objects.bulk_create(new)
     by_id: dict[int, Any] = {person.pk: person for person in people.values()}
     names = {row.pk: row.name for row in rows.values()}
-    changes += [(names[term.committee_id], "+", str(by_id[term.person_id]), term.role) for term in new]
-    report.committees += [f"{committee}: {sign} {person} ({role})" for committee, sign, person, role in sorted(changes)]
+    changes += [[names[term.committee_id], "+", str(by_id[term.person_id]), term.role] for term in new]
+    report.committees += sorted(changes)

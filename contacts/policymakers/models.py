@@ -130,8 +130,11 @@ class CommitteeTerm(models.Model):
         return str(ROLE_LABELS.get(self.role, self.role.capitalize()))
 
 
+OFFICE_LABELS = {"capitol": _("Capitol"), "district": _("District office"), "town": _("Town hall")}
+
+
 class Office(models.Model):
-    """One row: how to reach a policymaker in her office (public facts, not supporters' contact points)."""
+    """One row: a policymaker is reached there (public facts, not supporters' contact points), from then until then."""
 
     person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="offices")
     kind = models.CharField(max_length=20, default="capitol")
@@ -140,7 +143,16 @@ class Office(models.Model):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     bounced_at = models.DateTimeField(null=True, blank=True)  # its address took no mail; a new one clears it
+    since = models.DateField(default=timezone.localdate)  # when a source first told it
+    until = models.DateField(null=True, blank=True)  # first day on which she is no longer reached there
 
     class Meta:
         app_label = "contacts"
-        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="one_office")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], condition=Q(until=None), name="one_office")
+        ]
+
+    @property
+    def label(self) -> str:
+        """Say which office it is; a kind that we do not know is told as the source has it."""
+        return str(OFFICE_LABELS.get(self.kind, self.kind.capitalize()))

@@ -23,6 +23,7 @@ from contacts.policymakers.about.selectors import read_about
 from contacts.policymakers.drafts import pages as roster
 from contacts.policymakers.models import Body, Term, party_label
 from contacts.policymakers.municipal import pages as municipal
+from contacts.policymakers.offices.selectors import read_offices
 
 
 def _committees(term: Any) -> str:
@@ -86,6 +87,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now = next((term for term in terms if term.starts_on <= today and (not term.ends_on or term.ends_on > today)), None)
     district = now.seat.district if now else None
     sure, possible = selectors.count_constituents(request.membership, district.pk if district else None)
+    offices, former = read_offices(person)
     context = {
         "person": person,
         "now": now,
@@ -94,7 +96,8 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "district_text": str(district.uuid) if district else "",
         "towns": places.towns_of_district(district.pk) if district else [],
         "committees": selectors.list_committee_terms(person),
-        "offices": person.offices.order_by("kind"),
+        "offices": offices,
+        "former_offices": former,
         "about": read_about(person),
         "sure": sure,
         "possible": possible,

@@ -47,6 +47,7 @@ class HolderFacts:
     ocd_id: str = ""
     source: str = ""
     offices: tuple[OfficeFacts, ...] = ()
+    office_kinds: tuple[str, ...] = ()  # of which the source would tell: one of these that it does not tell is closed
     title: str = ""
     languages: tuple[str, ...] = ()
     social: tuple[tuple[str, str], ...] = ()  # (network, her name there)
@@ -71,7 +72,7 @@ class RosterFacts:
 
     holders: list[HolderFacts]
     committees: list[CommitteeFacts]
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[list[str]] = field(default_factory=list)  # [what it is about, which fault]
     twins: list[CommitteeFacts] = field(default_factory=list)
 
 

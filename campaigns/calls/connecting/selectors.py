@@ -19,7 +19,8 @@ from campaigns.pages.waiting.rules import Waits
 from coalition.post import voice
 from contacts.consent.rules import AddressError, keyed_hash, read_phone
 from contacts.policymakers import selectors as policymakers
-from contacts.policymakers.models import Office, Term
+from contacts.policymakers.models import Term
+from contacts.policymakers.offices.selectors import list_offices
 
 # Whole minutes of a call, each begun one counted, as providers charge.
 SECONDS = Coalesce(F("charged_seconds"), F("seconds"), output_field=IntegerField())
@@ -48,7 +49,7 @@ def mark_of(kind: str, value: str) -> str:
 
 def office_number(person_id: int) -> str:
     """Give the number of an office that may be dialled: the first that a policymaker has."""
-    phones = Office.objects.filter(person=person_id).exclude(phone="").order_by("kind").values_list("phone", flat=True)
+    phones = list_offices([person_id]).exclude(phone="").order_by("kind").values_list("phone", flat=True)
     return next((number for phone in phones if (number := read_own(phone))), "")
 
 

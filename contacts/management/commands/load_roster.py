@@ -1,5 +1,6 @@
 """Loads who holds which seat and sits on which committee."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 from coalition.errors import Refusal
 from contacts.policymakers import feed, loading, selectors, services
 from contacts.policymakers.drafts import services as drafts
+from contacts.policymakers.drafts.selectors import say_changes
 
 LABELS = ("joined", "left", "moved", "corrected", "committees")
 
@@ -56,9 +58,10 @@ class Command(BaseCommand):
                 drafts.forget(row)
 
     def _tell(self, report: loading.Report) -> None:
+        said = say_changes(dataclasses.asdict(report))
         for label in LABELS:
-            names = getattr(report, label)
+            names = said[label]
             shown = ": " + "; ".join(names[:12]) + (" ..." if len(names) > 12 else "") if names else ""
             self.stdout.write(f"{label}: {len(names)}{shown}")
-        for warning in report.warnings:
+        for warning in said["warnings"]:
             self.stdout.write(self.style.WARNING(f"note: {warning}"))

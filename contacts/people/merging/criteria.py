@@ -36,7 +36,7 @@ PLACES = (
 POLICYMAKERS = (  # a policymaker is never merged at the desk (the roster makes her), these keep their keys all the same
     MergeRule("contacts.Term.person"),
     MergeRule("contacts.CommitteeTerm.person", once=("committee_id",), among=OPEN, better=earliest("since")),
-    MergeRule("contacts.Office.person", once=("kind",)),
+    MergeRule("contacts.Office.person", once=("kind",), among=OPEN, better=earliest("since")),
     MergeRule("contacts.Trait.person", once=("kind", "name"), among=OPEN, better=earliest("since")),
     MergeRule("contacts.Staffer.person", once=("name",), among=OPEN, better=earliest("since")),
 )

@@ -11,7 +11,7 @@ from contacts.policymakers.rules import HolderFacts, StaffFacts
 HAND = "hand"
 
 
-def write_about(holders: Iterable[HolderFacts], people: Mapping[str, Person], today: dt.date) -> list[str]:
+def write_about(holders: Iterable[HolderFacts], people: Mapping[str, Person], today: dt.date) -> list[list[str]]:
     """Write traits and staff as told; of what a source is silent about nothing ends. Tells whose changed."""
     told = {people[one.external_id].pk: one for one in holders}
     names = {person.pk: str(person) for person in people.values()}
@@ -23,7 +23,7 @@ def _wanted(one: HolderFacts) -> dict[tuple[str, str], str]:
     return spoken | {(TraitKind.SOCIAL.value, network): name for network, name in one.social}
 
 
-def _write_traits(told: Mapping[int, HolderFacts], names: Mapping[int, str], today: dt.date) -> list[str]:
+def _write_traits(told: Mapping[int, HolderFacts], names: Mapping[int, str], today: dt.date) -> list[list[str]]:
     rows = list(Trait.objects.filter(person__in=told).exclude(kind=TraitKind.PARTY))
     here = {(row.person_id, row.kind, row.name): row for row in rows if row.until is None}
     # What a hand took away stays away, as long as the source says the same.
@@ -41,11 +41,11 @@ def _write_traits(told: Mapping[int, HolderFacts], names: Mapping[int, str], tod
                 new.append(Trait(person_id=person, kind=kind, name=name, value=value, since=today))
     Trait.objects.filter(pk__in=[row.pk for row in ended]).update(until=today)
     Trait.objects.bulk_create(new)
-    gone = {(row.person_id, row.name) for row in ended} | {(row.person_id, row.name) for row in new}
-    return [f"{names[person]} ({name})" for person, name in sorted(gone)]
+    gone = {(row.person_id, row.kind, row.name) for row in (*ended, *new)}
+    return [[names[person], str(kind), name] for person, kind, name in sorted(gone)]
 
 
-def _write_staff(told: Mapping[int, HolderFacts], names: Mapping[int, str], today: dt.date) -> list[str]:
+def _write_staff(told: Mapping[int, HolderFacts], names: Mapping[int, str], today: dt.date) -> list[list[str]]:
     told = {person: one for person, one in told.items() if one.staff}
     if not told:
         return []
@@ -65,7 +65,7 @@ def _write_staff(told: Mapping[int, HolderFacts], names: Mapping[int, str], toda
     Staffer.objects.filter(pk__in=[row.pk for row in ended]).update(until=today)
     Staffer.objects.bulk_update(changed, ["job", "phone", "email"])
     Staffer.objects.bulk_create(new)
-    return [f"{names[row.person_id]} ({row.name})" for row in [*ended, *changed, *new]]
+    return [[names[row.person_id], "staff", row.name] for row in [*ended, *changed, *new]]
 
 
 def _follow(row: Staffer, each: StaffFacts) -> bool:

@@ -31,9 +31,6 @@ def apply(facts: RosterFacts, decisions: Mapping[str, tuple[str, str]]) -> Roste
             committees[mark] = replace(first, members=first.members + more)
         elif verdict == OTHER and (twin.chamber, name.casefold()) not in committees:
             committees[twin.chamber, name.casefold()] = replace(twin, name=name)
-    faults = [
-        f"committee {one.name!r} stands twice in the source; {one.external_id or 'one'} left out"
-        for one in undecided(facts, decisions)
-    ]
+    faults = [[one.name, "stands_twice"] for one in undecided(facts, decisions)]
     ordered = sorted(committees.values(), key=lambda one: one.name)
     return replace(facts, committees=ordered, twins=[], warnings=[*facts.warnings, *faults])

@@ -56,7 +56,8 @@ def draft(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return redirect("policymakers:draft", row.uuid)
     named = (_("Who joined"), _("Who left"), _("Moved to another seat"), _("Corrected"))
     labels = (*named, _("Committees (– leaves, + joins)"), _("Faults of the source"))
-    changes = [(label, row.changes.get(kind, [])) for label, kind in zip(labels, KINDS, strict=True)]
+    said = selectors.say_changes(row.changes)
+    changes = [(label, said.get(kind, [])) for label, kind in zip(labels, KINDS, strict=True)]
     context = {
         "draft": row,
         "changes": changes,

@@ -26,6 +26,7 @@ def read_facts(told: dict[str, Any]) -> RosterFacts:
                 "starts_on": _day(one["starts_on"]),
                 "ends_on": _day(one["ends_on"]),
                 "offices": tuple(OfficeFacts(**office) for office in one["offices"]),
+                "office_kinds": tuple(one.get("office_kinds", ())),
                 "languages": tuple(one.get("languages", ())),
                 "social": tuple((network, name) for network, name in one.get("social", ())),
                 "staff": tuple(StaffFacts(**staffer) for staffer in one.get("staff", ())),

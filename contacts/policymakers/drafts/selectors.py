@@ -5,13 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
 from contacts.policymakers import selectors as policymakers
+from contacts.policymakers.about.rules import language_label, network_label
 from contacts.policymakers.decisions.rules import key_of
 from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.drafts.rules import read_twins
-from contacts.policymakers.models import Seat
+from contacts.policymakers.models import Body, CommitteeTerm, Office, Seat
+
+FAULTS = {
+    "stands_twice": _("The committee “%(name)s” stands twice in the source; the second is left out."),
+    "member_unknown": _("%(name)s: a member is not in the roster."),
+}
 
 
 def list_drafts() -> list[RosterDraft]:
@@ -55,3 +62,28 @@ def access_seat(uuid: UUID) -> Seat:
     if row is None:
         raise NotFound
     return row
+
+
+def say_changes(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """Say what a roster would change in the reader's language; a draft from before drafts had none stays as it is."""
+    say = {"committees": _say_committee, "warnings": _say_fault}
+    return {
+        kind: [line if isinstance(line, str) else say.get(kind, _say_person)(*line) for line in lines]
+        for kind, lines in changes.items()
+    }
+
+
+def _say_person(who: str, kind: str, which: Any) -> str:
+    if kind in Body.values:
+        return f"{who} ({Seat(chamber=kind, number=which)})"
+    label = {"office": Office(kind=which).label, "language": language_label(which), "social": network_label(which)}
+    what = label.get(kind, which)
+    return f"{who} ({what})" if what else who
+
+
+def _say_committee(committee: str, sign: str, who: str, role: str) -> str:
+    return f"{committee}: {'–' if sign == '-' else sign} {who} ({CommitteeTerm(role=role).role_label})"
+
+
+def _say_fault(name: str, fault: str) -> str:
+    return str(FAULTS[fault]) % {"name": name}

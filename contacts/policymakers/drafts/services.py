@@ -15,6 +15,7 @@ from contacts.policymakers.drafts.models import DraftState, RosterDraft
 from contacts.policymakers.drafts.rules import read_facts, write_facts
 from contacts.policymakers.loading import write_roster
 from contacts.policymakers.models import Seat, Term
+from contacts.policymakers.offices.loading import end_offices
 from contacts.policymakers.rules import RosterFacts
 from contacts.policymakers.selectors import who_holds
 
@@ -120,6 +121,7 @@ def leave_seat(term: Term, *, on: dt.date, by: Any) -> None:
     still = Term.objects.filter(person=term.person, ends_on=None).exists()
     if not still:
         Role.objects.filter(person=term.person, kind=RoleKind.POLICYMAKER, until=None).update(until=on)
+    end_offices(timezone.localdate())
     told = {"name": str(term.person), "seat": str(term.seat)}
     audit.record("policymakers.seat_left", by=by, on=term.person, facts=told)
 

@@ -6,10 +6,11 @@ from django.db import transaction
 
 from contacts.people.models import Person, Role, RoleKind
 from contacts.places import selectors as places
-from contacts.policymakers.models import Body, Office, Seat, Term
+from contacts.policymakers.models import Body, Seat, Term
 from contacts.policymakers.municipal import rules, selectors
 from contacts.policymakers.municipal.rules import SeatFacts
 from contacts.policymakers.municipal.selectors import OFFICE
+from contacts.policymakers.offices.loading import end_offices, write_offices
 
 SOURCE = "municipal roster"
 
@@ -37,7 +38,7 @@ def write(told: list[SeatFacts], today: dt.date) -> None:
     people = _people(begins, [*open_terms.values()])
     _begin(begins, seats, people, {term.seat_id: term.ends_on for term in gone}, today)
     holders = {key: term.person for key, term in staying.items()} | people
-    _write_offices([one for one in told if one.key in holders], holders)
+    _write_offices([one for one in told if one.key in holders], holders, today)
     left = {term.person_id for term in gone} - {person.pk for person in holders.values()}
     Role.objects.filter(person__in=left, kind=RoleKind.POLICYMAKER, until=None).update(until=today)
 
@@ -87,16 +88,9 @@ def _begin(
     Role.objects.bulk_create(roles, ignore_conflicts=True)
 
 
-def _write_offices(told: list[SeatFacts], holders: dict[str, Person]) -> None:
-    have = selectors.offices_of(person.pk for person in holders.values())
-    rows: dict[int, Office] = {}
-    for one in told:
-        person = holders[one.key]
-        row = rows.get(person.pk) or have.get(person.pk) or Office(person=person, kind=OFFICE)
-        if row.email != one.email:
-            row.bounced_at = None
-        row.email, row.phone, row.address = one.email, one.phone, one.address
-        rows[person.pk] = row
-    Office.objects.bulk_create([row for row in rows.values() if row.pk is None])
-    changed = [row for row in rows.values() if row.person_id in have]
-    Office.objects.bulk_update(changed, ["email", "phone", "address", "bounced_at"])
+def _write_offices(told: list[SeatFacts], holders: dict[str, Person], today: dt.date) -> None:
+    ways = {
+        (holders[one.key].pk, OFFICE): {"email": one.email, "phone": one.phone, "address": one.address} for one in told
+    }
+    write_offices(ways, (), today)
+    end_offices(today)

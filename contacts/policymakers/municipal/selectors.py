@@ -13,6 +13,7 @@ from contacts.policymakers.models import Body, Office, Seat, Term
 from contacts.policymakers.municipal import rules
 from contacts.policymakers.municipal.models import MunicipalDraft
 from contacts.policymakers.municipal.rules import Difference, Fault, Held, SeatFacts
+from contacts.policymakers.offices.selectors import list_offices
 from contacts.policymakers.selectors import terms_at
 
 OFFICE = "town"  # the kind of office that a file tells
@@ -42,7 +43,7 @@ def _held(term: Term, office: Office | None) -> Held:
 
 def offices_of(people: Iterable[int]) -> dict[int, Office]:
     """Give the town offices of people."""
-    return {row.person_id: row for row in Office.objects.filter(person__in=list(people), kind=OFFICE)}
+    return {row.person_id: row for row in list_offices(list(people)).filter(kind=OFFICE)}
 
 
 def unknown_towns(seats: Iterable[SeatFacts]) -> list[str]:

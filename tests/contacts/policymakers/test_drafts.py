@@ -42,9 +42,12 @@ def test_a_roster_shows_its_changes_before_it_is_applied(house):
     answer = upload(house, SECOND)
     draft = RosterDraft.objects.first()
     page = house.get(answer.url).content.decode()
-    assert "Bo Barrow" in draft.changes["joined"][0] and "Ana Abbott5" in draft.changes["left"][0]
-    assert any("Abbott1" in line and "Finance" in line for line in draft.changes["committees"])
-    assert "Bo Barrow" in page and Term.objects.filter(ends_on=None).count() == 5
+    assert draft.changes["joined"] == [["Bo Barrow", "lower", 5]] and "Ana Abbott5" in draft.changes["left"][0]
+    assert any("Ana Abbott1" in line and "Finance" in line for line in draft.changes["committees"])
+    assert "Bo Barrow (House 5)" in page and "Education: – Ana Abbott1 (Member)" in page
+    spanish = house.get(answer.url, headers={"accept-language": "es"}).content.decode()
+    assert "Bo Barrow (Cámara 5)" in spanish and "Education: – Ana Abbott1 (Miembro)" in spanish
+    assert Term.objects.filter(ends_on=None).count() == 5
     settle = reverse("policymakers:settle", args=[draft.uuid])
     house.post(settle, {"yes": "1"})
     draft.refresh_from_db()
@@ -146,7 +149,7 @@ def test_a_committee_that_stands_twice_is_decided_once_for_every_later_roster(ad
     assert desk.post(page, {**decide, "verdict": "other", "name": "education"}).status_code == 422
     desk.post(page, {**decide, "verdict": "other", "name": "Children"})
     draft = RosterDraft.objects.get()
-    assert any("Children: +" in line for line in draft.changes["committees"]), "the draft is looked at anew"
+    assert any(line[:2] == ["Children", "+"] for line in draft.changes["committees"]), "the draft is looked at anew"
     assert desk_of(alice).post(page, {**decide, "verdict": "leave_out"}).status_code == 403
     settle = reverse("policymakers:settle", args=[draft.uuid])
     desk.post(settle, {"yes": "1"})

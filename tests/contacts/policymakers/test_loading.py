@@ -5,12 +5,15 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
+from campaigns.letters.delivery import first_offices
 from contacts.people.models import Person, Role
 from contacts.places import services as places
 from contacts.policymakers import feed, loading, selectors, services
 from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
+from contacts.policymakers.offices.selectors import list_offices
 from contacts.policymakers.rules import CommitteeFacts, HolderFacts, OfficeFacts, RosterFacts
 
 TODAY = dt.date(2027, 2, 9)
@@ -48,7 +51,7 @@ def test_it_knows_who_holds_a_seat_on_a_day(db, three):
     seat = Seat.objects.get(number=1)
     heir = replace(three, holders=[holder("Dee", 1, starts_on=dt.date(2027, 2, 1)), *three.holders[1:]])
     report = loading.write_roster(heir, today=TODAY)
-    assert (report.joined, report.left) == (["Dee Doe (Senate 1)"], ["Ann Doe (Senate 1)"])
+    assert (report.joined, report.left) == ([["Dee Doe", "upper", 1]], [["Ann Doe", "upper", 1]])
     assert selectors.who_holds(seat, dt.date(2027, 1, 31)).person.given_name == "Ann"
     assert selectors.who_holds(seat, dt.date(2027, 2, 1)).person.given_name == "Dee"
     assert selectors.who_holds(seat, dt.date(2024, 1, 1)) is None
@@ -69,7 +72,7 @@ def test_it_says_who_moved_to_another_seat(db, three):
     loading.write_roster(three, today=TODAY)
     moved = replace(three, holders=[*three.holders[:2], holder("Cy", 9, "lower", starts_on=TODAY)])
     report = loading.write_roster(moved, today=TODAY)
-    assert (report.moved, report.left, report.joined) == (["Cy Doe (House 9)"], [], [])
+    assert (report.moved, report.left, report.joined) == ([["Cy Doe", "lower", 9]], [], [])
     assert list(Term.objects.filter(person__given_name="Cy").order_by("id").values_list("ends_on", flat=True)) == [
         TODAY,
         None,
@@ -84,6 +87,37 @@ def test_it_dates_changes_on_committees(db, three):
     open_terms = CommitteeTerm.objects.filter(until=None).values_list("person__given_name", "role")
     assert list(open_terms) == [("Ben", "chair")]
     assert CommitteeTerm.objects.count() == 3
+
+
+def test_it_dates_where_somebody_is_reached(three, alice, desk_of, now):
+    def told(*offices, day):
+        first = replace(three.holders[0], offices=offices, office_kinds=("capitol", "district"))
+        return loading.write_roster(replace(three, holders=[first, *three.holders[1:]]), today=day)
+
+    capitol, home = OfficeFacts("capitol", "Room 1", "860-555-0100", "ann@example.org"), OfficeFacts("district", "Main St")
+    first, second, third = (TODAY + dt.timedelta(days=n) for n in range(3))
+    told(capitol, home, day=first)
+    ann = Person.objects.get(given_name="Ann")
+    Office.objects.filter(person=ann, kind="capitol").update(bounced_at=now)
+    moved = replace(capitol, address="Room 9")
+    assert told(moved, home, day=second).corrected == [["Ann Doe", "office", "capitol"]]
+    assert not told(moved, home, day=second).is_changed
+    fixed = replace(moved, email="ann.doe@example.org")
+    told(fixed, day=third)  # another address, and no office in the district any more
+    rows = Office.objects.filter(person=ann).order_by("kind", "since")
+    assert list(rows.values_list("kind", "address", "email", "since", "until")) == [
+        ("capitol", "Room 1", "ann@example.org", first, second),
+        ("capitol", "Room 9", "ann@example.org", second, third),
+        ("capitol", "Room 9", "ann.doe@example.org", third, None),
+        ("district", "Main St", "", first, third),
+    ]
+    assert [bool(row.bounced_at) for row in rows[:3]] == [True, True, False], "a new address is tried anew"
+    assert [one.address for one in list_offices([ann])] == ["Room 9"] and first_offices([ann.pk])[ann.pk].since == third
+    page = desk_of(alice).get(reverse("policymakers:detail", args=[ann.uuid])).content.decode()
+    assert "Where she was reached before" in page and page.count("Room 1,") == 1
+    heir = replace(three, holders=[holder("Dee", 1, starts_on=third), *three.holders[1:]])
+    loading.write_roster(heir, today=third)
+    assert not list_offices([ann]) and list_offices([Person.objects.get(given_name="Dee")])
 
 
 def test_it_refuses_a_source_that_empties_a_chamber(db, three):
