@@ -13,7 +13,7 @@ PAGE_ROOMS = ("petitions", "letters", "turnout", "signups", "stories", "signons"
 INNER_ROOMS = (
     *("strategy.following", "strategy.joint"),
     *("legislation.jurisdictions", "legislation.papers", "legislation.watching", "strategy.whip.votes"),
-    *("turnout.calendar", "turnout.door", "turnout.notices", "turnout.places", "turnout.reminders"),
+    *("turnout.calendar", "turnout.cohosts", "turnout.door", "turnout.notices", "turnout.places", "turnout.reminders"),
     *("testimony.own", "testimony.review", "testimony.roster", "testimony.inviting"),
 )
 # Their services have register_all(), which comes before that of the kinds of pages.

@@ -19,6 +19,14 @@ class EventKind(models.TextChoices):
     OTHER = "other", _("Other event")
 
 
+class DoorNames(models.TextChoices):
+    """Whose names the helpers of co-hosts see at the door."""
+
+    OWN = "own", _("Only of people whom they look after themselves")
+    SHORT = "short", _("Of everybody who signed up: first name and initial")
+    FULL = "full", _("Of everybody who signed up: the whole name")
+
+
 class Event(models.Model):
     """One row: something people are asked to come to, often a hearing."""
 
@@ -35,6 +43,7 @@ class Event(models.Model):
     host = models.CharField(_("host"), max_length=120, blank=True)
     reminds = models.BooleanField(_("reminders"), default=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    door_names = models.CharField(max_length=5, choices=DoorNames.choices, default=DoorNames.OWN, db_default="own")
     told = models.JSONField(
         default=dict, blank=True
     )  # what those who signed up know, as notices.rules.snapshot gives it

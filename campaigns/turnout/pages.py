@@ -20,7 +20,9 @@ from campaigns.pages import selectors as pages
 from campaigns.turnout import criteria, rules, selectors, services
 from campaigns.turnout.asked import selectors as asking
 from campaigns.turnout.calendar import pages as calendars
+from campaigns.turnout.cohosts import pages as cohost_pages
 from campaigns.turnout.cohosts import selectors as cohosts
+from campaigns.turnout.cohosts.forms import DoorNamesForm
 from campaigns.turnout.door import pages as doors
 from campaigns.turnout.door.rules import code_of
 from campaigns.turnout.forecast import selectors as forecasts
@@ -183,8 +185,15 @@ def event(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "needs": [(words, funnel[f"need_{kind.value}"]) for kind, words in NEEDS.items()],
         "page": rows,
         "notices": notice_pages.told(row),
+        **_cohosts(membership, row),
     }
     return render(request, "campaigns/turnout/event.html", context)
+
+
+def _cohosts(membership: Any, row: Any) -> dict[str, Any]:
+    """Name the co-hosts, with a form for what they see at the door, to those who may change that."""
+    names = cohosts.list_cohosts(row) if membership.may("turnout.edit") else []
+    return {"cohosts": names, "door_form": DoorNamesForm(initial={"door_names": row.door_names}) if names else None}
 
 
 @desk("turnout.edit")
@@ -221,6 +230,7 @@ urlpatterns = [
     path("calendar/", include("campaigns.turnout.calendar.pages")),
     path("<uuid:uuid>/", event, name="detail"),
     *notice_pages.urlpatterns,
+    *cohost_pages.urlpatterns,
     *reminder_pages.urlpatterns,
     *report_pages.urlpatterns,
     *place_pages.urlpatterns,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +89,8 @@ def public_facts(page_id: int, now: datetime) -> dict[str, Any]:
     event = Event.objects.filter(page=page_id).select_related(*HEARING).first()
     if event is None:
         raise NotFound
-    return {**facts_of(event), "event_id": event.pk, "promised": event.rsvps.filter(STANDS).count()}
+    counted = event.rsvps.filter(STANDS).count()
+    return {**facts_of(event), "event_id": event.pk, "promised": counted, "door_names": event.door_names}
 
 
 def open_page_ids(page_ids: list[int], now: datetime) -> set[int]:
@@ -135,26 +136,6 @@ def list_rsvps(membership: Any, event: Event) -> QuerySet[Rsvp]:
     """List the promises to an event by people whom this membership's partner may see, with state and town."""
     rows = event.rsvps.filter(person__in=visible_to(membership))
     return rows.annotate(state=STATE, town=TOWN).select_related("person", "check_in")
-
-
-def find_at_door(membership: Any, event: Event, *, words: str, limit: int = 30) -> list[Rsvp]:
-    """Find promises by name for the door: those who are not there yet first, then by name."""
-    rows = list_rsvps(membership, event).exclude(state="cancelled")
-    for word in words.lower().split()[:4]:
-        rows = rows.filter(person__search_name__contains=word)
-    rows = rows.order_by(Case(When(state__in=["came", "spoke"], then=1), default=0), F("person__search_name"), "pk")
-    return list(rows[:limit])
-
-
-def access_rsvp(membership: Any, event: Event, uuid: UUID | str) -> Rsvp:
-    """Get one promise to an event, or refuse with NotFound (also when that is no uuid)."""
-    try:
-        found = list_rsvps(membership, event).filter(uuid=UUID(str(uuid))).first()
-    except ValueError:
-        found = None
-    if found is None:
-        raise NotFound
-    return found
 
 
 def count_funnel(event: Event) -> dict[str, int]:

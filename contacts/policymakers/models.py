@@ -148,9 +148,7 @@ class Office(models.Model):
 
     class Meta:
         app_label = "contacts"
-        constraints = [
-            models.UniqueConstraint(fields=["person", "kind"], condition=Q(until=None), name="one_office")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], condition=Q(until=None), name="one_office")]
 
     @property
     def label(self) -> str:

@@ -87,7 +87,8 @@ async function sync() {
 function found() {
   const asked = plain(part("search").value.trim()).split(/\s+/).filter(Boolean);
   if (is_kiosk && asked.join("").length < 3) return [];
-  const matches = (person) => asked.every((word) => plain(person.name).includes(word) || plain(person.code) === word);
+  const names = (person, word) => !person.unseen && plain(person.name).includes(word);
+  const matches = (person) => (asked.length || !person.unseen) && asked.every((word) => names(person, word) || plain(person.code) === word);
   const order = (person) => (state_of(person) ? 1 : 0);
   return people.filter(matches).sort((a, b) => order(a) - order(b) || a.name.localeCompare(b.name)).slice(0, is_kiosk ? 5 : 60);
 }

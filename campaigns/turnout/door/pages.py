@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.pages import selectors as pages
 from campaigns.turnout import selectors
+from campaigns.turnout.cohosts import selectors as cohosts
 from campaigns.turnout.door import rules, services
 from campaigns.turnout.door import selectors as roster
 from campaigns.turnout.forms import WalkInForm
@@ -25,7 +26,9 @@ from coalition.partners.pages import desk
 @desk("turnout.check_in")
 def doors(request: HttpRequest) -> HttpResponse:
     """List the events at whose door one may stand."""
-    rows = selectors.list_events(request.membership, now=timezone.now())
+    now = timezone.now()
+    own = selectors.list_events(request.membership, now=now)
+    rows = sorted([*own, *cohosts.list_doors(request.membership, now=now)], key=lambda one: one.when)
     for row in rows:
         row.title = pages.title_of(row.page, translation.get_language() or "en")
     return render(request, "campaigns/turnout/doors.html", {"events": rows})
@@ -41,9 +44,9 @@ def door(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def check_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check one person in, or take it back."""
     membership = request.membership
-    row = selectors.access_event(membership, uuid)
+    row = cohosts.access_at_door(membership, uuid, timezone.now())
     if request.method == "POST":
-        rsvp = selectors.access_rsvp(membership, row, request.POST.get("rsvp", ""))
+        rsvp = roster.access_at_door(membership, row, request.POST.get("rsvp", ""))
         key = request.POST.get("device_key", "")[:64] or uuid4().hex
         do = {"undo": services.undo, "spoke": services.note_spoken}.get(request.POST.get("do", ""), services.check_in)
         do(rsvp, device_key=key, by=membership, now=timezone.now())
@@ -54,7 +57,7 @@ def check_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def walk_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Check in somebody who just came."""
     membership = request.membership
-    row = selectors.access_event(membership, uuid)
+    row = cohosts.access_at_door(membership, uuid, timezone.now())
     form = WalkInForm(request.POST or None)
     if not form.is_valid():
         return _door(request, uuid, form)
@@ -71,7 +74,7 @@ def walk_in(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @desk("turnout.check_in")
 def phone(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show the door that works without a network; the page itself names nobody."""
-    row = selectors.access_event(request.membership, uuid)
+    row = cohosts.access_at_door(request.membership, uuid, timezone.now())
     context = {
         "event": row,
         "title": pages.title_of(row.page, translation.get_language() or "en"),
@@ -86,7 +89,7 @@ def phone(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def sync(request: HttpRequest, uuid: UUID) -> JsonResponse:
     """Take what a phone did, and give it the list as it is now."""
     membership = request.membership
-    row = selectors.access_event(membership, uuid)
+    row = cohosts.access_at_door(membership, uuid, timezone.now())
     try:
         raw = json.loads(request.body or b"{}")
         deeds = raw["deeds"] if isinstance(raw, dict) else []
@@ -114,17 +117,17 @@ def worker(request: HttpRequest) -> HttpResponse:
 
 def _door(request: HttpRequest, uuid: UUID, form: WalkInForm) -> HttpResponse:
     membership = request.membership
-    row = selectors.access_event(membership, uuid)
+    row = cohosts.access_at_door(membership, uuid, timezone.now())
     words, code = request.GET.get("q", ""), request.GET.get("code", "")
-    found = selectors.find_at_door(membership, row, words=words)
+    found = roster.find_at_door(membership, row, words)
     if len(code) == rules.CODE:
         found = [roster.find_by_code(membership, row, code)]
     elif code:
         mine = selectors.access_by_token(code)
-        found = [selectors.access_rsvp(membership, row, mine.uuid)]
-    needs = roster.needs_of(found)
+        found = [roster.access_at_door(membership, row, mine.uuid)]
+    roster.show(membership, row, found)
     for one in found:
-        one.key, one.told_needs = uuid4().hex, needs[one.pk]
+        one.key = uuid4().hex
     context = {
         "event": row,
         "title": pages.title_of(row.page, translation.get_language() or "en"),

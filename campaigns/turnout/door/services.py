@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from campaigns.turnout import selectors
+from campaigns.turnout.cohosts import selectors as cohosts
 from campaigns.turnout.door import folding, rules
 from campaigns.turnout.door.models import DoorDeed
 from campaigns.turnout.models import Event, Rsvp
@@ -94,7 +94,7 @@ def take(event: Event, deeds: Sequence[rules.Done], *, by: Any, now: datetime) -
 
 def _promises(event: Event, deeds: Sequence[rules.Done], by: Any) -> Any:
     uuids = [one.rsvp for one in deeds if one.rsvp]
-    return selectors.list_rsvps(by, event).filter(uuid__in=uuids) if uuids else []
+    return cohosts.list_at_door(by, event).filter(uuid__in=uuids) if uuids else []
 
 
 def walk_in(event: Event, who: WalkIn, *, device_key: str, by: Any, now: datetime) -> None:

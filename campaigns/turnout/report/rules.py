@@ -67,6 +67,12 @@ def table(lines: Iterable[Line], key: Callable[[Line], str]) -> list[tuple[str, 
     return sorted(found.items(), key=lambda one: (-one[1].came, -one[1].promised, one[0]))
 
 
+def with_all(rows: list[tuple[str, Row]], names: Iterable[str]) -> list[tuple[str, Row]]:
+    """Give those of these names a row of naughts who have none: who brought nobody is told too."""
+    told = {name for name, _row in rows}
+    return [*rows, *((name, Row()) for name in names if name not in told)]
+
+
 def table_of_asked(lines: Iterable[Line], silent: dict[str, int]) -> list[tuple[str, Row]]:
     """Count by who was asked how: who answered is on the list, who did not is counted beside it."""
     found = dict(table(lines, lambda line: line.asked))

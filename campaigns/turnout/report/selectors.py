@@ -10,6 +10,7 @@ from campaigns.ledger.models import Action
 from campaigns.turnout import rules as turnout
 from campaigns.turnout import selectors
 from campaigns.turnout.asked import selectors as asking
+from campaigns.turnout.cohosts import selectors as cohosts
 from campaigns.turnout.models import Event
 from campaigns.turnout.report import rules
 from contacts.correspondence.models import Dispatch, Message
@@ -81,7 +82,7 @@ def report_of(event: Event, now: datetime) -> dict[str, Any]:
     tables = {
         "asked": rules.table_of_asked(lines, silent),
         "source": rules.table(lines, lambda line: line.source),
-        "partner": rules.table(lines, lambda line: line.partner),
+        "partner": rules.with_all(rules.table(lines, lambda line: line.partner), cohosts.list_cohosts(event)),
         "organizer": rules.table(lines, lambda line: line.organizer),
         "path": rules.table(lines, lambda line: line.path),
     }

@@ -69,7 +69,7 @@ def test_it_merges_two_phones(event, vera, desk_of, django_assert_max_num_querie
 def test_it_gives_a_phone_no_more_than_the_door_needs(event, vera, bob, charlie, vic, client, desk_of):
     rsvp = crowd(event, 1)[0]
     line = sync(desk_of(vera), event, []).json()["people"][0]
-    assert set(line) == {"id", "name", "short", "about", "state", "speaks", "ticket", "code"}
+    assert set(line) == {"id", "name", "short", "about", "state", "speaks", "ticket", "code", "unseen"}
     assert line["short"] == "P0 R." and line["ticket"] != selectors.token_of(rsvp.uuid)
     assert [sync(desk_of(who), event, []).status_code for who in (bob, charlie, vic)] == [404, 403, 403]
     assert sync(client, event, []).status_code == 302

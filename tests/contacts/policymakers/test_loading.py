@@ -94,7 +94,10 @@ def test_it_dates_where_somebody_is_reached(three, alice, desk_of, now):
         first = replace(three.holders[0], offices=offices, office_kinds=("capitol", "district"))
         return loading.write_roster(replace(three, holders=[first, *three.holders[1:]]), today=day)
 
-    capitol, home = OfficeFacts("capitol", "Room 1", "860-555-0100", "ann@example.org"), OfficeFacts("district", "Main St")
+    capitol, home = (
+        OfficeFacts("capitol", "Room 1", "860-555-0100", "ann@example.org"),
+        OfficeFacts("district", "Main St"),
+    )
     first, second, third = (TODAY + dt.timedelta(days=n) for n in range(3))
     told(capitol, home, day=first)
     ann = Person.objects.get(given_name="Ann")
