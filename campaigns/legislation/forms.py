@@ -107,6 +107,7 @@ class HearingForm(forms.Form):
     testimony_url = forms.URLField(label=_("Where to send testimony"), required=False, assume_scheme="https")
     testimony_email = forms.EmailField(label=_("Address for written testimony"), required=False)
     stream_url = forms.URLField(label=_("Video"), required=False, assume_scheme="https")
+    agenda_url = forms.URLField(label=_("Agenda"), required=False, assume_scheme="https")
     status = forms.ChoiceField(label=_("Status"), choices=HearingStatus.choices, initial=HearingStatus.SCHEDULED)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -142,6 +142,7 @@ class Hearing(models.Model):
     testimony_url = models.URLField(_("testimony link"), blank=True)
     testimony_email = models.EmailField(_("address for testimony"), blank=True)
     stream_url = models.URLField(_("video link"), blank=True)
+    agenda_url = models.URLField(_("agenda"), blank=True, default="", db_default="")
     status = models.CharField(_("status"), max_length=12, choices=HearingStatus.choices, default="scheduled")
     bills = models.ManyToManyField(Bill, related_name="hearings", blank=True)
     source = models.CharField(max_length=40, default="hand")

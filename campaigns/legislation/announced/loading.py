@@ -19,7 +19,7 @@ from campaigns.legislation.sources.models import BillMove, Move
 from campaigns.legislation.sources.rules import HAND, committee_key
 from contacts.policymakers.models import Committee
 
-FIELDS = ("title", "starts_at", "place", "committee", "stream_url", "status")
+FIELDS = ("title", "starts_at", "place", "committee", "stream_url", "agenda_url", "status")
 DAY = timedelta(days=1)
 
 
@@ -101,6 +101,7 @@ def _make(one: HearingFacts, committee: Committee | None, now: datetime) -> Hear
         place=one.place,
         committee=committee,
         stream_url=one.stream_url,
+        agenda_url=one.agenda_url,
         deadline_source="usual rule",
         source=one.source,
         modified_at=now,

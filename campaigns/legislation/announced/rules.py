@@ -27,6 +27,7 @@ class HearingFacts:
     place: str = ""
     status: str = SCHEDULED
     stream_url: str = ""
+    agenda_url: str = ""
     bills: tuple[tuple[str, str], ...] = ()
 
 

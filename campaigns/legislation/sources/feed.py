@@ -26,6 +26,7 @@ class Limits:
 
     minute: int
     day: int
+    hours: int = 1  # from the end of a round to the next
 
 
 @dataclass

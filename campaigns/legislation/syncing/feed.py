@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.legislation.announced import loading as announced
+from campaigns.legislation.announced.assembly.feed import AssemblyEvents
 from campaigns.legislation.announced.feed import OpenStatesEvents
 from campaigns.legislation.cga.feed import GeneralAssembly
 from campaigns.legislation.legiscan.feed import LegiScan
@@ -21,7 +22,6 @@ from campaigns.legislation.syncing.selectors import has_key
 from coalition.outside.client import NoReply, fetch
 from coalition.outside.rules import Forbidden
 
-ROUND = timedelta(hours=1)  # a source that was read to its end is asked again after this
 TICK = timedelta(seconds=60)
 REFUSED_KEPT = 50
 log = structlog.get_logger(__name__)
@@ -35,6 +35,7 @@ def source_of(name: str) -> Source | None:
         "openstates": lambda: OpenStates(settings.OPENSTATES_API_KEY),
         "legiscan": lambda: LegiScan(settings.LEGISCAN_API_KEY),
         "cga": GeneralAssembly,
+        "cga-events": AssemblyEvents,
         "openstates-events": lambda: OpenStatesEvents(settings.OPENSTATES_API_KEY),
     }
     return makers[name]() if name in makers else None
@@ -99,7 +100,7 @@ def _keep(cursor: SyncCursor, source: Source, step: Step, now: datetime) -> None
     cursor.refused = [*cursor.refused, *step.refused][-REFUSED_KEPT:]
     cursor.fault, cursor.faults = "", 0
     if step.is_last:
-        cursor.round_ended_at, cursor.due_at = now, now + ROUND
+        cursor.round_ended_at, cursor.due_at = now, now + timedelta(hours=source.limits.hours)
     cursor.save()
 
 

@@ -14,7 +14,7 @@ from campaigns.legislation.sources.rules import BillFacts, Unreadable, VoteFacts
 
 LEASE = timedelta(minutes=10)
 PAUSES = (5, 15, 60, 240)  # minutes after the first, second ... fault
-SOURCES = ("openstates", "openstates-events", "legiscan", "cga")
+SOURCES = ("openstates", "openstates-events", "legiscan", "cga", "cga-events")
 
 
 def pause_after(code: str, faults: int) -> timedelta:
@@ -85,6 +85,8 @@ def _read_one(one: Any) -> Thing:
         return legiscan.read_person(one)
     if "bill" in one or "change_hash" in one:
         return legiscan.read_bill(one)
+    if "start" in one and "building" in one:
+        raise Unreadable("a hearing of the General Assembly (followed under Sources), no bill")
     name = str(one.get("id", ""))
     if name.startswith("ocd-bill/"):
         return openstates.read_bill(one)

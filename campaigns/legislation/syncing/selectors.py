@@ -30,6 +30,7 @@ NAMES = {
     "openstates": "Open States",
     "openstates-events": _("Open States: hearings"),
     "legiscan": "LegiScan",
+    "cga-events": _("General Assembly: hearings"),
     "cga": _("General Assembly’s own files"),
 }
 

@@ -11,16 +11,18 @@ from django.utils import timezone
 
 from campaigns.legislation import services as desk_deeds
 from campaigns.legislation.announced import loading
+from campaigns.legislation.announced.assembly.feed import AssemblyEvents
 from campaigns.legislation.announced.feed import OpenStatesEvents
 from campaigns.legislation.announced.models import HearingSource
 from campaigns.legislation.announced.rules import committee_in, read_calendar, read_event
 from campaigns.legislation.legiscan.feed import LegiScan
 from campaigns.legislation.models import Bill, Hearing, Session
-from campaigns.legislation.sources.models import BillMove
+from campaigns.legislation.sources.models import BillMove, SyncCursor
 from campaigns.legislation.sources.rules import Unreadable
 from campaigns.legislation.syncing import feed
 from campaigns.turnout.notices import delivery as notices
 from campaigns.turnout.notices.models import Notice
+from coalition.outside.client import NoReply, Reply
 from contacts.correspondence.models import Content
 from contacts.policymakers.models import Committee
 from tests.campaigns.legislation.test_syncing import Sky, cursor_of, legi_scan
@@ -185,6 +187,70 @@ def test_open_states_is_asked_page_by_page_and_for_what_was_taken_back(bills, se
     feed.run_due(now=now, ask=sky)
     other.refresh_from_db()
     assert other.fault == "no_key"
+
+
+def meeting(number=1, *, days=5, hour=10, title="Education Committee Public Hearing", **more):
+    """An event as the state's calendar gives it: the start carries a Z, and is the hour in Hartford all the same."""
+    on = timezone.localdate() + dt.timedelta(days=days)
+    return {
+        "id": number, "title": title, "start": f"{on}T{hour:02}:30:00Z", "end": f"{on}T{hour + 2}:00:00Z",
+        "location": "Room 2C ", "building": "LOB", "actualroom": "2C", "url": "/2027/eddata/pha/agenda.pdf",
+        "mtg_type": "PH ", "hybrid": "HYB", "office_code": "ED", "contact": None,
+    } | more  # fmt: skip
+
+
+def test_the_state_s_own_calendar_is_read_committee_by_committee(bills, alice, desk_of):
+    now, calendars = timezone.now(), {"ED": [], "JUD": [], "HS": "", "ENV": "<html>busy</html>"}
+    listed = b"comm_code, comm_name\nED , Education\nJUD,Judiciary\nHS,Human Services\nENV,Environment\n"
+    listed = listed.replace(b", comm_name", b",comm_name")
+
+    def ask(request):
+        sky.append(request.url)
+        told = calendars[request.url.rpartition("=")[2]]
+        return Reply(200, {}, (told if isinstance(told, str) else json.dumps(told)).encode(), request.url)
+
+    def turn(at, fetch=lambda host, path: listed):
+        SyncCursor.objects.filter(pk=cursor.pk).update(due_at=at)
+        feed.run(cursor.pk, AssemblyEvents(fetch), now=at, ask=ask)
+        cursor.refresh_from_db()
+
+    sky, cursor = [], cursor_of("cga-events", now)
+    junk = [7, {}, meeting(8, start="soon"), meeting(9, title=None), meeting(10, hour=0, start="2027-03-03")]
+    calendars["ED"] = [meeting(1), meeting(2, title="Screening of H.B. No. 5003", mtg_type="COM"), *junk]
+    odd = meeting(4, title="Public Hearing: SB 12", url="//evil.example.org/x")
+    calendars["JUD"] = [odd | {"mtg_type": None}, meeting(5, title="CANCELLED: Judiciary Public Hearing")]
+    turn(now)
+    assert [one.rpartition("=")[2] for one in sky] == ["ED", "JUD", "HS", "ENV"] and cursor.fault == ""
+    assert cursor.round_ended_at == now and cursor.due_at == now + dt.timedelta(hours=3)
+    assert len(cursor.refused) == 6 and "Environment: broken JSON" in cursor.refused[-1], cursor.refused
+    school, court = Hearing.objects.order_by("title")
+    start = timezone.localtime(school.starts_at)
+    assert (start.hour, start.minute) == (10, 30) and school.committee.name == "Education Committee"
+    assert school.place == "LOB Room 2C" and school.agenda_url == "https://www.cga.ct.gov/2027/eddata/pha/agenda.pdf"
+    assert [one.identifier for one in court.bills.all()] == ["SB 12"] and court.agenda_url == ""
+    turn(now)
+    assert Hearing.objects.count() == 2, "the same again adds nothing"
+    # A hand's word stays; what it left open follows; a hearing told by Open States on that day is the same one.
+    desk_deeds.change_hearing(school, {"place": "Room 9"}, bills=[bills[2]], by=alice, now=now)
+    tell(event_of(bills=("HB 5003",)))
+    assert Hearing.objects.count() == 2 and school.bills.count() == 2, "the bills come from the others"
+    calendars["ED"] = [meeting(1, hour=14), meeting(1, hour=14, title="Cancelled - Education Committee Public Hearing")]
+    turn(now)
+    school.refresh_from_db()
+    assert (school.place, school.status, school.bills.count()) == ("Room 9", "cancelled", 2)
+    page = desk_of(alice).get(reverse("legislation:hearing", args=[school.uuid])).content.decode()
+    assert "General Assembly: hearings says otherwise" in page and "agenda.pdf" in page
+    assert "General Assembly: hearings" in desk_of(alice).get(reverse("legislation:sources")).content.decode()
+
+    # The list of committees may be out of reach, and a calendar too: it waits, and goes on where it stood.
+    def nobody(host, path):
+        raise NoReply("unreachable")
+
+    calendars.clear()
+    calendars["AGE"] = [meeting(20, title="Aging Committee Public Hearing")]
+    turn(now, nobody)
+    assert cursor.fault == "fault" and Hearing.objects.filter(title__startswith="Aging").exists()
+    assert cursor.waiting[0][0] == "APP", "known committees are asked all the same"
 
 
 def test_legiscan_brings_the_calendar_with_the_bill(bills):
