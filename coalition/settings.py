@@ -286,6 +286,7 @@ STATICFILES_DIRS = [
             ("leaflet", "leaflet/dist"),
             ("altcha/external", "altcha/dist/external"),
             ("altcha/workers", "altcha/dist/workers"),
+            ("qr", "qr"),  # reads tickets where a browser reads no codes itself, as on iPhones
             ("inter", "@fontsource-variable/inter/files"),
         ]
         if (BASE_DIR / "node_modules" / path).is_dir()

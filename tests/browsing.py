@@ -63,13 +63,22 @@ def _playwright() -> Iterator[Playwright]:
         yield started
 
 
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give where the film lies that the browser's camera shows: a Y4M, read anew whenever a page opens the camera."""
+    return tmp_path_factory.getbasetemp() / "camera.y4m"
+
+
 @pytest.fixture(scope="session")
-def browser(_playwright: Playwright) -> Iterator[Browser]:
+def browser(_playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One Chromium for the whole session."""
     path = find_chromium()
     if path is None:
         pytest.skip("No Chromium: install one (apt-get install chromium) or set CHROMIUM to its path.")
-    opened = _playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+    film = camera(tmp_path_factory)
+    # Its camera shows a film that a test writes (see `camera`): no other browser needs to start for that.
+    fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    lens = [*fake, f"--use-file-for-fake-video-capture={film}"]
+    opened = _playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage", *lens])
     yield opened
     opened.close()
 

@@ -127,7 +127,14 @@ function draw() {
   part("trouble").textContent = deeds.length ? trouble : "";
 }
 
-// --- tickets: by the camera where the browser can read codes, by typing them elsewhere ---
+// --- tickets: by the camera, with a reader lent to browsers that read no codes themselves (iPhones); else by typing ---
+async function make_reader() {
+  const own = window.BarcodeDetector;
+  const reads = own && (await own.getSupportedFormats()).includes("qr_code");
+  const { BarcodeDetector } = reads ? window : await import(words.reader);
+  return new BarcodeDetector({ formats: ["qr_code"] });
+}
+
 function open_ticket(text) {
   const start = (text.match(/[?&]code=([\w-]{21})/) ?? [])[1];
   const person = people.find((one) => one.ticket === start);
@@ -139,11 +146,11 @@ function open_ticket(text) {
 
 async function scan() {
   const video = part("video");
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+  const reader = await make_reader();
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } });
   video.srcObject = stream;
   video.hidden = false;
   await video.play();
-  const reader = new window.BarcodeDetector({ formats: ["qr_code"] });
   const stop = () => {
     stream.getTracks().forEach((track) => track.stop());
     video.hidden = true;
@@ -159,7 +166,7 @@ async function scan() {
   look();
 }
 
-if ("BarcodeDetector" in window && navigator.mediaDevices) {
+if (navigator.mediaDevices) {
   part("scan").hidden = false;
   part("scan").addEventListener("click", () => scan().catch(() => (part("trouble").textContent = words.noCamera)));
 }
@@ -185,6 +192,7 @@ setInterval(sync, 20000);
 if ("serviceWorker" in navigator) {
   const files = [...document.querySelectorAll("script[src], link[href]")].map((one) => one.src || one.href);
   const own = files.filter((url) => url.startsWith(`${location.origin}/static/`));
+  if (!window.BarcodeDetector) own.push(words.reader, new URL("index.js", new URL(words.reader, location)).href);
   navigator.serviceWorker.register(words.worker).catch(() => {});
   navigator.serviceWorker.ready.then((desk) => desk.active.postMessage([location.href, ...own]));
 }
