@@ -21,7 +21,7 @@ STEPS: dict[str, tuple[frozenset[str], bool | None]] = {
     "register": (frozenset({"promised", "drafting", "review", "ready", "filed", "invited"}), True),
     "confirm": (frozenset({"registered"}), True),
     "file": (frozenset({"ready", "registered", "confirmed", "checked_in", "spoke"}), None),
-    "drop": (frozenset(STATES) - {"spoke", "filed", "out", "checked_in"}, None),
+    "drop": (frozenset(STATES) - {"spoke", "filed", "out"}, None),
     "back": (frozenset({"out"}), None),
 }
 # Step of the text: from which of its states to which.

@@ -1,23 +1,28 @@
 """The door without a network, in a real Chromium: two phones merge to exactly once; and the pages of turnout."""
 
 import datetime as dt
+import re
 
 import pytest
 import segno
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from playwright.sync_api import expect
 
 from campaigns.legislation.models import Bill, Hearing, Session
 from campaigns.turnout import selectors
 from campaigns.turnout.door.models import DoorDeed
+from campaigns.turnout.door.rules import code_of
 from campaigns.turnout.forecast import delivery as forecasts
 from campaigns.turnout.models import CheckIn, Rsvp
 from campaigns.turnout.notices import delivery as notices
 from campaigns.turnout.places.models import Resource
+from contacts.intake import services as intake
 from contacts.people.models import Person, Stewardship
 from tests.browsing import camera
 from tests.campaigns.pages.stage import *  # noqa: F403
+from tests.campaigns.pages.stage import stamped
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 KEPT = "caches.open('door-1').then((kept) => kept.match(location.href)).then(Boolean)"
@@ -122,7 +127,56 @@ def test_two_phones_without_a_network_merge_exactly_once(
     assert kiosk.evaluate(LEFT) == 0  # no names stay on a phone whose shift is over
 
 
-def test_the_pages_of_turnout(event, hearing, alice, open_page, live_server, sign_in, axe, screenshot):
+def said(text):
+    with translation.override("es"):
+        return gettext(text)
+
+
+def come_in_spanish(page, is_small, axe, screenshot):
+    """Sign up, look at the ticket and change something, all in Spanish; the door is another person's."""
+    seen_on, given = ("phone", "Paloma") if is_small else ("laptop", "Lucero")
+    page.goto("/p/come-with-us/?lang=es")
+    # As if she had taken her time: what comes back faster than a person types is no person.
+    page.locator("[name=stamp]").evaluate("(box, text) => { box.value = text; }", stamped("come-with-us"))
+    page.get_by_role("radio", name=said("Speak at the hearing")).check()
+    for name, value in (("given_name", given), ("family_name", "Rivera"), ("email", f"{given}@example.org".lower())):
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=zip]").fill("06106")
+    axe(page)
+    page.locator("form.action button.act-button").click()
+    expect(page).to_have_url(re.compile("/thanks/"), timeout=15_000)
+    screenshot(page, f"turnout-thanks-es-{seen_on}")
+    intake.fold_waiting(now=timezone.now())
+    hers = Rsvp.objects.get(person__given_name=given)
+    assert hers.language == "es"
+    page.goto(f"/rsvp/{selectors.token_of(hers.uuid)}/?lang=es")
+    page.get_by_role("button", name=said("Save"), exact=True).click()
+    expect(page.get_by_text(said("Saved. Thank you!"))).to_be_visible()
+    axe(page)
+    screenshot(page, f"turnout-ticket-es-{seen_on}")
+
+
+def check_in_in_spanish(page, event, is_small):
+    """Let somebody in by the code of her ticket: at the door that works without a network, and at the simple one."""
+    given = "Paloma" if is_small else "Lucero"
+    hers = Rsvp.objects.get(person__given_name=given)
+    code = code_of(selectors.token_of(hers.uuid))
+    if is_small:
+        page.goto(reverse("turnout:door_phone", args=[event.uuid]))
+        expect(page.locator('[data-part="state"]')).to_contain_text("Todo está guardado")
+        page.locator('[data-part="search"]').fill(code)
+        row = page.locator('[data-part="list"] li', has_text=given)
+    else:
+        page.goto(reverse("turnout:door", args=[event.uuid]) + f"?code={code}")
+        row = page.locator("#door-list li", has_text=given)
+    row.get_by_role("button", name=re.compile(f"^{said('Here')}")).click()
+    expect(row.get_by_role("button", name=re.compile(f"^{said('Undo')}"))).to_be_visible()
+    if is_small:
+        expect(page.locator('[data-part="state"]')).to_contain_text("Todo está guardado")
+    assert CheckIn.objects.filter(rsvp=hers, undone_at=None).count() == 1
+
+
+def test_the_pages_of_turnout(event, hearing, alice, vera, open_page, live_server, sign_in, axe, screenshot):
     session = Session.objects.create(identifier="2027", name="2027")
     hearing.bills.add(Bill.objects.create(session=session, identifier="HB 5003", title="An act concerning schools"))
     for kind, capacity, label in (
@@ -167,6 +221,12 @@ def test_the_pages_of_turnout(event, hearing, alice, open_page, live_server, sig
         small.goto(live_server.url + path)
         axe(small)
         screenshot(small, f"turnout-{name}-phone-es")
+    for is_small in (True, False):
+        come_in_spanish(open_page(phone=is_small, language="es"), is_small, axe, screenshot)
+        door = open_page(phone=is_small, dark=True, language="es")
+        sign_in(door, vera)
+        check_in_in_spanish(door, event, is_small)
+        screenshot(door, f"door-es-{'phone' if is_small else 'laptop'}")
     phone = open_page(phone=True, language="es", javascript=False)
     phone.goto(f"{live_server.url}/p/come-with-us/?lang=es")
     screenshot(phone, "turnout-sign-up-es")

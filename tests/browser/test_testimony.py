@@ -1,11 +1,14 @@
 # ruff: noqa: F811 (fixtures of other rooms are used by their names)
 """Her path on a phone and the desk's reading, in a real Chromium, in both languages and by day and night."""
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from playwright.sync_api import expect
 
 from campaigns.testimony.models import Guide, Testimony
@@ -15,6 +18,7 @@ from tests.campaigns.testimony.conftest import bill  # noqa: F401
 from tests.campaigns.testimony.story import path_of, promised, walk
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+STORY = "My son Mateo sat among thirty children all winter."
 FACTS = [
     {"key": "f1", "en": "One class in five has more than 28 children.", "es": "Una de cada cinco clases tiene más."}
 ]
@@ -23,6 +27,68 @@ FACTS = [
 @pytest.fixture(autouse=True)
 def _addresses(settings: Any, live_server: Any) -> None:
     settings.PUBLIC_URL = live_server.url
+
+
+def said(language: str, text: str) -> str:
+    """Say something that stands on a page in a language."""
+    with translation.override(language):
+        return gettext(text)
+
+
+@dataclass
+class Look:
+    """How a page is looked at on the way, and on what it is seen."""
+
+    axe: Any
+    screenshot: Any
+    seen_on: str
+
+    def at(self, page: Any, step: str) -> None:
+        self.axe(page)
+        self.screenshot(page, f"testimony-{step}-{self.seen_on}")
+
+
+def travel(page: Any, address: str, language: str, look: Look) -> None:
+    """Go her whole path by link, pressing what she would press, until it waits for reading."""
+
+    def say(text: str) -> str:
+        return said(language, text)
+
+    page.goto(f"{address}?lang={language}")
+    look.at(page, "begin")
+    page.get_by_role("link", name=say("Begin"), exact=True).click()
+    page.get_by_label(say("I speak there, in person")).check()
+    page.get_by_label(say("Your town")).fill("Hartford")
+    page.get_by_label("Español" if language == "es" else "English", exact=True).check()
+    page.get_by_label(say("When are you free that day?")).fill("until 2 p.m.")
+    look.at(page, "how")
+    page.get_by_role("button", name=say("Go on")).click()
+    page.get_by_role("link", name=say("Parent"), exact=True).click()
+    story = "Mi hijo Mateo pasó el invierno entre treinta niños." if language == "es" else STORY
+    page.get_by_label(say("What happened at school? Tell of one day or one moment.")).fill(story)
+    page.get_by_label(say("in support"), exact=True).check()
+    page.get_by_label(FACTS[0][language]).check()
+    look.at(page, "story")
+    page.get_by_role("button", name=say("Show me my draft")).click()
+    text = page.get_by_label(say("Your testimony"), exact=True)
+    expect(text).to_contain_text("HB 5003")
+    expect(text).to_contain_text(story)
+    text.press_sequentially("Hola. ")
+    words = int(page.locator("#length-words").inner_text())
+    assert words == len(re.findall(r"[\w.'’-]*\w[\w.'’-]*", text.input_value())), "it counts while she types"
+    page.get_by_role("button", name=say("Start")).click()
+    expect(page.get_by_role("timer")).to_contain_text("2:5")
+    look.at(page, "words")
+    page.get_by_role("button", name=say("Stop")).click()
+    page.get_by_role("button", name=say("Save and go on")).click()
+    expect(page.locator("mark").first).to_have_text("Mateo")
+    look.at(page, "send")
+    page.get_by_label(say("I looked at these words. They are not private; an organizer may look again.")).check()
+    page.locator("[name=public]").check()
+    page.get_by_role("button", name=say("Send it for reading")).click()
+    expect(
+        page.get_by_text(say("One of us reads your testimony now, and writes to you soon. You need do nothing."))
+    ).to_be_visible()
 
 
 def test_it_walks_the_path_and_the_desk_reads(
@@ -34,45 +100,18 @@ def test_it_walks_the_path_and_the_desk_reads(
     Guide.objects.create(event=event, bill=bill, facts=FACTS)
     row = promised(needs=["interpreter"])
     phone = open_page(phone=True)
-    phone.goto(live_server.url + path_of(row))
-    screenshot(phone, "testimony-begin-phone")
-    phone.get_by_role("link", name="Begin").click()
-    phone.get_by_label("I speak there, in person").check()
-    phone.get_by_label("Your town").fill("Hartford")
-    phone.get_by_label("When are you free that day?").fill("until 2 p.m.")
-    axe(phone)
-    screenshot(phone, "testimony-how-phone")
-    phone.get_by_role("button", name="Go on").click()
-    phone.get_by_role("link", name="Parent").click()
-    phone.get_by_label("What happened at school?").fill("My son Mateo sat among thirty children all winter.")
-    phone.get_by_label("In support").check()
-    phone.get_by_label("One class in five").check()
-    axe(phone)
-    screenshot(phone, "testimony-story-phone")
-    phone.get_by_role("button", name="Show me my draft").click()
-    expect(phone.get_by_label("Your testimony")).to_contain_text("HB 5003")
-    phone.get_by_label("Your testimony").fill("HB 5003. My son Mateo sat among thirty children.")
-    expect(phone.locator("#length-words")).to_have_text("9")
-    phone.get_by_role("button", name="Start").click()
-    expect(phone.get_by_role("timer")).to_contain_text("2:5")
-    axe(phone)
-    screenshot(phone, "testimony-words-phone")
-    phone.get_by_role("button", name="Stop").click()
-    phone.get_by_role("button", name="Save and go on").click()
-    axe(phone)
-    screenshot(phone, "testimony-send-phone")
+    travel(phone, path_of(row), "en", Look(axe, screenshot, "phone"))
     row.refresh_from_db()
-    assert "Mateo" in row.text
-    phone.goto(live_server.url + path_of(row, "how/") + "?lang=es")
-    screenshot(phone, "testimony-how-phone-es")
-    for step in ("story", "words", "send"):
-        phone.goto(live_server.url + path_of(row, f"{step}/") + "?lang=es")
-        axe(phone)
-        screenshot(phone, f"testimony-{step}-phone-es")
-    laptop = open_page(language="es")
-    laptop.goto(live_server.url + path_of(row, "words/") + "?lang=es")
-    axe(laptop)
-    screenshot(laptop, "testimony-words-desktop-es")
+    assert "Mateo" in row.text and row.text_state == "review" and row.free_when == "until 2 p.m."
+    for mail, given, is_small in (("g@example.org", "Gabriela", True), ("h@example.org", "Hilda", False)):
+        hers = promised(email=mail, given_name=given, key=mail, language="es")
+        page = open_page(phone=is_small, language="es", dark=not is_small)
+        travel(page, path_of(hers), "es", Look(axe, screenshot, "phone-es" if is_small else "laptop-es-dark"))
+        hers.refresh_from_db()
+        assert (hers.language, hers.text_state, hers.state) == ("es", "review", "review") and "Me llamo" in hers.text
+    wide = open_page()
+    fourth = promised(email="i@example.org", given_name="Ida", key="i")
+    travel(wide, path_of(fourth), "en", Look(axe, screenshot, "laptop"))
 
     other = walk(promised(email="e@example.org", given_name="Emilia", key="k2"), how={"language": "es"})
     Testimony.objects.filter(pk=other.pk).update(travel="Bus at 8:15", place=1)

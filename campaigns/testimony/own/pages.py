@@ -19,6 +19,7 @@ from campaigns.testimony.own import forms, services
 from campaigns.testimony.papers import pages as papers
 from campaigns.testimony.papers import selectors as packages
 from campaigns.testimony.review import selectors as review
+from campaigns.testimony.review.rules import differences
 from campaigns.testimony.words import selectors as own
 from campaigns.testimony.words.forms import ROLES, StoryForm, WordsForm
 from campaigns.testimony.words.rules import PROMPTS, marked
@@ -56,8 +57,10 @@ def overview(request: HttpRequest, row: Testimony) -> HttpResponse:
     if request.method == "POST":
         _act(request, row)
         return redirect(_address(request, row, "own") + "&saved=1")
+    suggestion = review.find_suggestion(row)
     context = {
-        "suggestion": review.find_suggestion(row),
+        "suggestion": suggestion,
+        "differences": differences(row.text, suggestion.text) if suggestion else [],
         "remarks": review.list_for_her(row),
         "package": packages.package_of(row) if row.text_state == rules.READY else None,
         "open_modes": rules.open_modes(selectors.facts_of(row.event), now),

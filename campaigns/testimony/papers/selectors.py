@@ -77,6 +77,12 @@ def _parts(row: Testimony) -> list[Part]:
     return [translated, Part(_("Original"), row.language, hers.paragraphs)]
 
 
+def words_of(row: Testimony) -> str:
+    """Give the words to paste, as the file has them: what the committee can read first, then her own."""
+    pieces = [one for part in _parts(row) for one in ((part.heading,) if part.heading else ()) + tuple(part.paragraphs)]
+    return "\n\n".join(pieces)
+
+
 def _paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
@@ -87,11 +93,13 @@ def package_of(row: Testimony) -> dict[str, Any]:
     bill = row.bill.identifier if row.bill else facts["title"]
     with translation.override("en"):
         subject = _("Testimony on %(bill)s – %(name)s") % {"bill": bill, "name": own.name_of(row)}
-    body = f"&body={quote(row.text)}" if len(row.text) <= MAIL_MOST else ""
+    words = words_of(row)
+    body = f"&body={quote(words)}" if len(words) <= MAIL_MOST else ""
     now = timezone.now()
     open_now = rules.open_modes(selectors.facts_of(row.event), now)
     return {
         "subject": subject,
+        "words": words,
         "email": facts["testimony_email"],
         "mailto": f"mailto:{facts['testimony_email']}?subject={quote(subject)}{body}",
         "form": facts["testimony_url"],

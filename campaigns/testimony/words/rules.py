@@ -13,13 +13,14 @@ STREETS = r"street|avenue|ave|road|rd|lane|ln|boulevard|blvd|terrace|highway|hwy
 PROPER = r"St|Drive|Dr|Court|Ct|Place|Pl|Way|Circle|Cir|Ter"
 NAMED = r"(?:['’]s name is|,? (?:is )?(?:named|called)|,? (?:se llama|llamad[oa])|,)?"
 KIN = (
-    r"(?:[Mm]y|[Oo]ur) (?:[\w-]+ ){0,3}?(?:son|daughter|child|kid|boy|girl|grandson|granddaughter|grandchild|niece|"
-    r"nephew|stepson|stepdaughter|student|pupil)s?"
+    r"(?:[Mm]y|[Oo]ur) (?:[\w-]+ ){0,3}?(?:son|daughter|child|children|kid|boy|girl|twin|grandson|granddaughter|"
+    r"grandchild|grandchildren|niece|nephew|stepson|stepdaughter|student|pupil)s?"
 )
 KIN_ES = (
     r"(?:[Mm]i|[Nn]uestr[oa])s? (?:[\w-]+ ){0,2}?(?:hij[oa]|niñ[oa]|niet[oa]|sobrin[oa]|hijastr[oa]|alumn[oa]|"
-    r"estudiante)s?"
+    r"gemel[oa]|estudiante)s?"
 )
+NAME = r"[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+"
 NO_NAME = frozenset(
     {
         *("English", "Spanish", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
@@ -34,7 +35,12 @@ EXPOSING: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("street", re.compile(rf"\b\d{{1,5}}[A-Za-z]? (?:[\w'’.]+ ){{1,3}}?(?:(?i:{STREETS})|{PROPER})\b\.?")),
     ("street", re.compile(r"(?i)\b(?:calle|avenida|avda\.?) (?:[\w'’.]+ ){1,4}?(?:n[uú]m(?:ero|\.)? ?)?\d{1,5}\b")),
     ("street", re.compile(r"(?i)\b(?:apt\.?|apartment|apartamento|unit) #?\d+\w?\b|\bp\. ?o\. box \d+")),
-    ("child", re.compile(rf"\b(?:{KIN}|{KIN_ES}){NAMED} (?P<name>[A-ZÁÉÍÓÚÑ][a-záéíóúñ]+)")),
+    ("child", re.compile(rf"\b(?:{KIN}|{KIN_ES}){NAMED} (?P<name>{NAME}(?:(?:,|,? and|,? y|,? e) {NAME})*)")),
+    # "… that Ana, my daughter, …"; a town before the comma is none.
+    (
+        "child",
+        re.compile(rf"\b(?!(?:in|at|from|near|of|en|de|desde) )[a-záéíóúñ]+ (?P<name>{NAME}), (?:{KIN}|{KIN_ES})\b"),
+    ),
 )
 JARGON = {
     "en": {"utilize": "use", "prior to": "before", "in order to": "to", "implement": "do", "facilitate": "help",
@@ -77,8 +83,9 @@ def exposures(text: str, own: Iterable[str] = (), cleared: Sequence[str] = ()) -
     for kind, pattern in EXPOSING:
         for match in pattern.finditer(text):
             if kind == "child":
-                if match["name"] not in NO_NAME:
-                    found.setdefault(match["name"], kind)
+                for name in re.findall(NAME, match["name"]):
+                    if name not in NO_NAME:
+                        found.setdefault(name, kind)
             elif not any(match[0] in known for known in found):
                 found.setdefault(match[0], kind)
     flat, digits = text.casefold(), re.sub(r"\D", "", text)

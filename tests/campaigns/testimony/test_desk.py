@@ -55,6 +55,16 @@ def test_it_lists_filters_exports_and_takes_steps(event, bill, desk, vic, desk_o
     desk.post(url("step", event.uuid, "register"), both)
     desk.post(url("step", event.uuid, "confirm"), both)
     assert set(Testimony.objects.values_list("state", flat=True)) == {"confirmed"}
+    emil = Testimony.objects.get(speaker_name="Emil Rivera")
+    checked_in = reverse("turnout:check_in", args=[event.uuid])
+    desk.post(checked_in, {"rsvp": str(emil.rsvp.uuid), "do": "here"})
+    desk.post(url("step", event.uuid, "drop"), {"chosen": [str(emil.uuid)], "why": "not_called"})
+    emil.refresh_from_db()
+    assert (emil.state, emil.out_why) == ("out", "not_called")  # she waited for hours, and was not called
+    desk.post(url("step", event.uuid, "back"), {"chosen": [str(emil.uuid)]})
+    emil.refresh_from_db()
+    assert emil.state == "checked_in"
+    desk.post(checked_in, {"rsvp": str(emil.rsvp.uuid), "do": "undo"})
     desk.post(url("step", event.uuid, "spoke"), {"chosen": [str(row.uuid)]})
     desk.post(url("step", event.uuid, "drop"), both | {"why": "missed"})
     states = dict(Testimony.objects.values_list("speaker_name", "state"))
@@ -98,6 +108,8 @@ def test_it_suggests_and_she_decides(event, bill, desk):
     assert "<del>thirty</del>" in page and "<ins>30</ins>" in page
     row.refresh_from_db()
     assert row.text == hers and mailed("suggestion").count() == 1
+    own = Client().get(path_of(row)).content.decode()
+    assert "<del>thirty</del>" in own and "<ins>30</ins>" in own, "she sees what differs, before she decides"
     uuid = row.texts.get(kind="suggested").uuid
     Client().post(path_of(row), {"do": "keep", "suggestion": str(uuid)})
     row.refresh_from_db()

@@ -73,6 +73,8 @@ def test_nothing_is_offered_after_its_deadline_over_all_clocks(start, spoken, wr
         ("My son learns 20 minutes a day, and 360 of 500 do.", set()),
         ("My daughter loves Monday. HB 5003 gives $9,000 in 2026-2027.", set()),
         ("Mi hijo tiene nueve años.", set()),
+        ("I was there when Ana, my daughter, cried.", {"child"}),
+        ("We live in Bridgeport, my son walks. Yesterday, my son ran.", set()),
         ("The hearing is on 3/14/2027 at 10:00.", set()),
     ],
 )
@@ -81,6 +83,13 @@ def test_it_finds_what_is_private_and_leaves_the_rest(text, kinds):
     assert {one.kind for one in found} == kinds
     assert "".join(piece for piece, _kind in marked(text, found)) == text
     assert exposures(text, cleared=[one.found for one in found]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["My children Ana and Luis wait.", "Mis hijos Ana y Luis esperan.", "Our twins, Ana and Luis, wait."]
+)
+def test_it_finds_every_child_that_is_named(text):
+    assert [one.found for one in exposures(text)] == ["Ana", "Luis"]
 
 
 def test_it_knows_what_is_hers():
