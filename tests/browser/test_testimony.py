@@ -44,7 +44,8 @@ class Look:
     seen_on: str
 
     def at(self, page: Any, step: str) -> None:
-        self.axe(page)
+        if self.axe:
+            self.axe(page)
         self.screenshot(page, f"testimony-{step}-{self.seen_on}")
 
 
@@ -106,12 +107,13 @@ def test_it_walks_the_path_and_the_desk_reads(
     for mail, given, is_small in (("g@example.org", "Gabriela", True), ("h@example.org", "Hilda", False)):
         hers = promised(email=mail, given_name=given, key=mail, language="es")
         page = open_page(phone=is_small, language="es", dark=not is_small)
-        travel(page, path_of(hers), "es", Look(axe, screenshot, "phone-es" if is_small else "laptop-es-dark"))
+        looks = (None, screenshot, "phone-es") if is_small else (axe, screenshot, "laptop-es-dark")
+        travel(page, path_of(hers), "es", Look(*looks))
         hers.refresh_from_db()
         assert (hers.language, hers.text_state, hers.state) == ("es", "review", "review") and "Me llamo" in hers.text
     wide = open_page()
     fourth = promised(email="i@example.org", given_name="Ida", key="i")
-    travel(wide, path_of(fourth), "en", Look(axe, screenshot, "laptop"))
+    travel(wide, path_of(fourth), "en", Look(None, screenshot, "laptop"))
 
     other = walk(promised(email="e@example.org", given_name="Emilia", key="k2"), how={"language": "es"})
     Testimony.objects.filter(pk=other.pk).update(travel="Bus at 8:15", place=1)
