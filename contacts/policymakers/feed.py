@@ -153,6 +153,13 @@ def _committee(path: Path, data: dict[str, Any]) -> CommitteeFacts:
     )
 
 
+def _offices_in(row: Mapping[str, str]) -> tuple[OfficeFacts, ...]:
+    """Read the offices in a row of the flat CSV."""
+    capitol = OfficeFacts("capitol", row.get("capitol_address", ""), row.get("capitol_phone", ""), row.get("email", ""))
+    reach = (row.get("district_address") or "", row.get("district_phone") or "")
+    return (capitol, OfficeFacts("district", *reach)) if any(reach) else (capitol,)
+
+
 def _from_table(path: Path) -> RosterFacts:
     """Read the flat CSV: committees as 'Name (role); ...', staff as 'Name (job, phone, e-mail); ...'."""
     with path.open(encoding="utf-8-sig", newline="") as file:
@@ -164,12 +171,6 @@ def _from_table(path: Path) -> RosterFacts:
         raise NoRoster
     holders, members = [], {}
     for row in rows:
-        offices = [
-            OfficeFacts("capitol", row.get("capitol_address", ""), row.get("capitol_phone", ""), row.get("email", ""))
-        ]
-        if row.get("district_address") or row.get("district_phone"):
-            reach = (row.get("district_address") or "", row.get("district_phone") or "")
-            offices.append(OfficeFacts("district", *reach))
         holders.append(
             HolderFacts(
                 external_id=row["id"],
@@ -181,7 +182,7 @@ def _from_table(path: Path) -> RosterFacts:
                 starts_on=_day(row.get("role_start")),
                 ocd_id=row.get("division_id", ""),
                 source=path.name,
-                offices=tuple(offices),
+                offices=_offices_in(row),
                 office_kinds=("district",) if "district_address" in row or "district_phone" in row else (),
                 languages=_languages(row.get("languages")),
                 social=_social(row),

@@ -1,6 +1,7 @@
 """Reads drafts of the roster, and the seats that nobody holds."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def access_seat(uuid: UUID) -> Seat:
 
 def say_changes(changes: dict[str, list[Any]]) -> dict[str, list[str]]:
     """Say what a roster would change in the reader's language; a draft from before drafts had none stays as it is."""
-    say = {"committees": _say_committee, "warnings": _say_fault}
+    say: dict[str, Callable[..., str]] = {"committees": _say_committee, "warnings": _say_fault}
     return {
         kind: [line if isinstance(line, str) else say.get(kind, _say_person)(*line) for line in lines]
         for kind, lines in changes.items()

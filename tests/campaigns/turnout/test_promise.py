@@ -126,7 +126,7 @@ def test_it_lists_filters_and_exports(event, alice, vic, desk_of, django_assert_
     promised()
     url = reverse("turnout:detail", args=[event.uuid])
     desk = desk_of(alice)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = desk.get(url).content.decode()
     assert "Dolores Rivera" in page and "an interpreter" in page
     assert "Dolores Rivera" in desk.get(url + "?need=ride").content.decode()
