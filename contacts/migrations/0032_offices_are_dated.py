@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two columns; the one office of a kind is the one of now."""
 
-    dependencies = [("contacts", "0028_segments_and_fields")]
+    dependencies = [("contacts", "0031_households_are_proposed")]
 
     operations = [
         migrations.RemoveConstraint(model_name="office", name="one_office"),
