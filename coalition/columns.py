@@ -7,7 +7,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 from os import urandom
 from typing import Any
 
@@ -15,6 +15,9 @@ from django.apps import apps
 from django.db import connection
 
 VARIANT = {sign: "89ab"[int(sign, 16) & 3] for sign in "0123456789abcdef"}  # the two bits that RFC 9562 fixes
+MARKS = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+MARKED = "\\\t\n\r"
+AT_ONCE = 10_000  # rows
 
 
 def columns_of(rows: Iterable[Sequence[Any]]) -> list[str]:
@@ -38,9 +41,37 @@ def array(values: Iterable[Any]) -> str:
 
 def copy_in(table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
     """Write new rows, of which none can be there already, by COPY: a third cheaper than INSERT from arrays."""
+    left = iter(rows)
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+        while some := list(islice(left, AT_ONCE)):
+            copy.write(copied(some))
+
+
+def copied(rows: Sequence[Sequence[Any]]) -> str:
+    """Write rows as COPY reads them, column by column: the driver's own way, value by value, took six times as long."""
+    columns = [_texts(column) for column in zip(*rows, strict=True)]
+    return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+
+
+def _texts(column: Sequence[Any]) -> Sequence[str]:
+    kinds = set(map(type, column))
+    if kinds == {int}:
+        return list(map(str, column))
+    if kinds != {str}:  # days, truths, what is missing: a few values in many rows
+        if bool in kinds and kinds & {int, float}:  # True is 1 to a dictionary
+            return list(map(_text, column))
+        texts = {value: _text(value) for value in set(column)}
+        return [texts[value] for value in column]
+    text = "".join(column)
+    return [value.translate(MARKS) for value in column] if any(sign in text for sign in MARKED) else column
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return r"\N"
+    if isinstance(value, bool):
+        return "t" if value else "f"
+    return value.isoformat() if isinstance(value, date) else str(value).translate(MARKS)
 
 
 def new_uuids(count: int) -> list[str]:
@@ -51,6 +82,20 @@ def new_uuids(count: int) -> list[str]:
         one = drawn[start : start + 32]
         made.append(f"{one[:8]}-{one[8:12]}-4{one[13:16]}-{VARIANT[one[16]]}{one[17:20]}-{one[20:]}")
     return made
+
+
+def new_ids(table: str, count: int) -> list[int]:
+    """Draw the ids of rows that are to come, in order."""
+    if not count:
+        return []
+    with connection.cursor() as cursor:
+        # The name is looked for once: asked for with each number it was four fifths of the price.
+        cursor.execute(
+            "SELECT array_agg(nextval(s.name)) FROM generate_series(1, %s),"
+            " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0) AS s",
+            [count, table],
+        )
+        return sorted(cursor.fetchone()[0])
 
 
 def take_stock(*rooms: str) -> None:

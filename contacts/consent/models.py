@@ -58,7 +58,9 @@ class ContactPoint(models.Model):
 class Reach(models.Model):
     """One row: a person is reached by a contact point, from then until then."""
 
-    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="reaches", db_index=False)
+    person = models.ForeignKey(
+        "contacts.Person", on_delete=models.CASCADE, related_name="reaches", db_index=False, db_constraint=False
+    )  # decision 0039
     point = models.ForeignKey(
         ContactPoint, on_delete=models.CASCADE, related_name="reaches", db_index=False, db_constraint=False
     )  # decision 0011
@@ -140,7 +142,9 @@ class ConsentFacts(models.Model):
 class Consent(ConsentFacts):
     """One row: somebody allowed or withdrew something, with the wording shown. Append-only (trigger)."""
 
-    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="consents", db_index=False)
+    point = models.ForeignKey(
+        ContactPoint, on_delete=models.CASCADE, related_name="consents", db_index=False, db_constraint=False
+    )  # decision 0039
     how = models.CharField(max_length=40)  # web_form, import, one_click, preferences, phone, paper, api, ...
     wording = models.ForeignKey(
         Wording, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -160,7 +164,9 @@ class Consent(ConsentFacts):
 class ConsentState(ConsentFacts):
     """One row: the latest decision of a point for a partner, channel and purpose; rebuildable from Consent."""
 
-    point = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="consent_states", db_index=False)
+    point = models.ForeignKey(
+        ContactPoint, on_delete=models.CASCADE, related_name="consent_states", db_index=False, db_constraint=False
+    )  # decision 0039
     consent = models.ForeignKey(
         Consent, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )  # decision 0011

@@ -6,10 +6,9 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import phonenumbers
@@ -31,6 +30,8 @@ LIFTABLE = ("unsubscribed", "erased", "do_not_contact")
 # Doors by which somebody else says yes for her: they never overrule her own no.
 BY_OTHERS = frozenset({"import", "api", "desk"})
 _NANP = re.compile(r"^[2-9]\d{2}[2-9]\d{6}$")
+# As most phones are written: they need no more than this, and everything below says the same of them.
+_USUAL = re.compile(r"(?:1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]{0,2}([2-9][0-9]{2})[ .-]?([0-9]{4})")
 _EXTENSION = re.compile(r"(?:\s*[,;]?\s*(?:ext(?:ension)?|extn|x|#)\.?\s*:?\s*(\d{1,7}))\s*$", re.IGNORECASE)
 # Plain addresses, which most are, need no more than this; everything else goes to email-validator.
 _PLAIN = re.compile(
@@ -48,8 +49,7 @@ class AddressError(ValueError):
         super().__init__(code)
 
 
-@dataclass(frozen=True)
-class Address:
+class Address(NamedTuple):
     """A contact point in its normal form; `canonical` is for suggestions only, `raw` is what was typed."""
 
     kind: str
@@ -78,6 +78,9 @@ def read_email(text: str) -> Address:
 
 def read_phone(text: str, region: str = "US") -> Address:
     """Bring a phone to E.164 (the extension stands apart); raises AddressError. Without +, it is a US number."""
+    plain = _USUAL.fullmatch(text) if region == "US" else None
+    if plain:
+        return Address(PHONE, f"+1{plain[1]}{plain[2]}{plain[3]}", text)
     raw = unicodedata.normalize("NFKC", text).strip()
     if len(raw) > 60:
         raise AddressError("phone_invalid")
@@ -109,6 +112,18 @@ def show_phone(value: str) -> str:
 def keyed_hash(kind: str, value: str, *, key: str) -> str:
     """Hash a normalised contact point with the house's key (HMAC-SHA256, hex), so that a leak names nobody."""
     return hmac.digest(key.encode(), f"{kind}:{value}".encode(), "sha256").hex()
+
+
+def keyed_hashes(told: Iterable[tuple[str, str]], *, key: str) -> list[str]:
+    """Hash many (kind, normalised value): what `keyed_hash` makes, at a third of its price."""
+    inner, outer = _keyed(key)
+    made = []
+    for kind, value in told:
+        first, second = inner.copy(), outer.copy()
+        first.update(f"{kind}:{value}".encode())
+        second.update(first.digest())
+        made.append(second.hexdigest())
+    return made
 
 
 def derive_key(secret: str, purpose: str) -> str:

@@ -1,14 +1,15 @@
 """Writes addresses and consent, always for many at once. A yes of others never overrules a person's own no."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from coalition.columns import array, columns_of, copy_in
 from contacts.consent import rules, selectors
+from contacts.consent.making import loading as making
 from contacts.consent.models import Wording
 
 # The state follows what was just said: the latest by (at, id) counts, whatever the order of arrival.
@@ -71,8 +72,7 @@ POINT_ROWS = "SELECT kind, hash FROM contacts_contactpoint WHERE id = ANY(%s)"
 HASH_ROWS = "SELECT * FROM unnest(%s::text[], %s::text[]) AS given (kind, hash)"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """Somebody allowed or withdrew something at a point; partner None is the coalition by name."""
 
     point_id: int
@@ -85,16 +85,23 @@ class Said:
     wording_id: int | None = None
     basis: str = ""
     language: str = ""
-    submission: UUID | None = None
+    submission: UUID | str | None = None
 
 
-def record_many(rows: Sequence[Said]) -> None:
-    """Append consents and move the current state, in one statement; a fresh yes of her own lifts her suppression."""
+def record_many(rows: Sequence[Said], *, at_new: Collection[int] = frozenset()) -> None:
+    """Append consents and move the current state; a fresh yes of her own lifts her suppression. Three statements.
+
+    `at_new`: points that this very transaction made, at which nothing was said and which nobody else can see yet.
+    """
     if not rows:
         return
-    columns = [array([getattr(row, name) for row in rows]) for name in Said.__slots__]
+    first = [row for row in rows if row.point_id in at_new] if at_new else []
+    others = [row for row in rows if row.point_id not in at_new] if first else rows
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.execute(RECORD, [*columns, list(rules.BY_OTHERS)])
+        if first:
+            making.copy_consents(first)
+        if others:
+            cursor.execute(RECORD, [*columns_of(others), list(rules.BY_OTHERS)])
         hers = [row.point_id for row in rows if row.decision == "granted" and row.how in rules.BY_HERSELF]
         if hers:
             cursor.execute(LIFT, [hers, list(rules.LIFTABLE)])
@@ -185,19 +192,25 @@ def keep_wording(*, key: str, language: str, text: str) -> int:
         return version
 
 
-def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) -> dict[tuple[str, str], int]:
+class Points(dict[tuple[str, str], int]):
+    """The ids of contact points by kind and value; `made`: those that are new."""
+
+    made: frozenset[int] = frozenset()
+
+
+def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) -> Points:
     """Give the ids of these contact points, making the missing ones; their rows stay locked until the commit.
 
     Sorted insertion and locking keep two bundles from waiting for each other; the lock makes them match people in turn.
     """
     wanted = {(a.kind, a.value): a for a in addresses}
     if not wanted:
-        return {}
+        return Points()
     keys = sorted(wanted)
     kinds, values = [kind for kind, _ in keys], [value for _, value in keys]
     found = selectors.get_points(kinds, values)
     missing = [key for key in keys if key not in found]
-    made = _create_points([wanted[key] for key in missing], now) if missing else {}
+    made = making.create_points([wanted[key] for key in missing], now) if missing else {}
     if len(found) + len(made) < len(keys):  # another bundle made some of them meanwhile
         found |= selectors.get_points(kinds, values)
     with connection.cursor() as cursor:  # what this bundle made nobody else can see yet
@@ -205,7 +218,9 @@ def find_or_create_points(addresses: Iterable[rules.Address], *, now: datetime) 
             "SELECT id FROM contacts_contactpoint WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
             [array(found[key] for key in found.keys() - made.keys())],
         )
-    return found | made
+    points = Points(found | made)
+    points.made = frozenset(made.values())
+    return points
 
 
 def link_many(
@@ -224,22 +239,6 @@ def link_many(
             cursor.execute(LINK, [now, *columns_of(rows)])
             return {(person, point) for person, point, had_ended in cursor.fetchall() if had_ended}
     return set()
-
-
-def _create_points(addresses: list[rules.Address], now: datetime) -> dict[tuple[str, str], int]:
-    key = selectors.hash_key()
-    rows = [(a.kind, a.value, a.raw, a.canonical, rules.keyed_hash(a.kind, a.value, key=key)) for a in addresses]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO contacts_contactpoint
-                (uuid, kind, value, raw, canonical, hash, status, soft_bounces, created_at)
-            SELECT gen_random_uuid(), n.*, 'ok', 0, %s
-            FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[]) AS n
-            ON CONFLICT (kind, value) DO NOTHING RETURNING kind, value, id""",
-            [now, *columns_of(rows)],
-        )
-        return {(kind, value): pk for kind, value, pk in cursor.fetchall()}
 
 
 def _mark(point_ids: Sequence[int], status: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ when the lease has run out.
 """
 
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -15,9 +16,11 @@ from django.utils import timezone
 from coalition.audit import services as audit
 from coalition.columns import no_sweeps, take_stock
 from coalition.errors import Refusal
-from contacts.imports import selectors
+from contacts.imports import rules, selectors
+from contacts.imports.ahead import feed as ahead
 from contacts.imports.models import ImportRun, RunState
 from contacts.intake import services as intake
+from contacts.intake.straight import loading as straight
 
 CHUNK = 5000
 LEASE = timedelta(seconds=60)
@@ -83,19 +86,31 @@ def _claim(run_id: int, now: datetime) -> bool:
 
 def _read_on(run: ImportRun, ends: float) -> bool:
     """Bring rows in until the end of the file (True), or until time or the run's state says stop."""
-    plan = selectors.plan_of(run)
-    rows = selectors.rows_of(run, run.read)
-    while chunk := list(islice(rows, CHUNK)):
-        now = timezone.now()
-        with no_sweeps(), transaction.atomic():
-            mine = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
-            if not mine.update(read=run.read + len(chunk), leased_until=now + LEASE):
+    with no_sweeps(), ahead.reading(_chunks(run)) as chunks:
+        for count, rows in chunks:
+            now = timezone.now()
+            with transaction.atomic():
+                mine = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
+                if not mine.update(read=run.read + count, leased_until=now + LEASE):
+                    return False
+                straight.fold(rows, now=now)
+            run.read += count
+            if time.monotonic() > ends:
                 return False
-            intake.receive_many([selectors.arrival_of(run, plan, *row) for row in chunk], now=now)
-        run.read += len(chunk)
-        if time.monotonic() > ends:
-            return False
     return True
+
+
+def _chunks(run: ImportRun) -> Iterator[tuple[int, list[straight.Row]]]:
+    """Read the rows of a run that are still to come; once begun, it asks no database."""
+    plan, common = selectors.plan_of(run), selectors.list_of(run)
+    rows = selectors.rows_of(run, run.read)
+
+    def read() -> Iterator[tuple[int, list[straight.Row]]]:
+        while chunk := list(islice(rows, CHUNK)):
+            told = [(number, rules.payload_of(cells, plan)) for number, cells in chunk]
+            yield len(chunk), straight.read(common, told, now=timezone.now())
+
+    return read()
 
 
 def _fold_rest(run: ImportRun, ends: float) -> None:

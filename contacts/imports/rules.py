@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from contacts.imports.cells.rules import (
@@ -19,17 +20,8 @@ from contacts.people.custom import rules as custom
 
 MARKETING = ("alerts", "events", "newsletter")
 NO_WORDS = frozenset(
-    {
-        "unsubscribed",
-        "notsubscribed",
-        "bouncing",
-        "bounced",
-        "bounce",
-        "spam",
-        "spamcomplaint",
-        "complaint",
-        "complained",
-    }
+    {"unsubscribed", "notsubscribed", "bouncing", "bounced", "bounce", "spam", "spamcomplaint"}
+    | {"complaint", "complained"}
     | {"suppressed", "blocked", "optout", "optedout", "no", "false", "f", "0", "n", "never", "donotemail"}
 )
 # What a state of a subscription must say to count as a yes; anything else is neither a yes nor a no.
@@ -151,11 +143,7 @@ def _consents(told: dict[str, list[str]], plan: Plan, *, has_email: bool, has_ph
     """A no of the other system is honoured always; a yes only with the basis that the importer declared."""
     rows: list[dict[str, str]] = []
     if not told:
-        if has_email and plan.basis:
-            rows = [_consent("email", purpose, False, plan.basis) for purpose in plan.purposes if purpose != "calls"]
-        if has_phone and plan.basis and "calls" in plan.purposes:
-            rows.append(_consent("phone", "calls", False, plan.basis))
-        return rows
+        return _usual(tuple(plan.purposes), plan.basis, has_email, has_phone) if plan.basis else rows
     if has_email:
         no_mail = _says_no(told, ("email_status", "email_opt_in"), ("email_opt_out", "no_contact"))
         asked = MARKETING if no_mail else [p for p in plan.purposes if p != "calls" and plan.basis]
@@ -168,6 +156,12 @@ def _consents(told: dict[str, list[str]], plan: Plan, *, has_email: bool, has_ph
         if _says_no(told, ("sms_status",), ("phone_opt_out", "sms_opt_out", "no_contact")):
             rows.extend(_consent("sms", purpose, True, plan.basis) for purpose in MARKETING)
     return rows
+
+
+@lru_cache(maxsize=100)
+def _usual(purposes: tuple[str, ...], basis: str, has_email: bool, has_phone: bool) -> list[dict[str, str]]:
+    rows = [_consent("email", purpose, False, basis) for purpose in purposes if purpose != "calls" and has_email]
+    return rows + ([_consent("phone", "calls", False, basis)] if has_phone and "calls" in purposes else [])
 
 
 def in_doubt(told: Mapping[str, Sequence[str]]) -> bool:

@@ -86,17 +86,9 @@ def samples_of(run: ImportRun, limit: int = SAMPLES) -> list[list[str]]:
     return [cells for _number, cells in islice(rows_of(run), limit)]
 
 
-def arrival_of(run: ImportRun, plan: rules.Plan, number: int, cells: list[str]) -> Arrival:
-    """Make the arrival of one row."""
-    return Arrival(
-        kind=KIND,
-        origin="csv",
-        partner_id=run.partner_id,
-        payload=rules.payload_of(cells, plan),
-        key=f"{run.uuid.hex}:{number}",
-        run=run.uuid,
-        row=number,
-    )
+def list_of(run: ImportRun) -> Arrival:
+    """Tell what all rows of a run have in common."""
+    return Arrival(kind=KIND, origin="csv", partner_id=run.partner_id, payload={}, key=run.uuid.hex, run=run.uuid)
 
 
 def look_ahead(run: ImportRun) -> dict[str, Any]:

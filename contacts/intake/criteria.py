@@ -1,39 +1,22 @@
 """Reads a payload: checks it, brings it to normal forms, tells what cannot be folded. No database."""
 
 import hashlib
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from contacts.consent import rules as addresses
 from contacts.intake.rules import KINDS, Fault
+from contacts.intake.words.rules import clean, fold, fold_name, read_language, read_role, read_tags
 from contacts.places.rules import normalise_zip
 
-NAME_LIMIT, TAG_LIMIT = 100, 60
-LANGUAGES = {
-    "en": "en", "eng": "en", "english": "en", "ingles": "en",
-    "es": "es", "spa": "es", "spanish": "es", "espanol": "es", "castellano": "es",
-}  # fmt: skip
-ROLES = {
-    "parent": "parent", "parents": "parent", "guardian": "parent", "parent or guardian": "parent", "padre": "parent",
-    "madre": "parent", "mother": "parent", "father": "parent", "caregiver": "parent", "grandparent": "parent",
-    "educator": "educator", "teacher": "educator", "teachers": "educator", "maestra": "educator", "maestro": "educator",
-    "principal": "educator", "paraeducator": "educator", "student": "student", "estudiante": "student",
-    "policymaker": "policymaker", "legislator": "policymaker", "elected official": "policymaker", "staff": "staff",
-    "legislative staff": "staff", "press": "press", "media": "press", "reporter": "press", "journalist": "press",
-    "prensa": "press", "alum": "alum", "alumni": "alum", "graduate": "alum", "community": "community",
-    "community member": "community", "volunteer": "community", "ally": "community",
-}  # fmt: skip
+NAME_LIMIT = 100
 CHANNELS = frozenset({"email", "phone", "sms"})
 PURPOSES = frozenset({"alerts", "events", "newsletter", "calls"})
 DECISIONS = frozenset({"granted", "withdrawn"})
 HOW = {"web": "web_form", "csv": "import"}  # other origins are told by their own name
-_UNSEEN = re.compile("[\x00-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +50,7 @@ class Reading:
     """A submission read: who it is about, and what folding finds out on the way (the last block)."""
 
     id: int
-    uuid: UUID
+    uuid: UUID | str
     kind: str
     origin: str
     partner_id: int
@@ -131,93 +114,16 @@ def read(reading: Reading) -> Reading:
 
 def read_home(payload: dict[str, Any]) -> Home:
     """Read where somebody lives; a ZIP of four digits lost its leading zero in a spreadsheet."""
-    state = clean(payload.get("state")).upper()
+    get = payload.get
+    unit, state, told_zip = get("unit"), get("state"), get("zip")
+    state = clean(state).upper() if state else ""
     return Home(
-        street=clean(payload.get("street"))[:200],
-        unit=clean(payload.get("unit"))[:40],
-        town=clean(payload.get("town"))[:80],
-        state=state if len(state) == 2 else "",
-        zip=normalise_zip(payload.get("zip")),
+        clean(get("street"))[:200],
+        clean(unit)[:40] if unit else "",
+        clean(get("town"))[:80],
+        state if len(state) == 2 else "",
+        normalise_zip(str(told_zip)) if told_zip else "",
     )
-
-
-def read_language(value: Any) -> str:
-    """Read a language: es, es-PR, Spanish, Español; '' when it is none of ours."""
-    text = fold(str(value or "")).replace("_", "-")
-    return LANGUAGES.get(text, LANGUAGES.get(text.split("-")[0], ""))
-
-
-def clean(value: Any) -> str:
-    """Give text without invisible characters and needless blanks, in composed form."""
-    if value is None or value == "":
-        return ""
-    text = str(value)
-    if not (text.isascii() and text.isprintable()):
-        text = _UNSEEN.sub(" ", unicodedata.normalize("NFC", text))
-    return " ".join(text.split())
-
-
-def fold(text: str) -> str:
-    """Give text for comparing: lower case, no accents, letters and digits only (or as it is if nothing is left)."""
-    lowered = text.casefold()
-    if lowered.isascii() and lowered.isalnum():
-        return lowered
-    if not lowered.isascii():
-        parts = unicodedata.normalize("NFKD", lowered)
-        lowered = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return "".join(letter for letter in lowered if letter.isalnum() or letter in "- ").strip() or lowered
-
-
-def fold_word(text: str) -> str:
-    """Give a tag for comparing as the database does: lower case, no accents, every sign kept."""
-    lowered = text.lower()
-    return (
-        lowered
-        if lowered.isascii()
-        else "".join(
-            c for c in unicodedata.normalize("NFKD", lowered) if c.isprintable() and not unicodedata.combining(c)
-        )
-    )
-
-
-def fold_name(text: str) -> str:
-    """Give a name for comparing: Mary-Ann, Mary Ann and MARYANN are one."""
-    folded = fold(text)
-    if folded.isalnum():
-        return folded
-    return folded.replace(" ", "").replace("-", "") or folded
-
-
-def agrees(given: str, family: str, other_given: str, other_family: str, preferred: str = "") -> bool:
-    """Tell whether two names may be one person's: equal where both are told; nothing told contradicts nothing."""
-    if given and other_given and given not in {other_given, preferred}:
-        return False
-    return not (family and other_family and family != other_family)
-
-
-def storable(payload: dict[str, Any]) -> dict[str, Any]:
-    """Give a payload that the database can hold: no NUL characters, no broken surrogates."""
-    cleaned: dict[str, Any] = {_storable(key): _storable(value) for key, value in payload.items()}
-    return cleaned
-
-
-def written(payload: dict[str, Any]) -> str:
-    """Write a payload as JSON that the database can hold; most need no cleaning."""
-    try:
-        text = orjson.dumps(payload)
-    except TypeError:  # a broken surrogate
-        return orjson.dumps(storable(payload)).decode()
-    return (orjson.dumps(storable(payload)) if b"\\u0000" in text else text).decode()
-
-
-def _storable(value: Any) -> Any:
-    if isinstance(value, str):
-        if value.isascii():
-            return value.replace("\x00", "") if "\x00" in value else value
-        return value.replace("\x00", "").encode("utf-8", "replace").decode()
-    if isinstance(value, dict):
-        return storable(value)
-    return [_storable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _read_addresses(reading: Reading, payload: dict[str, Any]) -> None:
@@ -256,13 +162,12 @@ def _name(reading: Reading, payload: dict[str, Any], key: str) -> str:
 
 def _read_marks(reading: Reading, payload: dict[str, Any]) -> None:
     for text in payload.get("roles") or []:
-        role = ROLES.get(fold(clean(text)))
-        if role is None:
+        role = read_role(str(text))
+        if not role:
             reading.notes.append("role_unknown")
         elif role not in reading.roles:
             reading.roles.append(role)
-    tags = {fold_word(tag): tag for text in payload.get("tags") or [] if (tag := clean(text)[:TAG_LIMIT].strip())}
-    reading.tags = list(tags.values())
+    reading.tags = read_tags(payload.get("tags") or ())
     told = payload.get("custom")
     if isinstance(told, dict):
         plain = {str(key)[:40]: value for key, value in list(told.items())[:60] if isinstance(value, str | int | bool)}
@@ -279,13 +184,20 @@ def _read_consents(reading: Reading, payload: dict[str, Any]) -> None:
 
 
 def _word(item: dict[str, Any]) -> Word | None:
-    channel, purpose = str(item.get("channel", "")), str(item.get("purpose", ""))
-    decision = str(item.get("decision") or "granted")
-    if channel not in CHANNELS or purpose not in PURPOSES or decision not in DECISIONS:
-        return None
     told = item.get("wording") or None
     wording = (str(told.get("key", "")), int(told.get("version") or 1)) if isinstance(told, dict) else None
-    return Word(channel, purpose, decision, wording, str(item.get("basis") or "")[:200], str(item.get("partner") or ""))
+    words = [str(item.get(name) or "") for name in ("channel", "purpose", "decision", "basis", "partner")]
+    return _said(*words, wording)
+
+
+@lru_cache(maxsize=5000)
+def _said(
+    channel: str, purpose: str, decision: str, basis: str, partner: str, wording: tuple[str, int] | None
+) -> Word | None:
+    decision = decision or "granted"
+    if channel not in CHANNELS or purpose not in PURPOSES or decision not in DECISIONS:
+        return None
+    return Word(channel, purpose, decision, wording, basis[:200], partner)
 
 
 def _read_twin(reading: Reading) -> None:

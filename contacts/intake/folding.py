@@ -4,7 +4,8 @@ A bundle is claimed with its rows locked and settled in the same transaction: a 
 workers never hold the same row. A row that breaks its bundle is found by halving and refused; the others go on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from contacts.intake.models import Submission, SubmissionState
 from contacts.intake.more.folding import write_more
 from contacts.intake.persons import loading, matching
 from contacts.intake.persons.matching import Known
-from contacts.intake.rules import KINDS, Fault, Folded
+from contacts.intake.rules import KINDS, Fault, Folded, only_the_person
 from contacts.intake.selectors import ASIDE
 
 BUNDLE = 2000  # a quarter cheaper per row than 500; half a second, a few megabytes
@@ -45,14 +46,22 @@ NETWORK_FOR = timedelta(days=30)
 log = structlog.get_logger("intake")
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a bundle comes in and leaves: how a row is opened (anew after a bundle broke), how readings are settled."""
+
+    open: Callable[[Any], Reading]
+    settle: Callable[[Sequence[Any], list[Reading], datetime], None]
+
+
 def fold_waiting(*, now: datetime, limit: int = 0, half: int | None = None) -> int:
     """Fold what waits until nothing is left (or the limit is reached), this half (0 or 1) first; safe beside others."""
     done = 0
     while not limit or done < limit:
         with no_sweeps(), transaction.atomic():
-            _hurry()
+            hurry()
             rows = _claim("", [BUNDLE], skip=True) if half is None else _claim(HALF, [half, BUNDLE], skip=True)
-            _fold(rows, now)
+            fold_rows(rows, now, WAITING)
         done += len(rows)
         if len(rows) < BUNDLE:
             if half is None:
@@ -66,7 +75,7 @@ def fold_these(uuids: Sequence[UUID], *, now: datetime) -> None:
     for start in range(0, len(uuids), BUNDLE):
         with transaction.atomic():
             some = list(uuids[start : start + BUNDLE])
-            _fold(_claim("AND uuid = ANY(%s)", [some, BUNDLE], skip=False), now)
+            fold_rows(_claim("AND uuid = ANY(%s)", [some, BUNDLE], skip=False), now, WAITING)
 
 
 def purge_aside(*, now: datetime) -> int:
@@ -87,7 +96,7 @@ def forget_networks(*, now: datetime) -> int:
         return cursor.rowcount
 
 
-def _hurry() -> None:
+def hurry() -> None:
     """Let this transaction commit without waiting for the disk: lost by a power cut, it is folded again (0011)."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
@@ -99,27 +108,29 @@ def _claim(which: str, params: list[Any], *, skip: bool) -> list[tuple[Any, ...]
         return cursor.fetchall()
 
 
-def _fold(rows: list[tuple[Any, ...]], now: datetime) -> None:
+def fold_rows(rows: Sequence[Any], now: datetime, way: Way) -> None:
+    """Fold a bundle inside the caller's transaction; a row that breaks it is found by halving and refused."""
     if not rows:
         return
-    readings = [_open(row) for row in rows]
+    readings = [way.open(row) for row in rows]
     try:
         with transaction.atomic():
             _fold_readings(readings, now)
+            way.settle(rows, readings, now)
         return
     except OperationalError:
         raise  # a deadlock or a lost connection says nothing about the rows: the whole bundle waits for the next beat
     except Exception as error:
         log.warning("bundle_broken", rows=len(rows), error=type(error).__name__, exc_info=len(rows) == 1)
         if len(rows) == 1:
-            readings = [_open(rows[0])]
+            readings = [way.open(rows[0])]
             readings[0].refused = "broken"
             readings[0].result = {"error": type(error).__name__}
-            _settle(readings, now)
+            way.settle(rows, readings, now)
             return
     half = len(rows) // 2
-    _fold(rows[:half], now)
-    _fold(rows[half:], now)
+    fold_rows(rows[:half], now, way)
+    fold_rows(rows[half:], now, way)
 
 
 def _open(row: tuple[Any, ...]) -> Reading:
@@ -139,6 +150,7 @@ def _refuse_erased(readings: list[Reading]) -> None:
     back = [one for one in told if any((a.kind, a.value) in gone for a in (*one.emails, *one.phones))]
     for reading in back:
         reading.faults.append(Fault("email", "erased"))
+        reading.payload = {}
     Submission.objects.filter(pk__in=[reading.id for reading in back]).update(payload={})
 
 
@@ -146,7 +158,7 @@ def _fold_readings(readings: list[Reading], now: datetime) -> None:
     _refuse_erased(readings)
     good = [reading for reading in readings if not reading.faults]
     if good:
-        _find_points(good, now)
+        made = _find_points(good, now)
         acquaintance, people = matching.meet_all(good)
         met: Met = list(zip(people, good, strict=True))
         for known, reading in met:
@@ -158,13 +170,12 @@ def _fold_readings(readings: list[Reading], now: datetime) -> None:
         loading.write_answers(met)
         loading.write_homes(met)
         write_more(good, now, via=loading.via)
-        _record_consents(good)
+        _record_consents(good, made)
         _fold_kinds(good, now)
         _touch(met)
-    _settle(readings, now)
 
 
-def _find_points(readings: list[Reading], now: datetime) -> None:
+def _find_points(readings: list[Reading], now: datetime) -> frozenset[int]:
     told = [address for reading in readings for address in (*reading.emails, *reading.phones)]
     points = consent.find_or_create_points(told, now=now)
     for reading in readings:
@@ -173,6 +184,7 @@ def _find_points(readings: list[Reading], now: datetime) -> None:
         reading.email_id = emails[0] if emails else None
         reading.phone_id = phones[0] if phones else None
         reading.point_ids = list(dict.fromkeys(emails + phones))
+    return points.made
 
 
 def _link(readings: list[Reading], now: datetime) -> None:
@@ -191,7 +203,7 @@ def _link(readings: list[Reading], now: datetime) -> None:
             reading.did["reopened"] = again
 
 
-def _record_consents(readings: list[Reading]) -> None:
+def _record_consents(readings: list[Reading], made: frozenset[int]) -> None:
     told = [(reading, word) for reading in readings for word in reading.words]
     if not told:
         return
@@ -208,7 +220,7 @@ def _record_consents(readings: list[Reading]) -> None:
             reading.notes.append("wording_unknown")
         said.append(_said(reading, word, partner, wording))
     loading.write_stewards(joined)
-    consent.record_many(said)
+    consent.record_many(said, at_new=made)
 
 
 def _said(reading: Reading, word: Word, partner_id: int | None, wording_id: int | None) -> consent.Said:
@@ -232,6 +244,8 @@ def _fold_kinds(readings: list[Reading], now: datetime) -> None:
     for reading in readings:
         by_kind.setdefault(reading.kind, []).append(reading)
     for kind, some in by_kind.items():
+        if KINDS[kind].fold is only_the_person:
+            continue
         outcomes = KINDS[kind].fold([_folded(reading) for reading in some], now)
         for reading in some:
             outcome = outcomes.get(reading.id)
@@ -245,13 +259,14 @@ def _touch(met: Met) -> None:
     loading.touch_people(alive)
 
 
-def _settle(readings: list[Reading], now: datetime) -> None:
-    rows = [_settled(reading) for reading in readings]
+def _settle(_rows: Sequence[Any], readings: list[Reading], now: datetime) -> None:
+    rows = [settled(reading) for reading in readings]
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, [now, *columns_of(rows)])
 
 
-def _settled(reading: Reading) -> tuple[Any, ...]:
+def settled(reading: Reading) -> tuple[Any, ...]:
+    """Tell what became of a reading: id, state, reason, its facts, result, person, twin."""
     refused = reading.refused or (reading.faults[0].code if reading.faults else "")
     facts = {"faults": [[fault.field, fault.code, fault.facts] for fault in reading.faults]} if refused else {}
     result = dict(reading.result)
@@ -269,7 +284,7 @@ def _settled(reading: Reading) -> tuple[Any, ...]:
 def _folded(reading: Reading) -> Folded:
     return Folded(
         submission_id=reading.id,
-        submission_uuid=reading.uuid,
+        submission_uuid=reading.uuid if isinstance(reading.uuid, UUID) else UUID(reading.uuid),
         partner_id=reading.partner_id,
         about=reading.about,
         payload=reading.payload,
@@ -280,3 +295,6 @@ def _folded(reading: Reading) -> Folded:
         email_point_id=reading.email_id,
         person_is_new=reading.is_new,
     )
+
+
+WAITING = Way(_open, _settle)

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from coalition.audit import services as audit
 from coalition.columns import new_uuids
 from coalition.errors import Refusal
-from contacts.intake import criteria, folding, tasks
+from contacts.intake import folding, tasks
 from contacts.intake.models import Submission, SubmissionState
 from contacts.intake.rules import Arrival
 from contacts.intake.selectors import ASIDE
+from contacts.intake.words import rules as words
 
 NUDGE_FROM = 200  # so many at once do not wait for the next beat
 COPY = """
@@ -122,7 +123,7 @@ def fold_waiting(*, now: datetime, limit: int = 0, half: int | None = None) -> i
 
 def mend(*, submission: Submission, changes: dict[str, Any], by: Any, now: datetime) -> Submission:
     """Correct what was typed and fold again at once; refused again, it keeps the corrections and the new reason."""
-    payload = {**submission.payload, **criteria.storable(changes)}
+    payload = {**submission.payload, **words.storable(changes)}
     payload.pop("refuse", None)
     payload.pop("unfit", None)  # what was mended of it stands among the answers
     _move(submission, state=SubmissionState.WAITING, reason="", payload=payload)
@@ -157,7 +158,7 @@ def _row(arrival: Arrival, key: str, now: datetime) -> Submission:
         origin=arrival.origin,
         partner_id=arrival.partner_id,
         about=arrival.about,
-        payload=criteria.storable(arrival.payload),
+        payload=words.storable(arrival.payload),
         language=arrival.language,
         key=key,
         received_at=now,
@@ -173,7 +174,7 @@ def _move(submission: Submission, **changes: Any) -> None:
 
 
 def _copy_row(arrival: Arrival, key: str, now: datetime) -> tuple[Any, ...]:
-    payload = criteria.written(arrival.payload)
+    payload, _cleaned = words.written(arrival.payload)
     head = (arrival.kind, arrival.origin, arrival.partner_id, arrival.about, payload, arrival.language, key)
     return (*head, now, SubmissionState.WAITING.value, "", "{}", "{}", arrival.run, arrival.row)
 

@@ -118,7 +118,9 @@ class RoleKind(models.TextChoices):
 class Role(models.Model):
     """One row: a person is a parent, educator... from then until then. Never names a child."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="roles", db_constraint=False
+    )  # decision 0039
     kind = models.CharField(_("role"), max_length=20, choices=RoleKind.choices)
     organization = models.ForeignKey(
         Organization, null=True, blank=True, on_delete=models.SET_NULL, related_name="roles_there", db_index=False
@@ -175,7 +177,9 @@ class Tag(models.Model):
 class Tagging(models.Model):
     """One row: a person carries a tag."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="taggings", db_index=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="taggings", db_index=False, db_constraint=False
+    )  # decision 0039
     tag = models.ForeignKey(
         Tag, on_delete=models.CASCADE, related_name="taggings", db_index=False, db_constraint=False
     )  # decision 0011
@@ -206,7 +210,9 @@ class Note(models.Model):
 class Stewardship(models.Model):
     """One row: a partner may see and look after a person; `visible_to` reads it."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stewardships", db_index=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="stewardships", db_index=False, db_constraint=False
+    )  # decision 0039
     partner = models.ForeignKey(
         "coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )  # decision 0011

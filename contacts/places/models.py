@@ -122,7 +122,9 @@ class Precision(models.TextChoices):
 class Address(models.Model):
     """One row: where a person lives or lived; at most one is current."""
 
-    person = models.ForeignKey("contacts.Person", on_delete=models.CASCADE, related_name="addresses")
+    person = models.ForeignKey(
+        "contacts.Person", on_delete=models.CASCADE, related_name="addresses", db_constraint=False
+    )  # decision 0039
     street = models.CharField(_("street"), max_length=200, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     town = models.ForeignKey(

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 SETTLED = 0.995  # one district holds at least this share of a place: say it, else name the candidates
 LEAST = 0.005  # smaller slivers are noise of the lines
@@ -42,7 +43,12 @@ def find_alike(key: str, known: Iterable[str]) -> str:
 
 def normalise_zip(text: str | int | None) -> str:
     """Bring a ZIP to five digits ('6268', '06268-1234' -> '06268'); '' when it is none."""
-    digits = re.match(r"\s*(\d{3,5})(?:\.0)?(?:[\s-]*\d{4})?\s*$", str(text or ""))
+    return _zip(str(text or ""))
+
+
+@lru_cache(maxsize=20_000)
+def _zip(text: str) -> str:
+    digits = re.match(r"\s*(\d{3,5})(?:\.0)?(?:[\s-]*\d{4})?\s*$", text)
     return digits.group(1).zfill(5) if digits else ""
 
 

@@ -41,6 +41,7 @@ from contacts.correspondence.letters import selectors as letters
 from contacts.correspondence.models import Bundle, Dispatch, Message
 from contacts.people.models import Person
 from contacts.segments.models import Segment
+from tests.bench.folding import HOUSE
 from tests.bench.report import Report
 from tests.contacts.correspondence import crowd
 
@@ -70,7 +71,7 @@ def run(report: Report) -> None:
 def _prepare(report: Report) -> Partner:
     report.note(f"making {COUNT} people with addresses and consent")
     with connection.cursor() as cursor:
-        for table in ("dispatch", "bundle", "message", "leftout", "person", "contactpoint"):
+        for table in ("dispatch", "bundle", "message", "leftout", *HOUSE):
             cursor.execute(f"TRUNCATE contacts_{table} CASCADE")
     facts = {"name": "Bench of alerts", "postal_address": "1 Elm Street"}
     partner, _made = Partner.objects.update_or_create(slug=SLUG, defaults=facts)

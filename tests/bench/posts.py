@@ -35,7 +35,7 @@ from coalition.partners.senders.models import SenderIdentity
 from contacts.intake import services as intake
 from contacts.intake.models import Submission
 from contacts.intake.rules import Arrival
-from tests.bench.folding import fold_by
+from tests.bench.folding import HOUSE, fold_by
 from tests.bench.report import Report
 
 COUNT, BURST, AGAIN, LANES, SLUG = 2000, 20_000, 10, 8, "bench-petition"
@@ -96,7 +96,7 @@ def _burst(report: Report) -> None:
 def _page() -> ActionPage:
     cache.clear()
     with connection.cursor() as cursor:
-        tables = "contacts_submission, contacts_person, contacts_contactpoint, campaigns_actionpage"
+        tables = ", ".join([*(f"contacts_{table}" for table in HOUSE), "campaigns_actionpage"])
         cursor.execute(f"TRUNCATE {tables} CASCADE")
     partner, _new = Partner.objects.get_or_create(
         slug="bench-posts",

@@ -7,7 +7,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coalition.columns import array, columns_of, new_uuids, no_sweeps
+from coalition.columns import array, columns_of, copy_in, new_ids, new_uuids, no_sweeps
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 NEVER_MIND = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -47,6 +47,25 @@ def test_it_brings_truths_days_and_times():
     assert back("date", array([date(2026, 2, 3)])) == [date(2026, 2, 3)]
     assert back("timestamptz", array([at])) == [at]
     assert columns_of([(1, "a"), (2, "b")]) == ["{1, 2}", '{"a","b"}']
+
+
+@pytest.mark.django_db
+@NEVER_MIND
+@given(st.lists(st.tuples(st.one_of(st.none(), TEXT), TEXT, st.one_of(st.none(), st.booleans()), st.integers(0, 99))))
+def test_it_copies_any_row_in(rows):
+    at, day = datetime(2026, 2, 3, 4, 5, 6, 789, tzinfo=UTC), date(2026, 2, 3)
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE told (a text, b text, c boolean, d int, at timestamptz, day date, e text)")
+        copy_in("told", "a, b, c, d, at, day, e", [(*row, at, day, r"\N \t") for row in rows])
+        cursor.execute("SELECT * FROM told")
+        assert cursor.fetchall() == [(*row, at, day, r"\N \t") for row in rows]
+        cursor.execute("DROP TABLE told")
+
+
+@pytest.mark.django_db
+def test_it_draws_ids_in_order():
+    ids = new_ids("contacts_person", 5)
+    assert ids == list(range(ids[0], ids[0] + 5)) and new_ids("contacts_person", 0) == []
 
 
 def test_it_draws_uuids_that_are_random_ones():

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from contacts.intake.rules import Arrival
 from contacts.people.models import Person
 from tests.processes import environment
 
+RUN = UUID(int=7)
 pytestmark = [pytest.mark.crash, pytest.mark.slow]
 
 
@@ -31,6 +33,12 @@ def test_it_makes_nobody_twice(lead):
         for i in range(1500)
         for time in range(3)
     ]
+    nowhere = {"family_name": "Paz", "zip": "06106"}  # no address: a double in the same file is the same human
+    rows += [
+        Arrival("person.imported", "csv", lead.pk, {"given_name": f"Given{i}", **nowhere}, key=f"{i}.{time}", run=RUN)
+        for i in range(400)
+        for time in range(3)
+    ]
     random.Random(3).shuffle(rows)
     services.receive_many(rows, now=timezone.now())
     connection.close()
@@ -38,4 +46,4 @@ def test_it_makes_nobody_twice(lead):
     workers = [subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment()) for _ in range(3)]
     assert [worker.wait(timeout=120) for worker in workers] == [0, 0, 0]
     assert set(Submission.objects.values_list("state", flat=True)) == {"folded"}
-    assert Person.objects.count() == 1500
+    assert Person.objects.count() == 1500 + 400

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import connection
 from django.db.models import Count, Q
 
+from coalition.columns import array
 from contacts.consent import rules
 from contacts.consent.models import ContactPoint, PointStatus, Suppression
 from contacts.consent.selectors import hash_key
@@ -33,10 +34,10 @@ JOIN contacts_suppression s ON s.kind = asked.kind AND s.hash = asked.hash WHERE
 
 def erased_among(addresses: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Tell which of these addresses (kind, normalised value) belonged to somebody who asked to be erased."""
-    told, key = sorted(set(addresses)), hash_key()
-    if not told:
+    told = sorted(set(addresses))
+    if not told or not Suppression.objects.filter(reason="erased").exists():
         return set()
-    rows = [(kind, value, rules.keyed_hash(kind, value, key=key)) for kind, value in told]
+    kinds, values = zip(*told, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(ERASED, [list(column) for column in zip(*rows, strict=True)])
+        cursor.execute(ERASED, [array(kinds), array(values), array(rules.keyed_hashes(told, key=hash_key()))])
         return {(kind, value) for kind, value in cursor.fetchall()}

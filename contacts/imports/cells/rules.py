@@ -22,12 +22,15 @@ _UNIT = ("OccupancyType", "OccupancyIdentifier", "SubaddressType", "SubaddressId
 _STATES = {"connecticut": "CT", "conn": "CT"}
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"[+(]?[\d][\d\s().+\-]{8,18}(?:\s*(?:x|ext\.?)\s*\d+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"[;|/,]")
 _ZIP = re.compile(r"\d{5}(?:-\d{4})?|\d{4}")
 ENOUGH = 0.8  # of the cells of a column must look alike
 
 
 def split_cell(value: str) -> list[str]:
     """Split a cell with e-mail addresses: a@x.org; b@y.org. Blanks at the sign go; others make it no address."""
+    if value.isascii() and value.isprintable() and value.count("@") == 1 and " " not in value and "<" not in value:
+        return [value]
     if value.count("@") > 1:
         return [part.strip(" <>") for part in re.split(r"[;,/|\s]+", value) if "@" in part]
     inside = re.search(r"<([^<>\s]+@[^<>\s]+)>", value)
@@ -36,14 +39,21 @@ def split_cell(value: str) -> list[str]:
 
 def split_phones(value: str) -> list[str]:
     """Split a cell with several phones; an extension stays with its number."""
+    if not _BETWEEN.search(value):
+        return [value]
     parts = [part.strip() for part in re.split(r"[;|/]|,(?!\s*(?:x|ext))", value) if part.strip()]
     return parts if all(sum(c.isdigit() for c in part) >= 7 for part in parts) else [value]
 
 
 def split_list(value: str) -> list[str]:
     """Split a cell that holds a list: by semicolons or bars if there are any, else by commas."""
+    return list(_listed(value))
+
+
+@lru_cache(maxsize=5000)
+def _listed(value: str) -> tuple[str, ...]:
     sign = next((sign for sign in ("|", ";", "\n") if sign in value), ",")
-    return [part.strip(" \"'") for part in value.split(sign) if part.strip(" \"'")]
+    return tuple(part.strip(" \"'") for part in value.split(sign) if part.strip(" \"'"))
 
 
 def split_schools(value: str) -> list[str]:

@@ -100,6 +100,9 @@ def undo_chunk(run: ImportRun, *, now: datetime) -> bool:
     if not chunk.ids:
         return False
     gone = matching.untouched(chunk)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")  # lost by a power cut, it is taken back again
+        cursor.execute(SETTLE, [array(gone), array(chunk.ids)])
     points = restoring.points_of(chunk.people)
     if gone:
         restoring.remove_people(gone)
@@ -111,8 +114,6 @@ def undo_chunk(run: ImportRun, *, now: datetime) -> bool:
     consent.drop_unused(points, submissions=chunk.uuids, since=run.started_at)
     consent.take_back(chunk.uuids, points=points, now=now)
     changed = restoring.restore({person: chunk.did[person] for person in stay if person in chunk.did}, now=now)
-    with connection.cursor() as cursor:
-        cursor.execute(SETTLE, [array(gone), array(chunk.ids)])
     counts = run.undone or {}
     told = {"removed": len(gone), "kept": len(chunk.made - gone), "restored": len(changed - chunk.made)}
     run.undone = {name: counts.get(name, 0) + count for name, count in told.items()}

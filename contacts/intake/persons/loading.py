@@ -12,9 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from coalition.columns import array, columns_of, copy_in, new_uuids
-from contacts.intake.criteria import Home, Reading, fold, fold_word
+from contacts.intake.criteria import Home, Reading
 from contacts.intake.persons.matching import Known
 from contacts.intake.persons.rules import may_write
+from contacts.intake.words.rules import fold, fold_word
 from contacts.people.custom import rules as custom
 
 PEOPLE = "id, uuid, given_name, family_name, preferred_name, language, created_at, modified_at"
@@ -93,19 +94,10 @@ def write_people(new: Sequence[tuple[Known, Reading]]) -> None:
     """Make the new people and give them to the partner to whom they came."""
     if not new:
         return
-    rows = [
-        (
-            known.person_id,
-            uuid,
-            told.given or known.fill_given,
-            told.family or known.fill_family,
-            "",
-            known.language or "en",
-            told.received,
-            told.received,
-        )
-        for uuid, (known, told) in zip(new_uuids(len(new)), new, strict=True)
-    ]
+    rows = []
+    for uuid, (known, told) in zip(new_uuids(len(new)), new, strict=True):
+        names = (told.given or known.fill_given, told.family or known.fill_family, "")
+        rows.append((known.person_id, uuid, *names, known.language or "en", told.received, told.received))
     copy_in("contacts_person", PEOPLE, rows)
     stewards = [(known.person_id, told.partner_id, told.received, via(told)) for known, told in new]
     copy_in("contacts_stewardship", "person_id, partner_id, since, via", stewards)
@@ -148,16 +140,18 @@ def write_roles(met: Sequence[tuple[Known, Reading]]) -> None:
 
 def write_tags(met: Sequence[tuple[Known, Reading]]) -> None:
     """Put the partner's tags on people; unknown words become tags. Five statements at most."""
-    names = {(reading.partner_id, fold_word(tag)): tag for _known, reading in met for tag in reading.tags}
+    lists = {(reading.partner_id, tuple(reading.tags)) for _known, reading in met if reading.tags}
+    names = {(partner, fold_word(tag)): tag for partner, tags in lists for tag in tags}
     ids = _tag_ids(names)
     missing = {key: name for key, name in names.items() if key not in ids}
     if missing:
         _run(NEW_TAGS, [(*key, name) for key, name in missing.items()])
         ids |= _tag_ids(missing)
+    ids_of = {(partner, tags): [ids[partner, fold_word(tag)] for tag in tags] for partner, tags in lists}
     told: dict[tuple[int, int], Reading] = {}
     for known, reading in met:
-        for tag in reading.tags:
-            told.setdefault((known.person_id, ids[reading.partner_id, fold_word(tag)]), reading)
+        for tag in ids_of[reading.partner_id, tuple(reading.tags)] if reading.tags else ():
+            told.setdefault((known.person_id, tag), reading)
     rows = [(*key, reading.received, via(reading)) for key, reading in sorted(told.items(), key=_key)]
     new = _new_among(met)
     fresh = [row for row in rows if row[0] in new]

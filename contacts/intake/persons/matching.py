@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from coalition.columns import new_ids
+from coalition.locks import take_turn
 from contacts.consent import selectors as consent
-from contacts.intake.criteria import Reading, agrees, fold_name
+from contacts.intake.criteria import Reading
 from contacts.intake.persons.rules import may_write
+from contacts.intake.words.rules import agrees, fold_name
 
 CORRECTED = "person.corrected"  # its payload names the person
 
@@ -107,7 +110,9 @@ def meet_all(readings: Sequence[Reading]) -> tuple[Acquaintance, list[Known]]:
         acquaintance.by_twin[key] = acquaintance.people.setdefault(person_id, Known(person_id, "", ""))
     acquaintance.by_uuid |= _corrected(acquaintance, readings)
     met = [acquaintance.meet(reading) for reading in readings]
-    for (known, _reading), person_id in zip(acquaintance.new, _new_ids(len(acquaintance.new)), strict=True):
+    for (known, _reading), person_id in zip(
+        acquaintance.new, new_ids("contacts_person", len(acquaintance.new)), strict=True
+    ):
         known.person_id = person_id
         acquaintance.people[person_id] = known
     return acquaintance, met
@@ -146,6 +151,8 @@ def _twins(readings: Sequence[Reading]) -> dict[tuple[object, str], int]:
     asked = [(reading.run, reading.twin) for reading in readings if reading.twin]
     if not asked:
         return {}
+    for run in sorted({str(run) for run, _twin in asked}):
+        take_turn(f"intake.twins.{run}")  # no point is theirs to be locked: two workers would both make the same one
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT ON (s.run, s.twin) s.run, s.twin, s.person_id FROM contacts_submission s"
@@ -170,13 +177,3 @@ def _corrected(acquaintance: Acquaintance, readings: Sequence[Reading]) -> dict[
         if known and any(known in there for there in reached):
             found[reading.partner_id, uuid] = known
     return found
-
-
-def _new_ids(count: int) -> list[int]:
-    if not count:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence('contacts_person', 'id')) FROM generate_series(1, %s)", [count]
-        )
-        return [row[0] for row in cursor.fetchall()]

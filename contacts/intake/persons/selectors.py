@@ -7,11 +7,12 @@ from django.db import connection
 
 from coalition.columns import array
 from contacts.consent import selectors as consent
-from contacts.intake.criteria import Home, Reading, fold_word
+from contacts.intake.criteria import Home, Reading
 from contacts.intake.more.rules import MORE
 from contacts.intake.persons.loading import HOMES, note_answer, settle_home
 from contacts.intake.persons.matching import Acquaintance, Known
 from contacts.intake.persons.rules import may_write
+from contacts.intake.words.rules import fold_word
 
 ROLES = """
 SELECT person_id, kind, organization_id FROM contacts_role WHERE person_id = ANY(%s::bigint[]) AND until IS NULL

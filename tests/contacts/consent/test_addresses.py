@@ -1,6 +1,9 @@
 from uuid import uuid4
 
+import phonenumbers
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contacts.consent import rules
 
@@ -24,6 +27,21 @@ def test_it_refuses_what_is_no_email(typed):
     with pytest.raises(rules.AddressError) as found:
         rules.read_email(typed)
     assert found.value.code == "email_invalid"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.from_regex(r"(1?[ .-]?)?[(]?[0-9]{3}[)]?[ .-]{0,2}[0-9]{3}[ .-]?[0-9]{4}", fullmatch=True).filter(str.isascii)
+)
+def test_a_phone_as_most_are_written_is_what_the_library_says(typed):
+    library = phonenumbers.format_number(phonenumbers.parse(typed, "US"), phonenumbers.PhoneNumberFormat.E164)
+    try:
+        found = rules.read_phone(typed)
+    except rules.AddressError:
+        with pytest.raises(rules.AddressError):
+            rules.read_phone(f"{typed} ")  # the long way
+    else:
+        assert found.value == library and found == rules.read_phone(f" {typed} ")
 
 
 def test_it_suggests_by_the_canonical_form():

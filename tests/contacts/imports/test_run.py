@@ -81,17 +81,17 @@ def test_it_goes_on_where_a_killed_worker_stood(lead, monkeypatch):
     text = "email,first_name\n" + "".join(f"p{i}@example.org,P{i}\n" for i in range(450))
     run = plan(upload(lead, text))
     services.start(run=run, by=None, now=timezone.now())
-    real, calls = loading.intake.receive_many, []
+    real, calls = loading.straight.fold, []
 
-    def die_in_the_third(arrivals, now):
-        calls.append(len(arrivals))
-        done = real(arrivals, now=now)
+    def die_in_the_third(rows, now):
+        calls.append(len(rows))
+        done = real(rows, now=now)
         if len(calls) == 3:
             raise KeyboardInterrupt
         return done
 
     with monkeypatch.context() as patch:
-        patch.setattr(loading.intake, "receive_many", die_in_the_third)
+        patch.setattr(loading.straight, "fold", die_in_the_third)
         with pytest.raises(KeyboardInterrupt):
             loading.work(run.pk)
     run.refresh_from_db()
@@ -127,10 +127,13 @@ def test_it_leaves_a_run_to_the_worker_that_holds_it(lead):
 def test_it_stops_when_it_is_cancelled(lead, monkeypatch):
     run = plan(upload(lead, FILE))
     services.start(run=run, by=None, now=timezone.now())
-    monkeypatch.setattr(loading, "_fold_rest", lambda run, ends: None)
-    loading.work(run.pk)
+    monkeypatch.setattr(loading, "CHUNK", 4)
+    loading.work(run.pk, budget=0)
+    Submission.objects.filter(reason="email_invalid").update(state="waiting", reason="")  # somebody lets it wait again
     services.cancel(run=run, by=None, now=timezone.now())
-    assert set(Submission.objects.values_list("state", "reason")) == {("spam", "cancelled")}
+    loading.work(run.pk)
+    told = Submission.objects.order_by("row").values_list("row", "state", "reason")
+    assert list(told) == [(2, "folded", ""), (3, "folded", ""), (4, "folded", ""), (5, "spam", "cancelled")]
     with pytest.raises(services.WrongMoment):
         services.start(run=run, by=None, now=timezone.now())
 

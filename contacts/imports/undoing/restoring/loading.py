@@ -7,7 +7,9 @@ from typing import Any
 from django.db import connection
 
 from coalition.columns import array, columns_of
+from coalition.deleting import delete_unnamed
 from contacts.imports.undoing.rules import KEEP, undone
+from contacts.people.models import Person
 
 NAMES = ("given_name", "family_name", "language")
 PERSON = (
@@ -66,7 +68,7 @@ def remove_people(people: Collection[int]) -> None:
     for side in ("low_id", "high_id"):
         _run(f"DELETE FROM contacts_candidate WHERE {side} = ANY(%s::bigint[])", people)
     _run("UPDATE contacts_submission SET person_id = NULL WHERE person_id = ANY(%s::bigint[])", people)
-    _run("DELETE FROM contacts_person WHERE id = ANY(%s::bigint[])", people)
+    delete_unnamed(Person, people, but={"contacts_leftout"})
 
 
 def take_marks(people: Collection[int], *, via: str) -> None:

@@ -1,0 +1,1 @@
+"""Making contact points by the thousand, for `consent.services` alone: everybody else asks for them there."""
