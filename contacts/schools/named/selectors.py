@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 
-from contacts.intake.criteria import ROLES, clean, fold
 from contacts.intake.more.rules import Seen
+from contacts.intake.words.rules import clean, read_role
 from contacts.people import selectors as people
 from contacts.people.models import Person
 from contacts.places.rules import normalise_zip
@@ -34,7 +34,7 @@ def directory() -> Directory:
 
 def meant_in(book: Directory, payload: Mapping[str, Any]) -> list[Meant]:
     """Tell which schools a payload means."""
-    roles = [role for text in payload.get("roles") or [] if (role := ROLES.get(fold(clean(text))))]
+    roles = [role for text in payload.get("roles") or [] if (role := read_role(str(text)))]
     town, zip_code, grades = clean(payload.get("town")), normalise_zip(payload.get("zip")), grades_in(payload)
     return [
         Meant(words, book.find(words, town, zip_code), kind_in(roles), tuple(grades or ()))
