@@ -71,7 +71,7 @@ def unchecked(model: str, field: str, to: str, **options: object) -> migrations.
 class Migration(migrations.Migration):
     """Seven constraints become triggers; no row changes."""
 
-    dependencies = [("contacts", "0031_households_are_proposed")]
+    dependencies = [("contacts", "0032_offices_are_dated")]
 
     operations = [
         unchecked("address", "person", "contacts.person", related_name="addresses"),
