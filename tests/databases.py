@@ -20,6 +20,8 @@ from django.core.signals import request_finished, request_started
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
+from coalition import prepared
+
 ROOT = Path(__file__).parent.parent
 PREFIX = "test_template_"
 _shipped: dict[str, bytes] = {}  # table -> its rows as COPY writes them
@@ -81,7 +83,7 @@ def copy_out() -> dict[str, bytes]:
     """Copy the rows of every table of ours, as COPY writes them."""
     rows: dict[str, bytes] = {}
     with connection.cursor() as cursor:
-        for table in _held(cursor):
+        for table in _held():
             with cursor.connection.cursor().copy(f'COPY "{table}" TO STDOUT') as out:
                 rows[table] = b"".join(bytes(part) for part in out)
     return rows
@@ -107,7 +109,7 @@ def newest() -> dict[str, int]:
         )
         numbered = {name for (name,) in cursor.fetchall()}
         found = {}
-        for table in numbered & _held(cursor).keys():
+        for table in numbered & _held().keys():
             cursor.execute(f'SELECT max(id) FROM "{table}"')
             [found[table]] = cursor.fetchone()
     return found
@@ -145,7 +147,7 @@ def add(rows: dict[str, tuple[str, bytes]]) -> None:
 def empty_tables() -> None:
     """Take every row out of every table of ours, but those that migrations wrote."""
     with connection.cursor() as cursor:
-        held = _held(cursor)
+        held = _held()
         if not held:
             return
         is_free = may_silence(cursor)
@@ -172,14 +174,13 @@ def _tables() -> list[str]:
     return sorted(set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT)
 
 
-def _held(cursor: Any) -> dict[str, int]:
+def _held() -> dict[str, int]:
     """Tell which tables hold rows, and how many, at most FEW."""
     asked = " UNION ALL ".join(
         f"SELECT '{table}', (SELECT count(*) FROM (SELECT 1 FROM \"{table}\" LIMIT {FEW}) few)" for table in _tables()
     )
     told = f"SELECT * FROM ({asked}) held (name, rows) WHERE rows > 0"
-    # Planned once: that takes longer than the answer.
-    return dict(cursor.connection.execute(told, prepare=True).fetchall())
+    return dict(prepared.fetch(told, []))  # planned once: that takes longer than the answer
 
 
 _serving: set[threading.Thread] = set()  # the live server's threads that have a request in hand

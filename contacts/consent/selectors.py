@@ -11,6 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from coalition import prepared
 from coalition.columns import array
 from coalition.partners.models import Partner
 from contacts.consent import rules
@@ -107,6 +108,15 @@ def count_deliverable(people: QuerySet[Person], *, partner_id: int, channel: str
             if reason == "" and rows > points:
                 counts["shared"] += rows - points
     return dict(counts)
+
+
+def why_not(person_id: int, *, partner_id: int, channel: str, purpose: str) -> str:
+    """Tell why a message of this purpose would not reach this person now; '' when it would. Planned once."""
+    sql, params = deliverable(
+        Person.objects.filter(pk=person_id), partner_id=partner_id, channel=channel, purpose=purpose
+    )
+    rows = prepared.fetch(f"SELECT reason FROM ({sql}) AS d", params)
+    return str(rows[0][0]) if rows else "no_address"
 
 
 def reachable(*, partner_id: int, channel: str, purpose: str) -> tuple[str, list[object]]:

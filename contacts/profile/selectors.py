@@ -8,11 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from coalition import prepared
 from coalition.listing.rules import Cursor, read_cursor, write_cursor
 from coalition.listing.selectors import Hit
 from contacts.consent import selectors as consent
@@ -77,21 +77,17 @@ def timeline(
     if at is None or at.sort != "timeline":
         at = Cursor("timeline", _end_of(until) if until else timezone.now() + dt.timedelta(days=36_500), UUID(int=0))
     params = {"person": person.pk, "partner": membership.partner.pk, "at": at.value, "uuid": at.id, "limit": PAGE + 1}
-    parts = []
-    for number, source in enumerate(sources):
-        params[f"kind{number}"] = source.kind
-        parts.append(
-            f"(SELECT s.at, s.uuid, s.data, %(kind{number})s AS kind FROM ({source.select}) AS s"
-            " WHERE s.at <= %(at)s AND (s.at < %(at)s OR s.uuid < %(uuid)s)"
-            " ORDER BY s.at DESC, s.uuid DESC LIMIT %(limit)s)"
-        )
+    # Kinds are words of our own code, so the statement is the same for everybody and is planned once.
+    parts = [
+        f"(SELECT s.at, s.uuid, s.data, '{source.kind}'::text AS kind FROM ({source.select}) AS s"
+        " WHERE s.at <= %(at)s AND (s.at < %(at)s OR s.uuid < %(uuid)s)"
+        " ORDER BY s.at DESC, s.uuid DESC LIMIT %(limit)s)"
+        for source in sources
+    ]
     if not parts:
         return Timeline([], "")
     sql = f"SELECT at, uuid, data::text, kind FROM ({' UNION ALL '.join(parts)}) AS merged ORDER BY at DESC, uuid DESC"
-    with connection.cursor() as database:
-        database.execute(f"{sql} LIMIT %(limit)s", params)
-        rows = database.fetchall()
-    return _page(rows)
+    return _page(prepared.fetch(f"{sql} LIMIT %(limit)s", params))
 
 
 def _end_of(day: dt.date) -> dt.datetime:
@@ -156,9 +152,7 @@ def allowed_by(membership: Any, person: Person) -> list[dict[str, Any]]:
 
 def why_not(membership: Any, person: Person, channel: str, purpose: str) -> str:
     """Tell why a message of this purpose would not reach a person now; '' when it would."""
-    who = Person.objects.filter(pk=person.pk)
-    counts = consent.count_deliverable(who, partner_id=membership.partner.pk, channel=channel, purpose=purpose)
-    return next((reason for reason in counts if reason != "shared"), "no_address")
+    return consent.why_not(person.pk, partner_id=membership.partner.pk, channel=channel, purpose=purpose)
 
 
 def housemates_of(membership: Any, person: Person) -> list[Person]:

@@ -19,7 +19,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils.html import escape
@@ -29,6 +29,7 @@ from campaigns.petitions.models import Signature
 from campaigns.petitions.selectors import confirm_link
 from campaigns.turnout.models import Rsvp
 from campaigns.turnout.selectors import token_of
+from coalition import prepared
 from coalition.partners.models import Membership
 from contacts.consent.models import ContactPoint
 from contacts.consent.selectors import me_token
@@ -217,7 +218,7 @@ def _counts() -> dict[str, int]:
     """Count the rows of every precious table in one question."""
     tables = {name: apps.get_model(name)._meta.db_table for name in PRECIOUS}
     asked = " UNION ALL ".join(f"SELECT '{name}', count(*) FROM {table}" for name, table in tables.items())
-    return dict(connection.cursor().connection.execute(asked, prepare=True).fetchall())
+    return dict(prepared.fetch(asked, []))
 
 
 def _look(house: House, client: Client, path: str) -> list[str]:
