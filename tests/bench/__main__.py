@@ -16,7 +16,7 @@ from coalition.embedded.servers import folder_from_environment
 from tests import bench
 
 DATABASE = "bench_coalition"
-OWN = {"__main__", "report", "folding", "posts", "dedupe_people"}  # `intake` runs folding and posts
+OWN = {"__main__", "report", "folding", "posts", "dedupe_people", "bare"}  # `intake` runs folding and posts
 
 
 def names() -> list[str]:

@@ -20,6 +20,7 @@ from coalition.partners.models import Membership, Partner
 from contacts.people.models import Person, Stewardship
 from contacts.profile import selectors
 from tests.bench import segments
+from tests.bench.bare import bare
 from tests.bench.report import Report
 
 PEOPLE = int(os.environ.get("PERSON_PEOPLE", 1_000_000))
@@ -35,7 +36,7 @@ LIFE = {
     "sends": """
 INSERT INTO contacts_dispatch (uuid, reference, partner_id, purpose, from_email, from_name, reply_to, state, standing,
        priority, provider_errors, size, left_out, halt_facts, reason, created_at, started_at)
-SELECT gen_random_uuid(), 'alert:bench-' || n, %(partner)s, 'alerts', 'a@example.org', '', '', 'done', false, 5, 0, 0,
+SELECT gen_random_uuid(), 'alert:life-' || n, %(partner)s, 'alerts', 'a@example.org', '', '', 'done', false, 5, 0, 0,
        '{}', '{}', '', now() - n * interval '9 days', now() - n * interval '9 days'
 FROM generate_series(1, %(sends)s) n""",
     "messages": """
@@ -43,7 +44,7 @@ INSERT INTO contacts_message (uuid, dispatch_id, person_id, point_id, language, 
        created_at, personal)
 SELECT gen_random_uuid(), d.id, %(base)s + g, %(base)s + g, 'en', 'A', '{}', 'delivered', '', d.created_at, false
 FROM contacts_dispatch d, generate_series(1::bigint, %(people)s) g
-WHERE d.partner_id = %(partner)s AND d.reference LIKE 'alert:bench-%%'""",
+WHERE d.partner_id = %(partner)s AND d.reference LIKE 'alert:life-%%'""",
     "actions": f"""
 INSERT INTO campaigns_action (uuid, person_id, partner_id, kind, about, reference, at, source, medium)
 SELECT gen_random_uuid(), %(base)s + {WHOSE}, %(partner)s,
@@ -84,15 +85,17 @@ def prepare(report: Report) -> tuple[Partner, int]:
         **shares(PEOPLE, ROWS),
     }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM contacts_dispatch WHERE reference LIKE 'alert:bench-%%'", [])
+        cursor.execute("SELECT count(*) FROM contacts_dispatch WHERE reference LIKE 'alert:life-%%'", [])
         if cursor.fetchone()[0]:
             return partner, first - 1
         report.note(f"making lives of {ROWS:,} lines for {PEOPLE:,} people, once")
         with transaction.atomic():
-            for name, statement in LIFE.items():
-                began = time.monotonic()
-                cursor.execute(statement, facts)
-                report.note(f"{name}: {cursor.rowcount:,} in {time.monotonic() - began:.0f} s")
+            began = time.monotonic()
+            with bare(cursor, list(TABLES)):
+                for name, statement in LIFE.items():
+                    cursor.execute(statement, facts)
+                    report.note(f"{name}: {cursor.rowcount:,}")
+            report.note(f"all in {time.monotonic() - began:.0f} s")
         for table in TABLES:
             cursor.execute(f"VACUUM ANALYZE {table}")
     return partner, first - 1
@@ -133,5 +136,6 @@ def run(report: Report) -> None:
             older.append((time.perf_counter() - began) * 1000)
     report.line("person.page.p95", quantiles(pages, n=20)[-1], "ms")
     report.line("person.page.median", quantiles(pages, n=2)[0], "ms")
-    report.line("person.older.p95", quantiles(older, n=20)[-1], "ms")
+    if len(older) > 1:
+        report.line("person.older.p95", quantiles(older, n=20)[-1], "ms")
     report.line("person.page.bound", quantiles(bare, n=20)[-1], "ms")
