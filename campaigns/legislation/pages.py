@@ -24,6 +24,7 @@ from campaigns.legislation.papers.pages import urlpatterns as fact_sheets
 from campaigns.legislation.sources import selectors as told
 from campaigns.legislation.syncing import selectors as syncing
 from campaigns.legislation.syncing.pages import urlpatterns as feeds
+from campaigns.legislation.syncing.rules import SOURCES
 from campaigns.legislation.watching import selectors as watching
 from campaigns.legislation.watching.pages import urlpatterns as watchlists
 from coalition.errors import Refusal
@@ -65,6 +66,7 @@ def _whence(row: Bill, labels: dict[str, Any]) -> dict[str, Any]:
     ]
     return {
         "source": syncing.source_name(row.source),
+        "sources": {one: syncing.source_name(one) for one in ("hand", *SOURCES)},
         "known_to": [(syncing.source_name(one.source), one) for one in row.known_to.order_by("source")],
         "differs": differs,
         "by_hand": [names[name] for name, who in row.facts_from.items() if who == "hand" and name in names],

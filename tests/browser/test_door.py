@@ -11,11 +11,12 @@ from django.utils.translation import gettext
 from playwright.sync_api import expect
 
 from campaigns.legislation.models import Bill, Hearing, Session
+from campaigns.pages.models import PagePartner
 from campaigns.turnout import selectors
 from campaigns.turnout.door.models import DoorDeed
 from campaigns.turnout.door.rules import code_of
 from campaigns.turnout.forecast import delivery as forecasts
-from campaigns.turnout.models import CheckIn, Rsvp
+from campaigns.turnout.models import CheckIn, Event, Rsvp
 from campaigns.turnout.notices import delivery as notices
 from campaigns.turnout.places.models import Resource
 from contacts.intake import services as intake
@@ -176,7 +177,7 @@ def check_in_in_spanish(page, event, is_small):
     assert CheckIn.objects.filter(rsvp=hers, undone_at=None).count() == 1
 
 
-def test_the_pages_of_turnout(event, hearing, alice, vera, open_page, live_server, sign_in, axe, screenshot):
+def test_the_pages_of_turnout(event, hearing, alice, vera, bob, open_page, live_server, sign_in, axe, screenshot):
     session = Session.objects.create(identifier="2027", name="2027")
     hearing.bills.add(Bill.objects.create(session=session, identifier="HB 5003", title="An act concerning schools"))
     for kind, capacity, label in (
@@ -192,6 +193,8 @@ def test_the_pages_of_turnout(event, hearing, alice, vera, open_page, live_serve
     Hearing.objects.filter(pk=hearing.pk).update(place="Room 1A", status="moved")
     notices.watch(timezone.now())
     forecasts.keep(now=timezone.now())
+    PagePartner.objects.create(page=event.page, partner=bob.partner, state="accepted", code="ours", opt_ins=[])
+    Event.objects.filter(pk=event.pk).update(door_names="short")
     desk = open_page()
     sign_in(desk, alice)
     month = f"{timezone.localtime(hearing.starts_at):%Y-%m}"
@@ -227,6 +230,11 @@ def test_the_pages_of_turnout(event, hearing, alice, vera, open_page, live_serve
         sign_in(door, vera)
         check_in_in_spanish(door, event, is_small)
         screenshot(door, f"door-es-{'phone' if is_small else 'laptop'}")
+    theirs = open_page(phone=True, language="es")
+    sign_in(theirs, bob)
+    theirs.goto(reverse("turnout:list"))
+    axe(theirs)
+    screenshot(theirs, "turnout-cohosted-phone-es")
     phone = open_page(phone=True, language="es", javascript=False)
     phone.goto(f"{live_server.url}/p/come-with-us/?lang=es")
     screenshot(phone, "turnout-sign-up-es")

@@ -117,7 +117,15 @@ def calibration(request: HttpRequest, uuid: UUID, call: UUID) -> HttpResponse:
     roll_call = past.find_roll_call(bill, call)
     if roll_call is None:
         raise NotFound
-    context = {"bill": bill, "call": roll_call, "seen": past.calibrate(membership, roll_call)}
+    context = {"bill": bill, "call": roll_call, "seen": past.calibrate(membership, [roll_call])}
+    return render(request, "campaigns/strategy/whip/calibration.html", context)
+
+
+@desk("campaigns.view")
+def calibrations(request: HttpRequest) -> HttpResponse:
+    """Measure our words against the last roll call of each bill and body that we counted."""
+    calls = past.list_last_calls(request.membership)
+    context = {"calls": calls, "seen": past.calibrate(request.membership, calls)}
     return render(request, "campaigns/strategy/whip/calibration.html", context)
 
 
@@ -182,6 +190,7 @@ def voting(request: HttpRequest) -> HttpResponse:
 app_name = "whip"
 urlpatterns = [
     path("voting/", voting, name="voting"),
+    path("calibration/", calibrations, name="calibrations"),
     path("record/<uuid:person>/", record, name="record"),
     path("knows/<uuid:person>/", acquaintances, name="acquaintances"),
     path("knows/<uuid:uuid>/remove/", acquaintance_remove, name="acquaintance_remove"),

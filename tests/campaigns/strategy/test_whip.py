@@ -126,18 +126,27 @@ def test_after_the_vote_it_says_how_true_our_words_were(
     for number, option in ((1, "yes"), (2, "no"), (3, "yes"), (4, "absent")):
         RollCallVote.objects.create(roll_call=call, name=str(number), person=terms[number].person, option=option)
     say(alice, bill, terms[1], "yes", "public", now - 2 * DAY)
-    say(alice, bill, terms[2], "yes", "one_witness", now - 2 * DAY)
+    say(alice, bill, terms[2], "yes", "one_witness", now - 2 * DAY, heard_by="Vera")
     say(alice, bill, terms[2], "no", "public", now + DAY)  # after the vote: no prophecy
-    say(bob, bill, terms[3], "no", "written", now - 2 * DAY, is_shared=True)
+    say(bob, bill, terms[3], "no", "written", now - 2 * DAY, is_shared=True, heard_by="Bob himself")
     say(bob, bill, terms[4], "no", "written", now - 2 * DAY)
     with django_assert_max_num_queries(2):
-        seen = past.calibrate(alice, call)
-    scores = {str(label): (count, wrong) for label, count, _score, wrong in seen.by_grade}
+        seen = past.calibrate(alice, [call])
+    scores = {str(one.label): (one.count, one.wrong) for one in seen.by_grade}
     assert scores == {"said in public": (1, 0), "one of us heard it": (1, 1), "in writing": (1, 1)}
-    assert {name: count for name, count, _score, _wrong in seen.by_source} == {"Every Child CT": 2, "Tenants' Union": 1}
+    assert {one.label: one.count for one in seen.by_source} == {"Every Child CT": 2, "Tenants' Union": 1}
+    assert [(one.label, one.right) for one in seen.by_hearer] == [("Vera", 0.0)], "who heard others' words is theirs"
     page = desk_of(alice).get(reverse("whip:calibration", args=[bill.uuid, call.uuid])).content.decode()
     assert "Brier score" in page and "Bo Barrow" in page
     assert desk_of(alice).get(reverse("whip:calibration", args=[bill.uuid, bill.uuid])).status_code == 404
+    # Over all votes: the last one of each bill and body.
+    later = RollCall.objects.create(bill=bill, motion="Again", on=(now + 2 * DAY).date(), yes=0, no=1, external_id="2")
+    RollCallVote.objects.create(roll_call=later, name="2", person=terms[2].person, option="no")
+    every = past.calibrate(alice, past.list_last_calls(alice))
+    assert [(one.name, one.word.stance, one.was_wrong) for one in every.told] == [("Bo Barrow", "no", False)]
+    page = desk_of(alice).get(reverse("whip:calibrations")).content.decode()
+    assert "Came true" in page and "We take it for" in page and "Bob himself" not in page
+    assert "Vera" not in desk_of(bob).get(reverse("whip:calibrations")).content.decode()
 
 
 def test_bodies_vote_by_rules_that_are_data(alice, adam, desk_of, bill, terms, now):
