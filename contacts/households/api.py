@@ -14,7 +14,7 @@ from contacts.households import selectors
 from contacts.households.models import Household
 
 
-class MemberOut(serializers.Serializer):
+class HousemateOut(serializers.Serializer):
     """Somebody who lives in a household."""
 
     uuid = serializers.UUIDField(help_text="Of the person, as in /people/.")
@@ -29,7 +29,7 @@ class HouseholdOut(serializers.Serializer):
 
     uuid = serializers.UUIDField()
     made_at = serializers.DateTimeField()
-    members = MemberOut(many=True)
+    members = HousemateOut(many=True)
 
 
 class HouseholdFilter(filters.FilterSet):
