@@ -38,6 +38,7 @@ def fetch(sql: str, params: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any
         told: Any = dict(zip(params, values, strict=True))
     else:
         text, told = _typed(sql, tuple(f"%s::{kind}" for kind in types)), values
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     bare: Any = _Cursor(connection.connection)
     with connection.make_debug_cursor(bare) if connection.queries_logged else connection.make_cursor(bare) as cursor:
