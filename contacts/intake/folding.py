@@ -159,7 +159,7 @@ def _fold_readings(readings: list[Reading], now: datetime) -> None:
     good = [reading for reading in readings if not reading.faults]
     if good:
         made = _find_points(good, now)
-        acquaintance, people = matching.meet_all(good)
+        acquaintance, people = matching.meet_all(good, at_new=made)
         met: Met = list(zip(people, good, strict=True))
         for known, reading in met:
             reading.person_id = known.person_id

@@ -34,8 +34,10 @@ JOIN contacts_suppression s ON s.kind = asked.kind AND s.hash = asked.hash WHERE
 
 def erased_among(addresses: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Tell which of these addresses (kind, normalised value) belonged to somebody who asked to be erased."""
+    if not Suppression.objects.filter(reason="erased").exists():
+        return set()
     told = sorted(set(addresses))
-    if not told or not Suppression.objects.filter(reason="erased").exists():
+    if not told:
         return set()
     kinds, values = zip(*told, strict=True)
     with connection.cursor() as cursor:

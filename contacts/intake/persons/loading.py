@@ -5,7 +5,9 @@ Rows of people whom this bundle made are copied in; only those of known people m
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 import orjson
 from django.db import connection
@@ -60,10 +62,8 @@ SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]
 WHERE NOT EXISTS (SELECT FROM contacts_tagging t WHERE t.person_id = n.person_id AND t.tag_id = n.tag_id)
 ON CONFLICT DO NOTHING RETURNING person_id, tag_id
 """
-FIELDS = """
-SELECT CASE WHEN f.is_shared THEN 0 ELSE f.partner_id END, f.key, f.id, f.kind, f.choices::text
-FROM contacts_customfield f JOIN unnest(%s::text[]) AS n (key) ON n.key = f.key WHERE f.archived_at IS NULL
-"""
+FIELDS = """SELECT CASE WHEN f.is_shared THEN 0 ELSE f.partner_id END, f.key, f.id, f.kind, f.choices::text
+FROM contacts_customfield f JOIN unnest(%s::text[]) AS n (key) ON n.key = f.key WHERE f.archived_at IS NULL"""
 ANSWERS = """
 INSERT INTO contacts_customanswer AS a (person_id, field_id, value, at)
 SELECT n.* FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::timestamptz[]) AS n
@@ -96,8 +96,8 @@ def write_people(new: Sequence[tuple[Known, Reading]]) -> None:
         return
     rows = []
     for uuid, (known, told) in zip(new_uuids(len(new)), new, strict=True):
-        names = (told.given or known.fill_given, told.family or known.fill_family, "")
-        rows.append((known.person_id, uuid, *names, known.language or "en", told.received, told.received))
+        names = (told.given or known.fill_given, told.family or known.fill_family, "", known.language or "en")
+        rows.append((known.person_id, uuid, *names, told.received, told.received))
     copy_in("contacts_person", PEOPLE, rows)
     stewards = [(known.person_id, told.partner_id, told.received, via(told)) for known, told in new]
     copy_in("contacts_stewardship", "person_id, partner_id, since, via", stewards)
@@ -271,7 +271,12 @@ def refine(old: Home, new: Home) -> Home | None:
 
 def via(reading: Reading) -> str:
     """Tell by which door something was learned; the run of an import can be undone by it."""
-    return f"import:{reading.run.hex}" if reading.run else f"{reading.origin}:{reading.kind}"[:40]
+    return _by_run(reading.run) if reading.run else f"{reading.origin}:{reading.kind}"[:40]
+
+
+@lru_cache(maxsize=100)
+def _by_run(run: UUID) -> str:
+    return f"import:{run.hex}"
 
 
 def _new_among(met: Sequence[tuple[Known, Reading]]) -> set[int]:

@@ -1,6 +1,6 @@
 """Finds or invents the person of every reading of a bundle; later readings see earlier ones. Decision 0002."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -101,9 +101,12 @@ class Acquaintance:
         return None
 
 
-def meet_all(readings: Sequence[Reading]) -> tuple[Acquaintance, list[Known]]:
-    """Give the person of every reading, in order; three statements at most, whatever the size."""
-    points = sorted({point for reading in readings for point in reading.point_ids})
+def meet_all(readings: Sequence[Reading], *, at_new: Collection[int] = frozenset()) -> tuple[Acquaintance, list[Known]]:
+    """Give the person of every reading, in order; three statements at most, whatever the size.
+
+    `at_new`: points that this bundle made, by which nobody is reached yet.
+    """
+    points = sorted({point for reading in readings for point in reading.point_ids} - set(at_new))
     partners = sorted({reading.partner_id for reading in readings})
     acquaintance = Acquaintance(consent.list_reached(points, partners) if points else [])
     for key, person_id in _twins(readings).items():

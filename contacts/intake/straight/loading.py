@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection
 
-from coalition.columns import array, copy_in, new_uuids
+from coalition.columns import copy_in, new_uuids
 from contacts.intake import criteria, folding
 from contacts.intake.criteria import Reading
 from contacts.intake.rules import Arrival
@@ -19,9 +19,7 @@ from contacts.intake.words import rules as words
 COLUMNS = """uuid, kind, origin, partner_id, about, payload, language, key, received_at, run, row, state, reason,
     reason_facts, result, person_id, twin, folded_at"""
 Time = tuple[datetime, str]  # and as it is written
-BEFORE = """
-SELECT s.key FROM unnest(%s::text[]) AS asked (key) JOIN contacts_submission s ON s.kind = %s AND s.key = asked.key
-"""
+BEFORE = "SELECT key FROM contacts_submission WHERE run = %s AND row BETWEEN %s AND %s"
 
 
 class Row:
@@ -51,7 +49,7 @@ class Row:
 
 
 def read(common: Arrival, told: Iterable[tuple[int, dict[str, Any]]], *, now: datetime) -> list[Row]:
-    """Read a chunk of a list (line, payload) ahead of its folding; asks no database.
+    """Read a chunk of a list (line, payload), lines ascending, ahead of its folding; asks no database.
 
     Of `common` the kind, origin, partner, language and run are those of every row; its key begins the keys of the rows.
     """
@@ -68,7 +66,7 @@ def fold(rows: Sequence[Row], *, now: datetime) -> int:
     if not rows:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(BEFORE, [array([row.key for row in rows]), rows[0].common.kind])
+        cursor.execute(BEFORE, [rows[0].common.run, rows[0].line, rows[-1].line])
         before = {key for [key] in cursor.fetchall()}
     fresh = [row for row in rows if row.key not in before] if before else rows
     folding.hurry()
