@@ -45,7 +45,11 @@ def behind(partner: Partner, way: str = "page__partners") -> Q:
 
 def events_of(partner: Partner) -> QuerySet[Event]:
     """List the events of others that a partner co-hosts and whose page is public."""
-    rows = Event.objects.filter(behind(partner), page__state=PageState.PUBLISHED).exclude(page__partner=partner)
+    return _behind(partner).filter(page__state=PageState.PUBLISHED)
+
+
+def _behind(partner: Partner) -> QuerySet[Event]:
+    rows = Event.objects.filter(behind(partner)).exclude(page__partner=partner)
     return rows.select_related("page__partner", "hearing").prefetch_related("page__versions")
 
 
@@ -92,6 +96,12 @@ def count_brought(partner: Partner, events: Iterable[Event]) -> dict[int, tuple[
 
 
 # --- the door ---------------------------------------------------------------------------------------------------------
+def _with_door(partner: Partner) -> QuerySet[Event]:
+    """List the events whose door may be a partner's: also of those that take no more promises."""
+    rows = _behind(partner).filter(page__state__in=pages.PUBLIC)
+    return rows.select_related(*selectors.HEARING)
+
+
 def _has_door(row: Any, now: datetime) -> bool:
     facts = selectors.facts_of(row)
     is_off = row.cancelled_at is not None or bool(row.hearing and row.hearing.status == "cancelled")
@@ -101,8 +111,8 @@ def _has_door(row: Any, now: datetime) -> bool:
 def list_doors(membership: Any, *, now: datetime) -> list[Event]:
     """List the events of others at whose door this membership may stand now, with `when`."""
     near = (now - cohosting.DOOR_CLOSES * 2, now + cohosting.DOOR_OPENS)
-    rows = events_of(membership.partner).annotate(when=WHEN).filter(when__range=near).order_by("when")
-    return [row for row in rows.select_related(*selectors.HEARING) if _has_door(row, now)]
+    rows = _with_door(membership.partner).annotate(when=WHEN).filter(when__range=near).order_by("when")
+    return [row for row in rows if _has_door(row, now)]
 
 
 def access_at_door(membership: Any, uuid: UUID, now: datetime) -> Event:
@@ -110,7 +120,7 @@ def access_at_door(membership: Any, uuid: UUID, now: datetime) -> Event:
     try:
         return selectors.access_event(membership, uuid)
     except NotFound:
-        row = events_of(membership.partner).filter(uuid=uuid).select_related(*selectors.HEARING).first()
+        row = _with_door(membership.partner).filter(uuid=uuid).first()
         if row is None or not _has_door(row, now):
             raise
         return row

@@ -9,7 +9,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from campaigns.legislation.models import Hearing
-from campaigns.pages.models import PagePartner
+from campaigns.pages.models import ActionPage, PagePartner
 from campaigns.turnout import selectors
 from campaigns.turnout.cohosts import selectors as cohosts
 from campaigns.turnout.models import CheckIn, Rsvp
@@ -127,6 +127,9 @@ def test_a_co_host_keeps_the_door_and_learns_no_more_than_the_host_allows(
     assert told == {"Every Child CT": (1, 0, 2), "Tenants' Union": (1, 1, 1)} and report["adds_up"]
     ours = cohosts.list_cohosted(bob, now=timezone.now())[0]
     assert ours.ours == told["Tenants' Union"] and ours.door == event.uuid
+    ActionPage.objects.filter(event=event).update(state="closed")  # the list is full: the door still opens
+    assert phone.get(door).status_code == 200 and door in phone.get(reverse("turnout:doors")).content.decode()
+    ActionPage.objects.filter(event=event).update(state="published")
     late = timezone.now() + dt.timedelta(days=5)
     assert cohosts.list_cohosted(bob, now=late, past=True)[0].door is None
     PagePartner.objects.update(state="refused")
