@@ -141,6 +141,11 @@ def pale(page: Page) -> list[dict[str, Any]]:
     return list(found)
 
 
+def count_looks() -> int:
+    """Count the looks of texts that had contrast enough so far."""
+    return len(_known)
+
+
 def _ask(page: Page, question: str, told: Any = None) -> Any:
     """Evaluate a question, with axe if it needs axe."""
     answer = page.evaluate(question, told)

@@ -162,14 +162,16 @@ def session_of(member: Any) -> str:
 def axe() -> Callable[..., None]:
     """Give `axe(page)`: fails with what axe-core found against WCAG 2.2 AA and good practice.
 
-    `dark=True` asks once more for the contrast of its colours in the dark, which is all that changes there.
+    `dark=True` asks once more for the contrast of its colours in the dark, which is all that changes there, where a
+    text looks as none did before.
     `again`: a page that is asked about all rules elsewhere, at another size and in another language.
     """
 
     def look(page: Page, *, ignore: tuple[str, ...] = (), dark: bool = False, again: bool = False) -> None:
         settle(page)
+        asked = rules.count_looks()
         found = rules.violations(page, again=again)
-        if dark:
+        if dark and rules.count_looks() > asked:
             page.emulate_media(color_scheme="dark")
             found += rules.pale(page)
             page.emulate_media(color_scheme="light")
