@@ -27,7 +27,15 @@ FORGETTING = (
 TELLING = (
     *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),
     *("policymakers.decisions", "policymakers.municipal", "correspondence.pace", "dedupe", "households", "ties"),
-    *("households.proposals", "policymakers.about", "schools", "schools.named", "bulk", "segments.exchange"),
+    *(
+        "households.proposals",
+        "policymakers.about",
+        "schools",
+        "schools.named",
+        "bulk",
+        "consent.twice",
+        "segments.exchange",
+    ),
 )
 
 PEOPLE_WORDING = {

@@ -2,6 +2,7 @@
 
 from contacts.bulk.models import BulkChange, BulkRow
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach, Suppression, Wording
+from contacts.consent.twice.models import ConsentAsk
 from contacts.correspondence.health.models import HookTally, Reconciliation
 from contacts.correspondence.models import Bundle, Content, Dispatch, LeftOut, MailEvent, Message
 from contacts.correspondence.pace.models import SendingRate
@@ -40,7 +41,16 @@ from contacts.segments.models import Segment, SegmentShare, SegmentVersion
 from contacts.ties.models import Tie
 
 __all__ = ["Address", "Affiliation", "BulkChange", "BulkRow", "Bundle", "Candidate", "Committee", "CommitteeTerm"]
-__all__ += ["Consent", "ConsentState", "ContactPoint", "Content", "CustomAnswer", "CustomField", "Dispatch"]
+__all__ += [
+    "Consent",
+    "ConsentAsk",
+    "ConsentState",
+    "ContactPoint",
+    "Content",
+    "CustomAnswer",
+    "CustomField",
+    "Dispatch",
+]
 __all__ += ["District", "DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "GeocoderAnswer", "HookTally"]
 __all__ += ["Household", "HouseholdMember", "HouseholdProposal", "HouseholdSearch", "ImportPreset", "ImportRun"]
 __all__ += ["Introduction", "LeftOut", "MailEvent", "Mention", "Merge", "MergedRow", "Message", "MunicipalDraft"]

@@ -38,6 +38,9 @@ HINTS = {
 }
 
 
+ASKS = ("asks_code", "asks_twice")
+
+
 class PlanForm(forms.Form):
     """What a page is, beside its texts."""
 
@@ -64,6 +67,7 @@ class PlanForm(forms.Form):
             ("email-events", _("E-mail: events")),
             ("email-newsletter", _("E-mail: newsletter")),
             ("phone-calls", _("Calls by volunteers")),
+            ("sms-texts", _("Text messages")),
         ],
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -100,6 +104,11 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("Else only when very many forms come in at once."),
     )
+    asks_twice = forms.BooleanField(
+        label=_("What is ticked counts only after a click in an e-mail (double opt-in)"),
+        required=False,
+        help_text=_("Always so if your settings say it for all pages."),
+    )
     embed_origins = forms.CharField(
         label=_("Websites that may show this form"),
         required=False,
@@ -118,7 +127,7 @@ class PlanForm(forms.Form):
                 "opt_ins": [name for name in OPT_INS if name in known],
                 "embed_origins": "\n".join(page.embed_origins),
                 "next_page": page.next_page.uuid if page.next_page else None,
-                **{name: getattr(page, name) for name in ("closes_at", "publish_at", "tag", "prefills", "asks_code")},
+                **{name: getattr(page, name) for name in ("closes_at", "publish_at", "tag", "prefills", *ASKS)},
             }
         super().__init__(*args, **kwargs)
         self.fields["campaign"].queryset = strategy.list_campaigns(membership, live=True)
@@ -160,7 +169,7 @@ class PlanForm(forms.Form):
             closes_at=data["closes_at"],
             options=options,
             fields=fields,
-            **{name: data[name] for name in ("publish_at", "tag", "next_page", "prefills", "asks_code")},
+            **{name: data[name] for name in ("publish_at", "tag", "next_page", "prefills", *ASKS)},
             embed_origins=data["embed_origins"],
         )
 

@@ -158,7 +158,9 @@ class ActionForm(forms.Form):
         self._ask_about(data.get("email", ""), data.get("sure", ""))
         wants_call = [i for i, one in enumerate(self.front.consents) if one["channel"] in {"phone", "sms"}]
         if any(data.get(f"consent_{i}") for i in wants_call) and not data.get("phone"):
-            self.add_error("phone", _("You said we may call you: please give a phone number, or untick the box."))
+            self.add_error(
+                "phone", _("You said we may call or text you: please give a phone number, or untick the box.")
+            )
         if data.get("shown") and data["shown"] != self.front.shown:
             for i, _one in enumerate(self.front.consents):
                 data[f"consent_{i}"] = False

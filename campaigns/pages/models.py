@@ -54,6 +54,7 @@ class ActionPage(models.Model):
     next_page = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     prefills = models.BooleanField(default=False)  # a link of our own mails fills in who somebody is
     asks_code = models.BooleanField(default=False)  # without a proof of work a code by e-mail, always
+    asks_twice = models.BooleanField(default=False, db_default=False)  # boxes count after a click in an e-mail
     embed_origins = ArrayField(models.CharField(max_length=120), default=list, blank=True)  # websites of others
     made_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)

@@ -220,7 +220,7 @@ def _carried(request: HttpRequest, language: str, face: str) -> dict[str, str]:
 
 
 def _next(front: Front, taken: services.Taken, carried: dict[str, str], face: str) -> str:
-    query = carried | ({} if taken.is_proven else {"confirm": "1"})
+    query = carried | ({} if taken.is_proven else {"confirm": "1"}) | ({"allow": "1"} if taken.asks_twice else {})
     if taken.awaits_code:
         held = carried | {"t": codes.token_of(taken.submission)} | ({"embed": "1"} if face == "embed" else {})
         return f"{reverse('action:code', args=[front.slug])}?{urlencode(held)}"

@@ -76,6 +76,7 @@ def build_front(pages: QuerySet[ActionPage], *, now: datetime) -> Front:
     if page is None or page.kind not in KINDS:
         raise NotFound
     partner = page.partner
+    twice = page.asks_twice or partner.asks_twice
     names = ("name", "slug", "color", "website", "postal_address", "language", "logo", "logo_width", "logo_height")
     return Front(
         id=page.pk,
@@ -87,7 +88,7 @@ def build_front(pages: QuerySet[ActionPage], *, now: datetime) -> Front:
         languages=tuple(page.languages),
         partner={"id": partner.pk, **{name: getattr(partner, name) for name in names}},
         campaign_id=page.campaign_id,
-        consents=tuple(page.consents) + tuple(_boxes(page)),
+        consents=tuple({**one, "twice": twice} for one in page.consents) + tuple(_boxes(page)),
         versions=texts_of(page),
         facts=KINDS[page.kind].facts(page.pk, now),
         next_page=_next_step(page, now),
@@ -109,8 +110,9 @@ def _backer(one: PagePartner) -> dict[str, Any]:
 def _boxes(page: ActionPage) -> Iterator[dict[str, Any]]:
     """Give the boxes of the partners behind a page, each worded for that partner, in the page's own order."""
     for one in page.backers:
+        twice = page.asks_twice or one.partner.asks_twice
         for box in one.consents:
-            yield {**box, "partner": str(one.partner.uuid), "partner_name": one.partner.name}
+            yield {**box, "partner": str(one.partner.uuid), "partner_name": one.partner.name, "twice": twice}
 
 
 def texts_of(page: ActionPage) -> dict[str, dict[str, str]]:
@@ -246,7 +248,7 @@ def is_open(front: Front, now: datetime) -> bool:
 
 
 def _key(slug: str) -> str:
-    return f"front-1:{slug}"  # another number with every change of what a Front holds
+    return f"front-2:{slug}"  # another number with every change of what a Front holds
 
 
 def search_sources() -> list[Source]:

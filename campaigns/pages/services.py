@@ -49,6 +49,11 @@ OPT_INS: dict[str, tuple[str, str, Any]] = {
     "email-events": ("email", "events", gettext_lazy("Yes, %(partner)s may e-mail me about events near me.")),
     "email-newsletter": ("email", "newsletter", gettext_lazy("Yes, %(partner)s may send me its newsletter.")),
     "phone-calls": ("phone", "calls", gettext_lazy("Yes, volunteers of %(partner)s may call me.")),
+    "sms-texts": (
+        "sms",
+        "texts",
+        gettext_lazy("Yes, %(partner)s may send me text messages. My carrier may charge for them; STOP ends them."),
+    ),
 }
 
 
@@ -82,6 +87,7 @@ class Taken:
     is_proven: bool
     submission: UUID
     awaits_code: bool = False
+    asks_twice: bool = False  # something was ticked that counts after a click in an e-mail
 
 
 def go_on(front: Front, form: Any, knock: Knock, *, now: datetime) -> Any:
@@ -114,7 +120,8 @@ def take(front: Front, cleaned: dict[str, Any], knock: Knock, *, language: str, 
         mail_codes.delay_on_commit()
         return Taken(is_proven, row.uuid, awaits_code=row.state == "refused" and row.reason == CODE_AWAITED)
     row = intake.receive(arrival, now=now)
-    return Taken(is_proven, row.uuid)
+    asks_twice = any(one.get("twice") for one in arrival.payload.get("consents", ()))
+    return Taken(is_proven, row.uuid, asks_twice=asks_twice)
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------
@@ -135,11 +142,12 @@ class Plan:
     next_page: Any = None
     prefills: bool = False
     asks_code: bool = False
+    asks_twice: bool = False
     embed_origins: tuple[str, ...] = ()
 
     def own(self) -> dict[str, Any]:
         """Give what stands on the page's row under the same name."""
-        names = ("campaign", "closes_at", "publish_at", "tag", "next_page", "prefills", "asks_code")
+        names = ("campaign", "closes_at", "publish_at", "tag", "next_page", "prefills", "asks_code", "asks_twice")
         told = {name: getattr(self, name) for name in names}
         return told | {"fields": tidy(list(self.fields)), "embed_origins": list(self.embed_origins)}
 

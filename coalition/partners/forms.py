@@ -89,7 +89,7 @@ class PartnerForm(forms.ModelForm):
 
     class Meta:
         model = Partner
-        fields = ["name", "website", "color", "language", "postal_address", "approval_from"]
+        fields = ["name", "website", "color", "language", "postal_address", "approval_from", "asks_twice"]
         widgets = {
             "color": forms.TextInput(attrs={"type": "color", "class": "form-control-color"}),
             "postal_address": forms.Textarea(attrs={"rows": 3}),
@@ -99,6 +99,10 @@ class PartnerForm(forms.ModelForm):
             "color": _("For your public pages. It is darkened by itself where white text could not be read."),
             "language": _("New pages and invitations start in this language."),
             "postal_address": _("The law asks for it at the foot of every e-mail to many people."),
+            "asks_twice": _(
+                "What somebody ticks on a public page counts only after she presses a button in an e-mail."
+                " Until then nothing is sent to her."
+            ),
             "approval_from": _("Alerts to so many people or more wait for a second organizer’s yes. 0: never."),
         }
 

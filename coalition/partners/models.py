@@ -30,6 +30,8 @@ class Partner(models.Model):
     postal_address = models.TextField(_("postal address"), blank=True)
     # An alert to this many people or more waits for a second person's yes; 0: never.
     approval_from = models.PositiveIntegerField(_("a second person approves from"), default=5000)
+    # A box ticked on a public page counts only after a click in an e-mail.
+    asks_twice = models.BooleanField(_("ask twice (double opt-in)"), default=False, db_default=False)
     color = models.CharField(_("colour"), max_length=7, default="#0b5fa5")
     website = models.URLField(_("website"), blank=True)
     # Path and shown size of the logo, so that nothing needs to be joined to write a mail; "": the name stands for it.

@@ -268,7 +268,7 @@ def erase_points(point_ids: Sequence[int], *, now: datetime) -> None:
     """Forget addresses: what was said at them goes, the row keeps no address, the keyed hash stays suppressed."""
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         suppress_points(point_ids, reason="erased", now=now)
-        for table in ("consentstate", "consent", "reach"):
+        for table in ("consentask", "consentstate", "consent", "reach"):
             cursor.execute(f"DELETE FROM contacts_{table} WHERE point_id = ANY(%s)", [list(point_ids)])
         cursor.execute(
             "UPDATE contacts_contactpoint SET value = 'erased-' || uuid, raw = '', canonical = '', hash = '',"

@@ -68,6 +68,7 @@ PURPOSES = [
     ("events", _("Events by e-mail")),
     ("newsletter", _("Newsletter by e-mail")),
     ("calls", _("Calls by volunteers")),
+    ("texts", _("Text messages")),
 ]
 
 

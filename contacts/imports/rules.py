@@ -19,6 +19,7 @@ from contacts.imports.headers.rules import OWN, Own
 from contacts.people.custom import rules as custom
 
 MARKETING = ("alerts", "events", "newsletter")
+BY_PHONE = (("phone", "calls"), ("sms", "texts"))
 NO_WORDS = frozenset(
     {"unsubscribed", "notsubscribed", "bouncing", "bounced", "bounce", "spam", "spamcomplaint"}
     | {"complaint", "complained"}
@@ -146,7 +147,7 @@ def _consents(told: dict[str, list[str]], plan: Plan, *, has_email: bool, has_ph
         return _usual(tuple(plan.purposes), plan.basis, has_email, has_phone) if plan.basis else rows
     if has_email:
         no_mail = _says_no(told, ("email_status", "email_opt_in"), ("email_opt_out", "no_contact"))
-        asked = MARKETING if no_mail else [p for p in plan.purposes if p != "calls" and plan.basis]
+        asked = MARKETING if no_mail else [p for p in plan.purposes if p in MARKETING and plan.basis]
         if no_mail or not in_doubt(told):
             rows.extend(_consent("email", purpose, no_mail, plan.basis) for purpose in asked)
     if has_phone:
@@ -154,14 +155,20 @@ def _consents(told: dict[str, list[str]], plan: Plan, *, has_email: bool, has_ph
         if no_calls or (plan.basis and "calls" in plan.purposes):
             rows.append(_consent("phone", "calls", no_calls, plan.basis))
         if _says_no(told, ("sms_status",), ("phone_opt_out", "sms_opt_out", "no_contact")):
-            rows.extend(_consent("sms", purpose, True, plan.basis) for purpose in MARKETING)
+            rows.extend(_consent("sms", purpose, True, plan.basis) for purpose in (*MARKETING, "texts"))
+        elif (
+            plan.basis
+            and "texts" in plan.purposes
+            and all(_word(one) in SUBSCRIBED for one in told.get("sms_status", ()))
+        ):
+            rows.append(_consent("sms", "texts", False, plan.basis))
     return rows
 
 
 @lru_cache(maxsize=100)
 def _usual(purposes: tuple[str, ...], basis: str, has_email: bool, has_phone: bool) -> list[dict[str, str]]:
-    rows = [_consent("email", purpose, False, basis) for purpose in purposes if purpose != "calls" and has_email]
-    return rows + ([_consent("phone", "calls", False, basis)] if has_phone and "calls" in purposes else [])
+    rows = [_consent("email", purpose, False, basis) for purpose in purposes if purpose in MARKETING and has_email]
+    return rows + [_consent(*one, False, basis) for one in BY_PHONE if has_phone and one[1] in purposes]
 
 
 def in_doubt(told: Mapping[str, Sequence[str]]) -> bool:

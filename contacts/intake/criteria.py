@@ -1,7 +1,7 @@
 """Reads a payload: checks it, brings it to normal forms, tells what cannot be folded. No database."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from contacts.places.rules import normalise_zip
 
 NAME_LIMIT = 100
 CHANNELS = frozenset({"email", "phone", "sms"})
-PURPOSES = frozenset({"alerts", "events", "newsletter", "calls"})
+PURPOSES = frozenset({"alerts", "events", "newsletter", "calls", "texts"})
 DECISIONS = frozenset({"granted", "withdrawn"})
 HOW = {"web": "web_form", "csv": "import"}  # other origins are told by their own name
 
@@ -43,6 +43,7 @@ class Word:
     wording: tuple[str, int] | None
     basis: str
     partner: str
+    twice: bool = False  # counts only once the address has confirmed it
 
 
 @dataclass(slots=True)
@@ -187,7 +188,9 @@ def _word(item: dict[str, Any]) -> Word | None:
     told = item.get("wording") or None
     wording = (str(told.get("key", "")), int(told.get("version") or 1)) if isinstance(told, dict) else None
     words = [str(item.get(name) or "") for name in ("channel", "purpose", "decision", "basis", "partner")]
-    return _said(*words, wording)
+    said = _said(*words, wording)
+    is_twice = item.get("twice") is True and said is not None and said.channel == "email"
+    return replace(said, twice=True) if is_twice and said else said
 
 
 @lru_cache(maxsize=5000)

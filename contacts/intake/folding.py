@@ -18,6 +18,7 @@ from coalition.columns import columns_of, no_sweeps
 from contacts.consent import selectors as consent_selectors
 from contacts.consent import services as consent
 from contacts.consent.lists.selectors import erased_among
+from contacts.consent.twice import services as twice
 from contacts.intake import criteria, selectors
 from contacts.intake.criteria import Reading, Word
 from contacts.intake.models import Submission, SubmissionState
@@ -210,7 +211,7 @@ def _record_consents(readings: list[Reading], made: frozenset[int]) -> None:
     keys = {word.wording[0] for _reading, word in told if word.wording}
     wordings = consent_selectors.wordings_of(keys) if keys else {}
     partners = selectors.partner_ids({word.partner for _reading, word in told if word.partner})
-    said, joined = [], []
+    said, joined, asked = [], [], []
     for reading, word in told:
         partner = partners.get(word.partner, reading.partner_id) if word.partner else reading.partner_id
         if partner is not None and partner != reading.partner_id and word.decision == "granted":
@@ -218,9 +219,10 @@ def _record_consents(readings: list[Reading], made: frozenset[int]) -> None:
         wording = wordings.get((*word.wording, reading.language)) if word.wording else None
         if word.wording and wording is None:
             reading.notes.append("wording_unknown")
-        said.append(_said(reading, word, partner, wording))
+        (asked if word.twice and word.decision == "granted" else said).append(_said(reading, word, partner, wording))
     loading.write_stewards(joined)
     consent.record_many(said, at_new=made)
+    twice.ask_many(asked)
 
 
 def _said(reading: Reading, word: Word, partner_id: int | None, wording_id: int | None) -> consent.Said:

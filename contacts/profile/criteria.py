@@ -16,6 +16,7 @@ from contacts.people.rules import TimelineSource, register_timeline
 from contacts.profile import selectors
 
 HOW = {
+    "confirm": gettext_lazy("by confirming the address"),
     "web_form": gettext_lazy("by a web form"),
     "import": gettext_lazy("by an import"),
     "one_click": gettext_lazy("by the one-click button of a mail program"),
@@ -43,6 +44,7 @@ PURPOSES = {
     "events": gettext_lazy("events"),
     "newsletter": gettext_lazy("newsletter"),
     "calls": gettext_lazy("calls by volunteers"),
+    "texts": gettext_lazy("text messages"),
 }
 ORIGINS = {
     "web": gettext_lazy("web form"),

@@ -32,6 +32,7 @@ def arrival_of(front: Front, told: Told) -> Arrival:
         {
             **{name: one[name] for name in ("channel", "purpose", "partner") if name in one},
             "wording": {"key": one["key"], "version": one["version"]},
+            **({"twice": True} if one.get("twice") and one["channel"] == "email" else {}),
         }
         for i, one in enumerate(front.consents)
         if cleaned.get(f"consent_{i}")

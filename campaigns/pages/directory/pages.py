@@ -110,7 +110,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell programs what is for them: the public pages, not the doors."""
-    shut = ["/desk/", "/accounts/", "/admin/", "/api/", "/u/", "/me/", "/confirm/", "/rsvp/", "/altcha/"]
+    shut = ["/desk/", "/accounts/", "/admin/", "/api/", "/u/", "/me/", "/confirm/", "/allow/", "/rsvp/", "/altcha/"]
     lines = ["User-agent: *", *[f"Disallow: {one}" for one in shut], f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml", ""]
     return _open(HttpResponse("\n".join(lines), content_type="text/plain"))
 

@@ -64,6 +64,7 @@ def draw_thanks(request: HttpRequest, front: Front, face: str) -> HttpResponse:
     next_words = front.next_page and words_in(front.next_page["texts"], language)
     context = {
         **context_of(front, language, timezone.now()),
+        "must_allow": request.GET.get("allow") == "1",
         "must_confirm": request.GET.get("confirm") == "1",
         "link": shared if code else link,
         "shares": _shares(texts, shared),

@@ -15,7 +15,18 @@ from campaigns.pages.rules import KINDS, PageKind
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 
-COPIED = ("campaign", "languages", "consents", "fields", "hero", "tag", "next_page", "prefills", "asks_code")
+COPIED = (
+    "campaign",
+    "languages",
+    "consents",
+    "fields",
+    "hero",
+    "tag",
+    "next_page",
+    "prefills",
+    "asks_code",
+    "asks_twice",
+)
 log = structlog.get_logger("pages")
 
 

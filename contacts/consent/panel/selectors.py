@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contacts.consent import rules
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Suppression
 from contacts.consent.selectors import points_of
+from contacts.consent.twice.models import ConsentAsk
+from contacts.consent.twice.selectors import list_open
 from contacts.people import rules as pages
 
 LANGUAGES = {"en": pgettext_lazy("in a language", "English"), "es": pgettext_lazy("in a language", "Spanish")}
@@ -79,6 +82,7 @@ class Panel:
     now: list[Told] = field(default_factory=list)
     history: list[Told] = field(default_factory=list)
     stopped: str = ""
+    asked: list[ConsentAsk] = field(default_factory=list)  # ticked, and not confirmed yet
 
 
 def describe_point(point: ContactPoint) -> tuple[list[Told], str]:
@@ -89,7 +93,7 @@ def describe_point(point: ContactPoint) -> tuple[list[Told], str]:
 
 
 def describe_person(person: Any, partner: Any, *, history: int = HISTORY) -> list[Panel]:
-    """Say for each current point of a person what this partner (or the coalition by name) may do; five queries."""
+    """Say for each current point of a person what this partner (or the coalition by name) may do; six queries."""
     points = points_of([person.pk]).get(person.pk, [])
     rows = {point.uuid: point for point in ContactPoint.objects.filter(uuid__in=[p["uuid"] for p in points])}
     about = Q(partner=partner) | Q(partner=None)
@@ -102,8 +106,11 @@ def describe_person(person: Any, partner: Any, *, history: int = HISTORY) -> lis
     for consent in said.order_by("-at", "-id")[:history]:
         past.setdefault(consent.point_id, []).append(_told(consent, consent))
     stops = _stops(rows.values())
+    asked: dict[int, list[ConsentAsk]] = {}
+    for ask in list_open(rows.values(), timezone.now()).filter(about):
+        asked.setdefault(ask.point_id, []).append(ask)
     return [
-        Panel(told, now.get(point.pk, []), past.get(point.pk, []), stops.get(point.hash, ""))
+        Panel(told, now.get(point.pk, []), past.get(point.pk, []), stops.get(point.hash, ""), asked.get(point.pk, []))
         for told in points
         if (point := rows[told["uuid"]])
     ]
