@@ -83,6 +83,7 @@ app.conf.beat_schedule = {
     "ladders-due": {"task": "campaigns.ladders.advance", "schedule": 30.0, "options": {"expires": 30}},
     "variants-due": {"task": "campaigns.alerts.settle_experiments", "schedule": 30.0, "options": {"expires": 30}},
     "exports-due": {"task": "coalition.partners.exports.make_due", "schedule": 60.0, "options": {"expires": 60}},
+    "imports-files": {"task": "contacts.imports.drop_files", "schedule": crontab(minute="*/10")},
     "consent-asks": {"task": "contacts.consent.mail_asks", "schedule": 15.0, "options": {"expires": 15}},
     "consent-asks-old": {"task": "contacts.consent.forget_asks", "schedule": crontab(hour=4, minute=40)},
     "households-due": {"task": "contacts.households.work_due", "schedule": 60.0, "options": {"expires": 60}},

@@ -22,7 +22,7 @@ ANNOUNCING = (
 # Rooms whose services have forget(), and those whose have WORDING.
 FORGETTING = (
     *("people.follow_ups", "people.custom", "correspondence.replies", "dedupe.merging", "households", "ties"),
-    *("bulk", "schools.named", "households.proposals"),
+    *("bulk", "schools.named", "households.proposals", "imports.keeping"),
 )
 TELLING = (
     *("people.custom", "correspondence.replies", "segments", "people.follow_ups", "policymakers.drafts"),

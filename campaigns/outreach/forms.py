@@ -7,14 +7,17 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from campaigns.ledger.heard import rules as heard
 from campaigns.outreach import rules
 from campaigns.outreach.models import CallList
+from campaigns.outreach.selectors import OUTCOME_WORDS
 from campaigns.strategy import selectors as strategy
+from coalition.listing.criteria import Column, Filter, Listing
 from coalition.listing.rules import is_uuid
 from contacts.segments import selectors as segments
 
@@ -158,3 +161,39 @@ class LogForm(forms.Form):
 def added_words(added: int) -> str:
     """Say how many people came on a list."""
     return ngettext("%(n)s person came on the list.", "%(n)s people came on the list.", added) % {"n": f"{added:,}"}
+
+
+def attempts_list(call_list: CallList) -> Listing:
+    """Describe the list of attempts: who was called, what came of it, what was answered."""
+    language = get_language() or "en"
+
+    def answer(key: str) -> Any:
+        return lambda one: one.answers.get(key, "")
+
+    asked = [
+        Column(f"answer_{n}", rules.in_language(question["label"], language), answer(question["key"]))
+        for n, question in enumerate(call_list.questions)
+    ]
+    return Listing(
+        name="calls",
+        columns=[
+            Column(
+                "given_name",
+                _("Given name"),
+                lambda one: one.person.given_name,
+                link=lambda one: reverse("people:detail", args=[one.person.uuid]),
+            ),
+            Column("family_name", _("Family name"), lambda one: one.person.family_name),
+            Column("at", _("When"), "at", sort="at", kind="time"),
+            Column("outcome", _("Outcome"), lambda one: str(OUTCOME_WORDS[one.outcome])),
+            Column("by", _("Volunteer"), lambda one: one.by.name if one.by else ""),
+            *asked,
+            Column("note", _("Note"), "note"),
+        ],
+        default="-at",
+        filters=[
+            Filter("outcome", _("Outcome"), list(OUTCOME_WORDS.items()), lambda rows, value: rows.filter(outcome=value))
+        ],
+        export_right="people.export",
+        empty=("phone", _("Nobody was called yet"), "", "", ""),
+    )

@@ -1,7 +1,5 @@
 """Pages of outreach: an organizer's lists and results, a volunteer's shift."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from campaigns.outreach import forms, selectors, services
 from campaigns.outreach.models import CallList
-from coalition.listing.rules import Chart, Series, safe_cell
+from coalition.audit import services as audit
+from coalition.listing import pages as listing
+from coalition.listing.rules import Chart, Series
 from coalition.partners.pages import desk
 
 
@@ -100,17 +100,15 @@ def fill(request: Any, uuid: UUID) -> HttpResponse:
     return redirect("outreach:detail", uuid)
 
 
-@require_POST
-@desk("people.export")
-def export(request: Any, uuid: UUID) -> HttpResponse:
-    """Download every attempt of a list."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("outreach.view")
+def attempts(request: Any, uuid: UUID) -> HttpResponse:
+    """List every attempt of a list; taken out as a file as every list is."""
     call_list = selectors.access_call_list(request.membership, uuid)
-    sheet = io.StringIO()
-    rows = services.note_export(call_list, by=request.membership)
-    csv.writer(sheet).writerows([safe_cell(cell) for cell in row] for row in rows)
-    response = HttpResponse("\ufeff" + sheet.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="calls-{call_list.uuid}.csv"'
-    return response
+    page = listing.list_page(request, forms.attempts_list(call_list), selectors.list_attempts(call_list))
+    if page.wants_export:
+        return page.export(record=audit.record)
+    return render(request, "campaigns/outreach/attempts.html", {"list": call_list, "page": page})
 
 
 # --- a volunteer's shift ----------------------------------------------------------------------------------------------
@@ -214,5 +212,5 @@ urlpatterns = [
     path("<uuid:uuid>/edit/", edit, name="edit"),
     path("<uuid:uuid>/state/", set_state, name="state"),
     path("<uuid:uuid>/fill/", fill, name="fill"),
-    path("<uuid:uuid>/export/", export, name="export"),
+    path("<uuid:uuid>/attempts/", attempts, name="attempts"),
 ]

@@ -257,18 +257,10 @@ def _answers(call_list: CallList) -> list[tuple[str, list[tuple[str, int]]]]:
     return told
 
 
-def export_rows(call_list: CallList) -> list[list[Any]]:
-    """List every attempt of a list as rows of a file, headings first."""
-    keys = [question["key"] for question in call_list.questions]
-    heads = [gettext("given name"), gettext("family name"), gettext("time"), gettext("outcome"), gettext("volunteer")]
-    heads += [rules.in_language(question["label"], "en") for question in call_list.questions] + [gettext("note")]
-    rows = Attempt.objects.filter(assignment__call_list=call_list).order_by("at", "id")
-    facts = ("person__given_name", "person__family_name", "at", "outcome", "by__name", "answers", "note")
-    lines = [heads]
-    for given, family, at, outcome, by, answers, note in rows.values_list(*facts):
-        told = [answers.get(key, "") for key in keys]
-        lines.append([given, family, timezone.localtime(at), str(OUTCOME_WORDS[outcome]), by, *told, note])
-    return lines
+def list_attempts(call_list: CallList) -> QuerySet[Attempt]:
+    """List every attempt of a list with the person and the volunteer; of erased people none."""
+    rows = Attempt.objects.filter(assignment__call_list=call_list, person__erased_at=None)
+    return rows.select_related("person", "by")
 
 
 def list_latest(call_list: CallList, limit: int = 15) -> list[Attempt]:

@@ -223,13 +223,6 @@ def _follow(assignment: Assignment, attempt: Attempt, outcome: rules.Outcome, by
     audit.record("call.logged", by=by, on=assignment, facts={"outcome": outcome.name})
 
 
-def note_export(call_list: CallList, *, by: Membership) -> list[list[Any]]:
-    """Give the rows of the results for a file and leave a line in the diary."""
-    rows = selectors.export_rows(call_list)
-    audit.record("call_list.exported", by=by, on=call_list, facts={"rows": len(rows)})
-    return rows
-
-
 def forget(person_ids: Sequence[int], now: datetime) -> None:
     """Forget what volunteers wrote about erased people."""
     Attempt.objects.filter(person__in=person_ids).update(note="", answers={})

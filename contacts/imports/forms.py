@@ -7,6 +7,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from coalition.listing.criteria import Column, Listing
+from contacts.imports import selectors
 from contacts.imports.models import ImportRun
 from contacts.imports.presets.selectors import list_presets
 from contacts.imports.rules import OWN
@@ -212,7 +214,41 @@ class PlanForm(forms.Form):
         return {name: value for name, value in told.items() if value != USUAL.get(name, OVERWRITE)}
 
 
+def words_of_columns(partner_id: int) -> dict[str, Any]:
+    """Give the words for what a column may mean."""
+    groups = [dict(pairs) for _group, pairs in FIELD_CHOICES if isinstance(pairs, list)]
+    return {name: words for group in groups for name, words in group.items()} | words_of_fields(partner_id)
+
+
 def words_of_fields(partner_id: int) -> dict[str, Any]:
     """Give the words for what a look ahead says would change."""
     own = {f"{OWN}{row.key}": words_in(row.labels, get_language() or "en", row.key) for row in list_fields(partner_id)}
     return {**POLICY_LABELS, "point": _("Way to reach"), "mark": _("Role or tag"), **own}
+
+
+SHOWN = 4  # columns of the file that the page shows; the file has them all
+
+
+def refused_list(run: ImportRun) -> Listing:
+    """Describe the list of refused rows: the columns of the file, the line, and the reason in words."""
+    cells = selectors.Cells(run)
+
+    def cell(number: int) -> Any:
+        def value(row: Any) -> str:
+            told = cells.of(row.row)
+            return told[number] if number < len(told) else ""
+
+        return value
+
+    columns = [
+        Column(f"c{n}", header or _("Column %(number)s") % {"number": n + 1}, cell(n), hidden=n >= SHOWN)
+        for n, header in enumerate(run.header)
+    ]
+    line = Column("line", _("Line"), "row", sort="row", kind="number")
+    return Listing(
+        name="refused",
+        columns=[*columns, line, Column("reason", _("Reason"), selectors.reason_of)],
+        default="line",
+        export_right="imports.run",
+        empty=("file-import", _("No row was refused"), "", "", ""),
+    )

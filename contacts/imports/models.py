@@ -29,6 +29,7 @@ class ImportRun(models.Model):
     made_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     file = models.FileField(upload_to="imports/%Y/%m/")
+    file_until = models.DateTimeField(null=True, blank=True)  # an erasure ends its time early
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     encoding = models.CharField(max_length=40, blank=True)

@@ -1,22 +1,23 @@
 """Pages of imports: history, upload, columns and basis, look ahead, progress, refused rows."""
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from coalition.audit import services as audit
 from coalition.errors import Refusal
-from coalition.listing.rules import Progress, safe_cell
+from coalition.listing import pages as listing
+from coalition.listing.rules import Progress
 from coalition.partners.pages import desk
 from contacts.imports import forms, selectors, services
 from contacts.imports.models import ImportRun
+from contacts.imports.presets import pages as presets
 
 LATEST = 100
 
@@ -119,26 +120,15 @@ def undo(request: Any, uuid: UUID) -> HttpResponse:
     return redirect("imports:detail", run.uuid)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk("imports.run")
-def refused(request: Any, uuid: UUID) -> StreamingHttpResponse:
-    """Stream the refused rows with their reasons; cells are made harmless for spreadsheets."""
+def refused(request: Any, uuid: UUID) -> HttpResponse:
+    """List the refused rows as they stood in the file, with the reason; taken out as every list is."""
     run = selectors.access_run(request.membership, uuid)
-    answer = StreamingHttpResponse(_csv_lines(run), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="refused-{run.made_at:%Y-%m-%d}.csv"'
-    return answer
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv_lines(run: ImportRun) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    for row in selectors.refused_rows(run):
-        yield writer.writerow([safe_cell(cell) for cell in row])
+    page = listing.list_page(request, forms.refused_list(run), selectors.list_refused(run))
+    if page.wants_export:
+        return page.export(record=audit.record)
+    return render(request, "contacts/imports/refused.html", {"run": run, "page": page})
 
 
 def _facts(run: ImportRun) -> dict[str, Any]:
@@ -214,11 +204,13 @@ app_name = "imports"
 urlpatterns = [
     path("", list_page, name="list"),
     path("new/", upload, name="upload"),
+    path("presets/", presets.list_page, name="presets"),
+    path("presets/<uuid:uuid>/drop/", presets.drop, name="preset_drop"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("<uuid:uuid>/columns/", columns, name="columns"),
     path("<uuid:uuid>/progress/", progress, name="progress"),
     path("<uuid:uuid>/start/", start, name="start"),
     path("<uuid:uuid>/cancel/", cancel, name="cancel"),
     path("<uuid:uuid>/undo/", undo, name="undo"),
-    path("<uuid:uuid>/refused.csv", refused, name="refused"),
+    path("<uuid:uuid>/refused/", refused, name="refused"),
 ]

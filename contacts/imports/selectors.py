@@ -5,7 +5,6 @@ from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
-import orjson
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -16,6 +15,7 @@ from contacts.imports import rules
 from contacts.imports.files import feed
 from contacts.imports.models import ImportRun, RunState
 from contacts.intake.criteria import Reading, read
+from contacts.intake.models import Submission
 from contacts.intake.persons.selectors import Preview
 from contacts.intake.rules import REASONS, Arrival
 from contacts.intake.selectors import say_faults
@@ -135,20 +135,35 @@ def reasons_of(run: ImportRun) -> list[tuple[str, int]]:
         return cursor.fetchall()
 
 
-def refused_rows(run: ImportRun) -> Iterator[list[str]]:
-    """Stream the refused rows as they stood in the file, with their line and the reason in words."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT row, reason, reason_facts FROM contacts_submission WHERE run = %s AND state IN ('refused', 'spam')",
-            [run.uuid],
-        )
-        reasons = {row: (reason, orjson.loads(facts)) for row, reason, facts in cursor.fetchall()}
-    yield [*run.header, str(_("Line")), str(_("Reason"))]
-    for number, cells in rows_of(run) if reasons else ():
-        if number in reasons:
-            filled = [*cells, *[""] * (len(run.header) - len(cells))]
-            reason, facts = reasons[number]
-            yield [*filled, str(number), " ".join(say_faults(facts) or [say_reason(reason)])]
+def list_refused(run: ImportRun) -> QuerySet[Submission]:
+    """List the refused rows of a run."""
+    return Submission.objects.filter(run=run.uuid, state__in=["refused", "spam"])
+
+
+class Cells:
+    """The cells of a file's rows, asked for in the order of the file: it is read once, however long it is."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run, self.rows, self.at = run, iter(()), (0, [])  # type: ignore[var-annotated]
+
+    def of(self, row: int) -> list[str]:
+        """Give the cells of a line; [] if the file is gone."""
+        if row < self.at[0] or not self.at[0]:
+            self.rows, self.at = self._open(), (1, [])
+        while self.at[0] < row:
+            self.at = next(self.rows, (row, []))
+        return self.at[1] if self.at[0] == row else []
+
+    def _open(self) -> Iterator[tuple[int, list[str]]]:
+        try:
+            yield from rows_of(self.run)
+        except (OSError, ValueError):  # the file was dropped when its time was over
+            return
+
+
+def reason_of(row: Submission) -> str:
+    """Say why a row was refused."""
+    return " ".join(say_faults(row.reason_facts) or [say_reason(row.reason)])
 
 
 def say_reason(code: str) -> str:

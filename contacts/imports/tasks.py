@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from coalition.locks import holding
 from contacts.imports import loading
+from contacts.imports.keeping import loading as keeping
 from contacts.imports.undoing import loading as undoing
 
 
@@ -19,3 +20,9 @@ def run_due(**later: object) -> None:
         loading.work(run_id)
     for run_id in undoing.due_runs(timezone.now()):
         undoing.work(run_id)
+
+
+@shared_task(name="contacts.imports.drop_files", ignore_result=True)
+def drop_files(**later: object) -> None:
+    """Drop the files whose time is over."""
+    keeping.drop_files(now=timezone.now())

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -165,6 +166,7 @@ class Tag(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+")
     name = models.CharField(_("name"), max_length=60)
+    made_at = models.DateTimeField(null=True, db_default=Now())
 
     class Meta:
         app_label = "contacts"

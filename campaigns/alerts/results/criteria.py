@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Value
+from django.urls import reverse
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,11 +17,12 @@ from campaigns.alerts.models import Alert
 from campaigns.alerts.results import rules, selectors
 from campaigns.alerts.results.rules import Tally
 from campaigns.alerts.results.selectors import LinkHeat
+from coalition.listing.criteria import Column, Filter, Listing
 from coalition.listing.rules import Chart, Series, percent
 from contacts.correspondence import criteria as fields
-from contacts.correspondence.models import Content
+from contacts.correspondence.models import Content, Fate, Message
 from contacts.correspondence.rules import Compiled, render_preview
-from contacts.people.models import RoleKind
+from contacts.people.models import FoldText, RoleKind
 
 _ANCHOR = re.compile(r"(<a\b[^>]*\bhref=\")([^\"]*)(\"[^>]*>)(.*?)(</a>)", re.DOTALL | re.IGNORECASE)
 BADGE = (
@@ -157,3 +160,32 @@ def draw_heat(content: Content, heat: Sequence[LinkHeat]) -> str:
 
     with translation.override(content.language):
         return _ANCHOR.sub(draw, page)
+
+
+def readers_list() -> Listing:
+    """Describe the list of who got an alert."""
+    return Listing(
+        name="alert-people",
+        columns=[
+            Column(
+                "given_name",
+                gettext_lazy("Given name"),
+                lambda one: one.person.given_name,
+                sort="id",
+                link=lambda one: reverse("people:detail", args=[one.person.uuid]),
+            ),
+            Column("family_name", gettext_lazy("Family name"), lambda one: one.person.family_name),
+            Column("language", gettext_lazy("Language"), "language"),
+            Column("variant", gettext_lazy("Variant"), lambda one: one.bundle.variant if one.bundle else one.variant),
+            Column("fate", gettext_lazy("Fate"), Message.get_fate_display),
+            Column("clicked", gettext_lazy("Clicked"), "clicked_at", kind="time"),
+            Column("acted", gettext_lazy("Acted"), "acted_at", kind="time"),
+            Column("unsubscribed", gettext_lazy("Unsubscribes"), "unsubscribed_at", kind="time"),
+        ],
+        default="given_name",
+        filters=[Filter("fate", gettext_lazy("Fate"), Fate.choices, lambda rows, value: rows.filter(fate=value))],
+        search=lambda rows, words: rows.filter(person__search_name__contains=FoldText(Value(words))),
+        search_hint=gettext_lazy("Name"),
+        export_right="people.export",
+        empty=("send", gettext_lazy("Nobody got it"), "", "", ""),
+    )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.alerts import selectors as alerts
 from campaigns.alerts.composer.pages import MAIL_CSP
@@ -23,6 +23,7 @@ from campaigns.alerts.results import criteria, rules, selectors
 from campaigns.alerts.results.rules import Tally
 from coalition.audit import services as audit
 from coalition.errors import NotFound
+from coalition.listing.pages import list_page
 from coalition.listing.rules import safe_cell
 from coalition.partners.pages import desk
 
@@ -176,24 +177,15 @@ def numbers(request: HttpRequest, uuid: UUID, what: str) -> HttpResponse:
     return _file(f"alert-{what}", head, rows)
 
 
-@require_POST
-@desk("people.export")
-def people_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Give who got this alert and what became of it as a file; the diary keeps who took it."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk("people.view")
+def people(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """List who got this alert and what became of it; taken out as a file as every list is."""
     alert = _sent(request, uuid)
-    audit.record("alert.exported", by=request.membership, on=alert, facts={"people": alert.dispatch.size})
-    head = [_("Given name"), _("Family name"), _("Language"), _("Variant"), _("Fate"), _("Clicked"), _("Acted")]
-    head.append(_("Unsubscribes"))
-
-    def rows() -> Iterator[list[Any]]:
-        for one in selectors.list_readers(alert).iterator(chunk_size=2000):
-            variant = one.bundle.variant if one.bundle else one.variant
-            times = [
-                timezone.localtime(at) if at else None for at in (one.clicked_at, one.acted_at, one.unsubscribed_at)
-            ]
-            yield [one.person.given_name, one.person.family_name, one.language, variant, one.get_fate_display(), *times]
-
-    return _file("alert-people", head, rows())
+    page = list_page(request, criteria.readers_list(), selectors.list_readers(alert))
+    if page.wants_export:
+        return page.export(record=audit.record)
+    return render(request, "campaigns/alerts/results/people.html", {"alert": alert, "page": page})
 
 
 class _Echo:
@@ -218,6 +210,6 @@ def _file(name: str, head: Iterable[Any], rows: Iterable[list[Any]]) -> Streamin
 urlpatterns = [
     path("<uuid:uuid>/results/", results, name="results"),
     path("<uuid:uuid>/results/heat/", heat, name="heat"),
-    path("<uuid:uuid>/results/people.csv", people_file, name="results_people"),
+    path("<uuid:uuid>/results/people/", people, name="results_people"),
     path("<uuid:uuid>/results/<slug:what>.csv", numbers, name="results_numbers"),
 ]

@@ -1,6 +1,8 @@
 // Action pages: the proof of work happens while the form is filled in; without this file everything still works.
 const script = document.getElementById("action-script");
 const form = document.getElementById("action-form");
+// The place on the page to which a form came back says nothing on the next page.
+if (!form && location.hash === "#action-form") history.replaceState(null, "", location.pathname + location.search);
 
 if (form && !("look" in form.dataset) && script?.dataset.widget && window.crypto?.subtle) {
   const button = form.querySelector(".act-button");

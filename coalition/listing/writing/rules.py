@@ -1,5 +1,6 @@
 """What a file of a list says about itself. Plain values."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,6 +30,16 @@ class Watermark:
     def facts(self) -> dict[str, str]:
         """Give the facts for programs."""
         return {"exported_by": self.who, "partner": self.partner, "at": self.at.isoformat(), "why": self.why}
+
+
+# "Taken out by Ana (Us) on 2027-03-05 10:00. What for: …", in any language: who, for whom, when.
+_MARK = re.compile(r"\S.* \(.+\).* \d{4}-\d\d-\d\d \d\d:\d\d\. .+: .+", re.DOTALL)
+
+
+def is_mark(cells: Sequence[str]) -> bool:
+    """Tell whether a row of a file is the mark that we put at its end: it comes back when the file does."""
+    told = [cell for cell in cells if cell.strip()]
+    return len(told) == 1 and bool(cells[0].strip()) and bool(_MARK.fullmatch(told[0].strip()))
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Mails the question whether it was her: once per address and partner, a crash in between loses a mail, never doubles."""
+"""Mails the question whether it was her: once per address and partner; a crash loses a mail, it never doubles one."""
 
 from datetime import datetime
 

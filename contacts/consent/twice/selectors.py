@@ -10,17 +10,17 @@ from coalition.errors import NotFound
 from contacts.consent import rules as tokens
 from contacts.consent.models import ContactPoint
 from contacts.consent.twice.models import ConsentAsk
-from contacts.consent.twice.rules import LASTS, TOKEN
+from contacts.consent.twice.rules import LASTS, PURPOSE
 
 
 def url_of(ask: ConsentAsk) -> str:
     """Make the address that confirms an ask."""
-    return f"{settings.PUBLIC_URL}/allow/{tokens.sign_token(TOKEN, ask.uuid, key=settings.SECRET_KEY)}/"
+    return f"{settings.PUBLIC_URL}/allow/{tokens.sign_token(PURPOSE, ask.uuid, key=settings.SECRET_KEY)}/"
 
 
 def access_ask(token: str) -> ConsentAsk:
     """Get the ask of a link, or refuse with NotFound; one that was confirmed is still found."""
-    uuid = tokens.read_token(TOKEN, token, keys=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
+    uuid = tokens.read_token(PURPOSE, token, keys=[settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
     row = ConsentAsk.objects.filter(uuid=uuid).select_related("point", "partner").first() if uuid else None
     if row is None or row.point.status == "invalid":
         raise NotFound

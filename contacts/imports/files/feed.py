@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineError, CalamineWorkbook
 
 from coalition.errors import Refusal
+from coalition.listing.writing.rules import is_mark
 
 SAMPLE = 64 * 1024
 DELIMITERS = (",", "\t", ";", "|")
@@ -88,12 +89,12 @@ def look_at(file: BinaryIO) -> Shape:
 
 
 def rows_of(file: BinaryIO, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Give the rows below the header with their line number in the table (header = 1); empty ones are left out."""
+    """Give the rows below the header with their line (header = 1), but for empty ones and the mark of our own files."""
     file.seek(0)
     rows = _sheet_rows(file) if encoding == SHEET else _text_rows(file, encoding, delimiter)
     try:
         for number, cells in enumerate(rows, 1):
-            if number > 1 and any(cell.strip() for cell in cells):
+            if number > 1 and any(cell.strip() for cell in cells) and not is_mark(cells):
                 yield number, cells
     except csv.Error as error:
         raise Unreadable from error

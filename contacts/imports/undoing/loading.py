@@ -103,6 +103,7 @@ def undo_chunk(run: ImportRun, *, now: datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")  # lost by a power cut, it is taken back again
         cursor.execute(SETTLE, [array(gone), array(chunk.ids)])
+    tags = restoring.tags_of(chunk.people, via=chunk.via)
     points = restoring.points_of(chunk.people)
     if gone:
         restoring.remove_people(gone)
@@ -117,6 +118,7 @@ def undo_chunk(run: ImportRun, *, now: datetime) -> bool:
     counts = run.undone or {}
     told = {"removed": len(gone), "kept": len(chunk.made - gone), "restored": len(changed - chunk.made)}
     run.undone = {name: counts.get(name, 0) + count for name, count in told.items()}
+    run.undone["tags"] = sorted({*counts.get("tags", ()), *tags})
     run.undone_to = chunk.last
     mine = ImportRun.objects.filter(pk=run.pk, state=RunState.UNDOING)
     mine.update(undone=run.undone, undone_to=run.undone_to, leased_until=now + LEASE)
@@ -141,7 +143,8 @@ def _claim(run: ImportRun) -> Chunk:
 def _finish(run: ImportRun, now: datetime) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(REST, [run.uuid])
+        restoring.drop_tags((run.undone or {}).get("tags", ()), since=run.started_at)
+        told = {name: (run.undone or {}).get(name, 0) for name in ("removed", "kept", "restored")}
         mine = ImportRun.objects.filter(pk=run.pk, state=RunState.UNDOING)
-        if mine.update(state=RunState.UNDONE, undone_at=now, leased_until=None):
-            told = {name: (run.undone or {}).get(name, 0) for name in ("removed", "kept", "restored")}
+        if mine.update(state=RunState.UNDONE, undone_at=now, undone=told, leased_until=None):
             audit.record("import.undone", on=run, facts=told)

@@ -14,6 +14,7 @@ OWN = frozenset(
         *("contacts.Role.person", "contacts.Tagging.person", "contacts.Stewardship.person", "contacts.Reach.person"),
         *("contacts.Address.person", "contacts.Residence.person", "contacts.CustomAnswer.person"),
         *("contacts.Submission.person", "contacts.LeftOut.person", "contacts.Introduction.person"),
+        "contacts.NamedSchool.person",
         *("contacts.Candidate.low", "contacts.Candidate.high"),
     }
 )

@@ -165,11 +165,13 @@ def test_it_tells_links_apart_by_where_they_lead(url: str, key: str) -> None:
 
 def test_it_gives_people_only_to_those_who_may_export(alice: Any, vic: Any, desk_of: Any, sent: Alert) -> None:
     address = reverse("alerts:results_people", args=[sent.uuid])
-    assert desk_of(vic).post(address).status_code == 403
-    assert desk_of(alice).get(address).status_code == 405
-    text = b"".join(desk_of(alice).post(address).streaming_content).decode()
-    assert "Dolores,Rivera,es,A" in text
-    assert Entry.objects.filter(action="alert.exported").count() == 1
+    asked = {"export": "csv", "why": "For the board"}
+    assert desk_of(vic).post(address, asked).status_code == 403
+    assert "Rivera" in desk_of(alice).get(address).content.decode()
+    assert desk_of(alice).post(address, {"export": "csv"}).status_code == 422
+    text = b"".join(desk_of(alice).post(address, asked).streaming_content).decode()
+    assert "Dolores,Rivera,es,A" in text and "For the board" in text
+    assert Entry.objects.filter(action="list.exported").count() == 1
 
 
 def test_it_shows_bob_nothing(bob: Any, vera: Any, desk_of: Any, sent: Alert) -> None:

@@ -84,9 +84,11 @@ def test_it_stands_in_the_timeline_and_in_the_results(
     page = desk_of(alice).get(reverse("outreach:detail", args=[call_list.uuid])).content.decode()
     assert "1 of 1 calls reached somebody" in page
     assert "Vera" in page
-    sheet = desk_of(alice).post(reverse("outreach:export", args=[call_list.uuid])).content.decode()
-    assert "Ana,Vega" in sheet
-    assert "Yes,Kind" in sheet
+    calls = reverse("outreach:attempts", args=[call_list.uuid])
+    assert "Vega" in desk_of(alice).get(calls).content.decode() and desk_of(bob).get(calls).status_code == 404
+    taken = desk_of(alice).post(calls, {"export": "csv", "why": "Report"})
+    sheet = b"".join(taken.streaming_content).decode()
+    assert "Ana,Vega" in sheet and "Yes,Kind" in sheet and "Report" in sheet
 
 
 def test_it_calls_again_after_no_answer_and_rests_after_enough(take: Take, vera: Membership) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from contacts.imports import services
+from contacts.imports import forms, selectors, services
 from contacts.imports.models import ImportRun
 
 
@@ -56,3 +56,10 @@ def sheet(rows: list[list[str]]) -> bytes:
         for name, text in files.items():
             archive.writestr(name, text)
     return out.getvalue()
+
+
+def refused_of(run: ImportRun) -> list[list[str]]:
+    """Give the refused rows as their file has them, heads first."""
+    columns = forms.refused_list(run).columns
+    rows = selectors.list_refused(run).order_by("row")
+    return [[str(one.label) for one in columns], *([str(one.value_of(row)) for one in columns] for row in rows)]

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone, translation
 
 from contacts.consent.models import ContactPoint
-from contacts.imports import selectors, services
+from contacts.imports import services
 from contacts.imports.files import feed
 from contacts.intake.models import Submission
 from contacts.intake.rules import REASONS
@@ -13,7 +13,7 @@ from contacts.people.custom.models import CustomAnswer, CustomField
 from contacts.people.models import Person
 from contacts.places.matching import match_addresses
 from contacts.places.models import Address, Town, TownName
-from tests.contacts.imports.story import bring_in, plan, sheet, upload
+from tests.contacts.imports.story import bring_in, plan, refused_of, sheet, upload
 
 HEAD = "first_name,last_name,email,phone,street,city,zip,born"
 # One line of a file: what is in it -> what becomes of it, and what is known then (or the reason of the refusal).
@@ -62,7 +62,7 @@ def test_every_line_has_its_outcome_and_none_is_lost(lead, places):
     assert run.state == "done" and Submission.objects.filter(run=run.uuid).count() == len(LINES)
     assert run.dry_run["counts"] == {name: run.counts[name] for name in run.dry_run["counts"]}
     rows = {row.row: row for row in Submission.objects.filter(run=run.uuid).select_related("person")}
-    given_back = {row[-2]: row for row in selectors.refused_rows(run)}
+    given_back = {row[-2]: row for row in refused_of(run)}
     for number, (what, (line, expected)) in enumerate(LINES.items(), 2):
         row = rows[number]
         if isinstance(expected, str):

@@ -4,11 +4,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from contacts.imports import selectors
 from contacts.intake.models import Submission
 from contacts.people.custom import rules
 from contacts.people.custom.models import CustomAnswer, CustomField
-from tests.contacts.imports.story import bring_in, plan, upload
+from tests.contacts.imports.story import bring_in, plan, refused_of, upload
 
 CHOICES = [{"value": "bus", "labels": {"en": "By bus", "es": "En autobús"}}]
 FILE = (
@@ -48,7 +47,7 @@ def test_it_guesses_reads_and_refuses_by_type(fields, lead):
     assert list(told) == [
         ("Ana", "children", "1200"), ("Ana", "rides", "yes"), ("Ana", "since", "2027-03-05"), ("Ana", "way", "bus")
     ]  # fmt: skip
-    refused = list(selectors.refused_rows(run))
+    refused = refused_of(run)
     assert [row[0] for row in refused[1:]] == ["Ben", "Cara", "Dora", "Eva"]
     assert refused[1][-1] == (
         "Children at school: “two”. This must be a whole number."

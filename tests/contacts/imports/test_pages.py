@@ -2,6 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from coalition.audit.models import Entry
 from contacts.consent.models import ConsentState
 from contacts.imports import loading, services
 from contacts.imports.models import ImportRun
@@ -36,14 +37,21 @@ def test_it_takes_a_file_from_upload_to_people(alice, desk_of):
     loading.work(run.pk)
     assert client.get(reverse("imports:progress", args=[run.uuid]))["HX-Refresh"] == "true"
     page = client.get(answer.url).content.decode()
-    assert "Refused rows as CSV" in page
+    assert "Look at the rows" in page
     assert Person.objects.count() == COUNTS["created"]
-    file = b"".join(client.get(reverse("imports:refused", args=[run.uuid])).streaming_content).decode()
-    assert "Carl,,carl-at-example" in file and "The e-mail address is not one." in file
+    listed = client.get(reverse("imports:refused", args=[run.uuid])).content.decode()
+    assert "carl-at-example" in listed and "The e-mail address is not one." in listed
+    assert client.post(reverse("imports:refused", args=[run.uuid]), {"export": "csv"}).status_code == 422, "why?"
+    taken = client.post(reverse("imports:refused", args=[run.uuid]), {"export": "csv", "why": "To mend"})
+    file = b"".join(taken.streaming_content).decode()
+    assert "Carl,,carl-at-example" in file and "The e-mail address is not one." in file and "To mend" in file
+    assert Entry.objects.get(action="list.exported").facts["list"] == "refused"
+    mended = upload(alice.partner, file.replace("carl-at-example", "carl@example.org"))
+    assert mended.rows == file.count("\n") - 2, "our own mark at the end is no row"
     assert run.file_name in client.get(reverse("imports:list")).content.decode()
 
 
-def test_it_keeps_what_columns_mean_for_the_next_file(alice, bob, desk_of):
+def test_it_keeps_what_columns_mean_for_the_next_file(alice, bob, vic, desk_of):
     bring_in(plan(upload(alice.partner, "email,first_name,last_name\nana@example.org,Ana,Diaz\n")))
     text = "Mail 2,Vorname,first_name,last_name,phone\nana@example.org,x,Ana,Díaz,860-555-0123\nnew@example.org,,N,W,\n"
     client = desk_of(alice)
@@ -66,6 +74,13 @@ def test_it_keeps_what_columns_mean_for_the_next_file(alice, bob, desk_of):
     assert again.mapping == {"0": "email", "2": "given_name", "3": "family_name", "4": "phone"}
     assert again.policy["home"] == "never"
     assert "Vorname-Liste" not in desk_of(bob).get(reverse("imports:upload")).content.decode()
+    presets, drop = reverse("imports:presets"), reverse("imports:preset_drop", args=[preset.uuid])
+    shown = client.get(presets).content.decode()
+    assert "Vorname-Liste" in shown and "<code>firstname</code> → First name" in shown and "CiviCRM" in shown
+    assert "You keep no preset yet" in desk_of(bob).get(presets).content.decode()
+    assert desk_of(bob).post(drop).status_code == 404 and desk_of(vic).post(drop).status_code == 403
+    assert client.post(drop).url == presets and not ImportPreset.objects.exists()
+    assert ImportRun.objects.count() == 3
 
 
 @pytest.mark.parametrize(
@@ -93,8 +108,8 @@ def test_it_takes_over_what_people_told_another_system(lead, header, row, system
 
 def test_it_makes_cells_harmless_for_spreadsheets(alice, desk_of):
     run = bring_in(plan(upload(alice.partner, "first_name,email\n=1+1,nope\n")))
-    file = b"".join(desk_of(alice).get(reverse("imports:refused", args=[run.uuid])).streaming_content).decode()
-    assert "'=1+1,nope" in file
+    taken = desk_of(alice).post(reverse("imports:refused", args=[run.uuid]), {"export": "csv", "why": "x"})
+    assert "'=1+1,nope" in b"".join(taken.streaming_content).decode()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
 from contacts.people.models import Person, Tagging
 from contacts.places.models import Address
-from tests.contacts.imports.story import bring_in, plan, upload
+from tests.contacts.imports.story import bring_in, plan, refused_of, upload
 
 FILE = """first_name,last_name,email,zip_code,phone,can2_subscription_status
 Ana,Díaz,ana@example.org,6106,(860) 555-0123 x4,subscribed
@@ -64,7 +64,7 @@ def test_it_sees_ahead_what_will_be_updated(lead):
 
 def test_it_gives_the_refused_rows_back_with_reasons(lead):
     run = bring_in(plan(upload(lead, FILE.replace("Nobody,", "=cmd|' /C calc'!A0,"))))
-    rows = list(selectors.refused_rows(run))
+    rows = refused_of(run)
     assert rows[0][-2:] == ["Line", "Reason"]
     assert [(row[0], row[-2]) for row in rows[1:]] == [("Carl", "5"), ("=cmd|' /C calc'!A0", "10"), ("Extra", "11")]
     assert "e-mail" in rows[1][-1]

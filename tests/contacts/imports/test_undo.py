@@ -1,4 +1,5 @@
 import datetime as dt
+import os
 
 import pytest
 from django.urls import reverse
@@ -13,11 +14,13 @@ from contacts.imports.undoing import loading as undoing
 from contacts.imports.undoing.rules import KEEP, undone
 from contacts.intake import services as intake
 from contacts.intake.models import Submission
+from contacts.intake.preferences import services as preferences
 from contacts.intake.rules import Arrival
 from contacts.people import services as people
 from contacts.people.custom.models import CustomAnswer, CustomField
-from contacts.people.models import Person, Role, Stewardship, Tagging
+from contacts.people.models import Person, Role, Stewardship, Tag, Tagging
 from contacts.places.models import Address
+from contacts.segments.models import Segment
 from tests.contacts.imports.story import bring_in, plan, upload
 
 BEFORE = """email,first_name,last_name,address,city,zip,language,grade
@@ -31,6 +34,25 @@ new@example.org,,New,Comer,,,06106,,parent,,
 used@example.org,,Used,Since,,,06106,,parent,,
 broken,,No,Address,,,,,,,
 """
+
+
+def test_it_drops_the_tags_that_it_made_and_the_file_goes_with_whom_it_held(lead, alice, now):
+    run = bring_in(plan(upload(lead, "email,tags\nana@example.org,fresh\nben@example.org,asked\n"), tag="fall"))
+    asked = Tag.objects.get(name="asked")
+    Segment.objects.create(partner=lead, name="A", tree={"v": 1, "all": [{"is": "tag", "value": [str(asked.uuid)]}]})
+    services.undo(run=run, by=None, now=timezone.now())
+    undoing.work(run.pk)
+    assert list(Tag.objects.values_list("name", flat=True)) == ["asked"], "a segment asks for it"
+    again = bring_in(plan(upload(lead, "email\nana@example.org\n")))
+    waiting, old = upload(lead, "email\nx@example.org\n"), upload(lead, "email\ny@example.org\n")
+    ImportRun.objects.filter(pk=old.pk).update(made_at=now - dt.timedelta(days=400))
+    path = again.file.path
+    point = ContactPoint.objects.get(value="ana@example.org")
+    preferences.erase(point=point, person_uuids=[Person.objects.get().uuid], now=timezone.now())
+    tasks.drop_files()
+    kept = {row.pk: (bool(row.file), row.state) for row in ImportRun.objects.all()}
+    assert kept[again.pk] == (False, "done") and not os.path.exists(path)
+    assert kept[waiting.pk] == (True, "uploaded") and kept[old.pk] == (False, "cancelled")
 
 
 def picture():

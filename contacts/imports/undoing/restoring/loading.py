@@ -50,6 +50,13 @@ ANSWER = """
 UPDATE contacts_customanswer a SET value = n.value
 FROM unnest(%s::bigint[], %s::text[]) AS n (id, value) WHERE a.id = n.id
 """
+TAGS = "SELECT DISTINCT tag_id FROM contacts_tagging WHERE person_id = ANY(%s::bigint[]) AND via = %s"
+DROP_TAGS = """
+DELETE FROM contacts_tag t WHERE t.id = ANY(%s::bigint[]) AND t.made_at >= %s
+AND NOT EXISTS (SELECT FROM contacts_tagging g WHERE g.tag_id = t.id)
+AND NOT EXISTS (SELECT FROM contacts_segment s WHERE s.tree::text LIKE '%%' || t.uuid || '%%')
+AND NOT EXISTS (SELECT FROM contacts_bulkchange b WHERE b.facts->>'tag' = t.id::text)
+"""
 Did = Mapping[int, Sequence[Mapping[str, Any]]]
 
 
@@ -69,6 +76,20 @@ def remove_people(people: Collection[int]) -> None:
         _run(f"DELETE FROM contacts_candidate WHERE {side} = ANY(%s::bigint[])", people)
     _run("UPDATE contacts_submission SET person_id = NULL WHERE person_id = ANY(%s::bigint[])", people)
     delete_unnamed(Person, people, but={"contacts_leftout"})
+
+
+def tags_of(people: Collection[int], *, via: str) -> set[int]:
+    """Tell which tags the run put on these people."""
+    with connection.cursor() as cursor:
+        cursor.execute(TAGS, [array(people), via])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def drop_tags(tags: Collection[int], *, since: datetime | None) -> None:
+    """Drop tags that the run made and nobody carries, no segment asks for and no change of many puts on."""
+    if tags and since:
+        with connection.cursor() as cursor:
+            cursor.execute(DROP_TAGS, [array(tags), since])
 
 
 def take_marks(people: Collection[int], *, via: str) -> None:
