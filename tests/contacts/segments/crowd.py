@@ -22,6 +22,8 @@ from contacts.people.models import Introduction, Person, Role, Stewardship, Tag,
 from contacts.places.models import Address, District, Residence, Town
 from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
 from contacts.segments.models import Segment
+from tests.contacts.segments import deeds as acts
+from tests.contacts.segments.deeds import Deeds, Stage
 
 ROLES = ["parent", "educator", "student"]
 KINDS = ["petition.signed", "turnout.came"]
@@ -57,6 +59,7 @@ class Known:
     calls: list[tuple[str, int]] = field(default_factory=list)  # outcome, days ago
     answers: dict[str, str] = field(default_factory=dict)
     mailed: dict[str, bool] = field(default_factory=dict)  # alert -> acted
+    done: Deeds = field(default_factory=Deeds)
 
 
 @dataclass
@@ -74,6 +77,7 @@ class World:
     fields: dict[str, CustomField]
     calls: CallList
     alerts: list[Dispatch]
+    stage: Stage
     segments: list[Segment] = field(default_factory=list)
 
     def names(self) -> list[str]:
@@ -108,7 +112,10 @@ def make_world(partner: Partner, other: Partner) -> World:
         Dispatch.objects.create(partner=partner, reference=f"alert:{n}", purpose="alerts", from_email="a@example.org")
         for n in range(2)
     ]
-    return World(partner, other, tags, towns, districts, legislators, committee, campaigns, fields, calls, alerts)
+    stage = acts.make_stage(partner, committee)
+    return World(
+        partner, other, tags, towns, districts, legislators, committee, campaigns, fields, calls, alerts, stage
+    )
 
 
 def make_crowd(world: World, seed: int, size: int = 24) -> list[Known]:
@@ -154,6 +161,7 @@ def _make_person(world: World, dice: random.Random, now: dt.datetime) -> Known:
         if partner == world.partner:
             known.deeds.append((kind, str(campaign.uuid), days))
     _talk(world, dice, person, known, now)
+    known.done = acts.act(world.stage, dice, person, world.partner)
     return known
 
 
@@ -286,7 +294,7 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
             return _lies(node, known)
     if node["is"].startswith("answer"):
         return _answered(node, known)
-    raise AssertionError(node)
+    return acts.holds(node, known.done, world.stage, where)
 
 
 def _points(known: Known) -> int:

@@ -15,7 +15,7 @@ from contacts.people.models import Person, Stewardship
 from contacts.segments import selectors
 from contacts.segments.counting.selectors import Draw, holding
 from contacts.segments.models import Segment
-from tests.contacts.segments import crowd
+from tests.contacts.segments import crowd, deeds
 
 # A world of two dozen people takes long to shrink, and is small enough to be read as it is.
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -61,6 +61,7 @@ def conditions(world: crowd.World) -> Any:
         ),
         *_places(leaf, possible),
         *_talks(leaf, world),
+        *_deeds(leaf, world.stage),
     )
 
 
@@ -89,6 +90,25 @@ def _talks(leaf: Any, world: crowd.World) -> list[Any]:
         leaf("answer_day", field=st.just("since"), since=days),
         leaf("answer_day", field=st.just("since"), until=days),
         leaf("answer_words", field=st.just("words"), words=st.sampled_from(["READS", "van", "50%", "_"])),
+    ]
+
+
+def _deeds(leaf: Any, stage: deeds.Stage) -> list[Any]:
+    def maybe(choices: list[str]) -> Any:
+        return st.one_of(st.just([]), _some(choices))
+
+    events = maybe([str(one.uuid) for one in stage.events])
+    bill, possible = st.just([str(stage.bill.uuid)]), st.booleans()
+    means = st.sampled_from(["committee", "persuadable", "leadership"])
+    return [
+        leaf("turnout", state=_some(deeds.STATES), event=events),
+        leaf("turnout", state=_some(deeds.STATES), event=events, days=st.sampled_from([10, 30])),
+        leaf("testimony", state=_some([*deeds.SAID, "testified"]), event=events),
+        leaf("signed_up", interest=maybe(deeds.INTERESTS), way=maybe(deeds.WAYS), state=maybe(deeds.HELP)),
+        leaf("told_story", topic=maybe(deeds.TOPICS), use=maybe(deeds.USES)),
+        leaf("reachable", value=st.just("email:alerts")),
+        leaf("target", means=means, bill=bill, chamber=st.sampled_from(["upper", "lower"]), possible=possible),
+        leaf("target", means=means, bill=bill, possible=possible),
     ]
 
 
