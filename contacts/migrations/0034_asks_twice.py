@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("coalition", "0007_asks_twice"),
-        ("contacts", "0031_households_are_proposed"),
+        ("contacts", "0033_keys_held_by_statements"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contacts", "0032_asks_twice"),
+        ("contacts", "0034_asks_twice"),
     ]
 
     operations = [

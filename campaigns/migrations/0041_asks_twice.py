@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0038_engagement"),
+        ("campaigns", "0040_hearing_agenda"),
     ]
 
     operations = [
