@@ -120,7 +120,7 @@ def take(front: Front, cleaned: dict[str, Any], knock: Knock, *, language: str, 
         mail_codes.delay_on_commit()
         return Taken(is_proven, row.uuid, awaits_code=row.state == "refused" and row.reason == CODE_AWAITED)
     row = intake.receive(arrival, now=now)
-    asks_twice = any(one.get("twice") for one in arrival.payload.get("consents", ()))
+    asks_twice = any(one.get("twice") and one["channel"] == "email" for one in arrival.payload.get("consents", ()))
     return Taken(is_proven, row.uuid, asks_twice=asks_twice)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -11,13 +12,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from coalition.audit import services as audit
-from coalition.errors import Refusal
+from coalition.errors import NotFound, Refusal
 from coalition.listing import pages as listing
 from coalition.listing.rules import Progress
 from coalition.partners.pages import desk
 from contacts.imports import forms, selectors, services
 from contacts.imports.models import ImportRun
-from contacts.imports.presets import pages as presets
+from contacts.imports.presets import selectors as preset_rows
+from contacts.imports.presets import services as keeping_presets
+from contacts.imports.presets.rules import SYSTEMS
 
 LATEST = 100
 
@@ -131,6 +134,29 @@ def refused(request: Any, uuid: UUID) -> HttpResponse:
     return render(request, "contacts/imports/refused.html", {"run": run, "page": page})
 
 
+@require_safe
+@desk("imports.view")
+def preset_list(request: Any) -> HttpResponse:
+    """List what the partner kept of its own kinds of files, and the systems that are known by themselves."""
+    partner = request.membership.partner.pk
+    words = forms.words_of_columns(partner)
+    rows = [
+        (one, [(header, words.get(name, name)) for header, name in one.columns.items() if name])
+        for one in preset_rows.list_presets(partner)
+    ]
+    return render(request, "contacts/imports/presets.html", {"rows": rows, "systems": [one.name for one in SYSTEMS]})
+
+
+@require_POST
+@desk("imports.run")
+def preset_drop(request: Any, uuid: UUID) -> HttpResponse:
+    """Drop one; files that were read by it stay as they are."""
+    if not keeping_presets.drop(partner=request.membership.partner, uuid=uuid, by=request.membership):
+        raise NotFound
+    messages.success(request, _("Dropped. Files that came in by it stay as they are."))
+    return redirect("imports:presets")
+
+
 def _facts(run: ImportRun) -> dict[str, Any]:
     is_running = run.state == "running"
     is_checking = run.state == "ready" and run.dry_run is None
@@ -204,8 +230,8 @@ app_name = "imports"
 urlpatterns = [
     path("", list_page, name="list"),
     path("new/", upload, name="upload"),
-    path("presets/", presets.list_page, name="presets"),
-    path("presets/<uuid:uuid>/drop/", presets.drop, name="preset_drop"),
+    path("presets/", preset_list, name="presets"),
+    path("presets/<uuid:uuid>/drop/", preset_drop, name="preset_drop"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("<uuid:uuid>/columns/", columns, name="columns"),
     path("<uuid:uuid>/progress/", progress, name="progress"),

@@ -144,7 +144,9 @@ class Cells:
     """The cells of a file's rows, asked for in the order of the file: it is read once, however long it is."""
 
     def __init__(self, run: ImportRun) -> None:
-        self.run, self.rows, self.at = run, iter(()), (0, [])  # type: ignore[var-annotated]
+        self.run = run
+        self.rows: Iterator[tuple[int, list[str]]] = iter(())
+        self.at: tuple[int, list[str]] = (0, [])
 
     def of(self, row: int) -> list[str]:
         """Give the cells of a line; [] if the file is gone."""

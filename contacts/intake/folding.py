@@ -208,8 +208,7 @@ def _record_consents(readings: list[Reading], made: frozenset[int]) -> None:
     told = [(reading, word) for reading in readings for word in reading.words]
     if not told:
         return
-    keys = {word.wording[0] for _reading, word in told if word.wording}
-    wordings = consent_selectors.wordings_of(keys) if keys else {}
+    wordings = consent_selectors.wordings_of(keys) if (keys := {w.wording[0] for _r, w in told if w.wording}) else {}
     partners = selectors.partner_ids({word.partner for _reading, word in told if word.partner})
     said, joined, asked = [], [], []
     for reading, word in told:

@@ -169,7 +169,7 @@ def points_of(person: Person) -> list[dict[str, Any]]:
 def roles_of(membership: Any, person: Person) -> list[Role]:
     """List the roles a person has now; an organization that only another partner sees stays unnamed."""
     told = person.roles.filter(until=None).annotate(is_at_school=Q(organization__school__isnull=False))
-    rows = list(told.select_related("organization").order_by("kind", "id"))
+    rows: list[Role] = list(told.select_related("organization").order_by("kind", "id"))
     for role in rows:
         if role.organization and role.organization.partner_id not in {None, membership.partner.pk}:
             role.organization = None

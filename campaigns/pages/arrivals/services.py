@@ -30,9 +30,8 @@ def arrival_of(front: Front, told: Told) -> Arrival:
     person = {name: cleaned.get(name, "") for name in ("given_name", "family_name", "email", "phone")}
     consents = [
         {
-            **{name: one[name] for name in ("channel", "purpose", "partner") if name in one},
+            **{name: one[name] for name in ("channel", "purpose", "partner", "twice") if one.get(name)},
             "wording": {"key": one["key"], "version": one["version"]},
-            **({"twice": True} if one.get("twice") and one["channel"] == "email" else {}),
         }
         for i, one in enumerate(front.consents)
         if cleaned.get(f"consent_{i}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ def ask_many(rows: Sequence[Said]) -> None:
     if not rows:
         return
     names = ("point_id", "partner_id", "channel", "purpose", "wording_id", "language", "submission", "at")
-    columns = {name: array([getattr(row, name) for row in rows]) for name in names}
+    columns: dict[str, Any] = {name: array([getattr(row, name) for row in rows]) for name in names}
     with connection.cursor() as cursor:
         cursor.execute(ASK, {**columns, "again": AGAIN})
 

@@ -112,8 +112,8 @@ WHOLE = {
         "primary_address3,mailing_street_number,mailing_street_prefix,mailing_street_name,mailing_street_type,"
         "mailing_street_suffix,mailing_unit_number,email_opt_in,mobile_number,mobile_opt_in,do_not_call,do_not_contact,"
         "federal_donotcall,is_mobile_bad,email1_is_bad,is_deceased,support_level,is_volunteer,employer,note,language",
-        "given_name family_name email phone tags zip street unit email_opt_in phone sms_status phone_opt_out no_contact "
-        "phone_opt_out phone_opt_out email_opt_out deceased language",
+        "given_name family_name email phone tags zip street unit email_opt_in phone sms_status phone_opt_out "
+        "no_contact phone_opt_out phone_opt_out email_opt_out deceased language",
     ),
     "VAN / VoteBuilder": (
         "Voter File VANID,mAddress,mCity,mState,mZip5,mZip4,mAddressID,Sex,Address,City,State,Zip5,Zip4,AddressID,"
