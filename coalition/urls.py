@@ -68,7 +68,6 @@ urlpatterns = [
     *[path(f"desk/{at}/", include(f"{room}.pages")) for at, room in AROUND],
     path("", include("contacts.correspondence.pages")),
     path("", include("contacts.intake.preferences.pages")),
-    path("", include("contacts.consent.twice.pages")),
     path("api/v1/", include("coalition.api")),
     path("", include("coalition.accounts.pages")),
     path("pictures/", include((pictures.public, "pictures"))),

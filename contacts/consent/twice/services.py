@@ -42,7 +42,7 @@ def ask_many(rows: Sequence[Said]) -> None:
     names = ("point_id", "partner_id", "channel", "purpose", "wording_id", "language", "submission", "at")
     columns: dict[str, Any] = {name: array([getattr(row, name) for row in rows]) for name in names}
     with connection.cursor() as cursor:
-        cursor.execute(ASK, {**columns, "again": AGAIN})
+        cursor.execute(ASK, {**columns, "again": str(AGAIN)})
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from coalition.limits import few_posts
 from coalition.listing.rules import safe_cell
+from contacts.consent.twice import pages as twice
 from contacts.intake.preferences import forms, selectors, services
 
 PACES = {0: _lazy("As things happen"), 7: _lazy("One a week at most"), 30: _lazy("One a month at most")}
@@ -134,6 +135,7 @@ def _is_uuid(text: str) -> bool:
 
 
 urlpatterns = [
+    *twice.urlpatterns,
     path("me/<str:token>/", me, name="me"),
     path("me/<str:token>/leave/", leave, name="me_leave"),
     path("me/<str:token>/correct/<uuid:person>/", correct, name="me_correct"),

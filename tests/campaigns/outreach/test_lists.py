@@ -82,11 +82,11 @@ def test_nobody_else_reads_or_changes_it(
     assert desk_of(bob).get(url).status_code == 404
     assert desk_of(vera).get(url).status_code == 403
     assert desk_of(charlie).get(url).status_code == 403
-    for deed in ("state", "fill", "export", "next"):
+    for deed in ("state", "fill", "attempts", "next"):
         url = reverse(f"outreach:{deed}", args=[call_list.uuid])
         assert desk_of(bob).post(url).status_code == 404
         assert desk_of(charlie).post(url).status_code == 403
-    for deed in ("state", "fill", "export"):
+    for deed in ("state", "fill", "attempts"):
         assert desk_of(vera).post(reverse(f"outreach:{deed}", args=[call_list.uuid])).status_code == 403
 
 

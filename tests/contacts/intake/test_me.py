@@ -175,7 +175,7 @@ def test_it_opens_to_no_other_token(ana, client):
 
 
 def test_it_tells_the_desk_what_was_allowed(ana, lead, other, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         (panel,) = describe_person(ana, lead)
     assert panel.point["value"] == MAIL and panel.stopped == ""
     assert {(one.purpose, one.is_granted) for one in panel.now} == {("alerts", True), ("events", True)}
