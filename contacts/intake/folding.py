@@ -145,8 +145,7 @@ def _open(row: tuple[Any, ...]) -> Reading:
 def _refuse_erased(readings: list[Reading]) -> None:
     """Let nobody who asked to be erased come back by a list of somebody else; what the row said is forgotten too."""
     told = [reading for reading in readings if reading.how in BY_A_LIST and not reading.faults]
-    gone = told and erased_among((a.kind, a.value) for reading in told for a in (*reading.emails, *reading.phones))
-    if not gone:
+    if not (gone := told and erased_among((a.kind, a.value) for r in told for a in (*r.emails, *r.phones))):
         return
     back = [one for one in told if any((a.kind, a.value) in gone for a in (*one.emails, *one.phones))]
     for reading in back:
