@@ -25,6 +25,7 @@ ANSWERS = """
 SELECT a.person_id, f.key, a.value FROM contacts_customanswer a JOIN contacts_customfield f ON f.id = a.field_id
 WHERE a.person_id = ANY(%s::bigint[]) AND f.partner_id = ANY(%s::bigint[])
 """
+NONE: frozenset[str] = frozenset()
 
 
 class Preview:
@@ -34,7 +35,8 @@ class Preview:
         self.acquaintance = Acquaintance()
         self.points: dict[tuple[str, str], int] = {}
         self.homes: dict[Known, Home] = {}
-        self.marks: dict[Known, set[str]] = {}
+        self.marks: dict[Known, frozenset[str]] = {}
+        self.sorts: dict[frozenset[str], frozenset[str]] = {}  # a million people carry a few sorts of marks
         self.answers: dict[tuple[Known, str], str] = {}
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
@@ -55,6 +57,7 @@ class Preview:
             if reading.faults:
                 self.counts["refused"] += 1
                 self.reasons[reading.faults[0].code] += 1
+        self.acquaintance.new.clear()  # nobody is made: the readings may go
 
     def _find_points(self, readings: Sequence[Reading]) -> None:
         told = {(a.kind, a.value) for reading in readings for a in (*reading.emails, *reading.phones)}
@@ -75,28 +78,32 @@ class Preview:
         by_id = {known.person_id: known for known in people}
         if not by_id:
             return
-        self.marks |= {known: set() for known in people}
+        marks: dict[Known, set[str]] = {known: set() for known in people}
         ids, partners = array(by_id), array({reading.partner_id for reading in readings})
         with connection.cursor() as cursor:
             cursor.execute(HOMES, [ids])
             self.homes |= {by_id[row[0]]: Home(*row[1:]) for row in cursor.fetchall()}
             cursor.execute(ROLES, [ids])
             for person, kind, organization in cursor.fetchall():
-                self.marks[by_id[person]] |= {f"role:{kind}", f"role:{kind}:{organization}"}
+                marks[by_id[person]] |= {f"role:{kind}", f"role:{kind}:{organization}"}
             cursor.execute(TAGS, [ids, partners])
             for person, name in cursor.fetchall():
-                self.marks[by_id[person]].add(f"tag:{fold_word(name)}")
+                marks[by_id[person]].add(f"tag:{fold_word(name)}")
             if any(reading.answers for reading in readings):
                 cursor.execute(ANSWERS, [ids, partners])
                 self.answers |= {(by_id[person], key): value for person, key, value in cursor.fetchall()}
+        self.marks |= {known: self._sort_of(frozenset(told)) for known, told in marks.items()}
+
+    def _sort_of(self, marks: frozenset[str]) -> frozenset[str]:
+        return self.sorts.setdefault(marks, marks)
 
     def _compare(self, known: Known, reading: Reading) -> None:
         marks = {f"role:{role}" for role in reading.roles} | {f"tag:{fold_word(tag)}" for tag in reading.tags}
         marks |= set(reading.marks)
-        before = self.marks.setdefault(known, set())
+        before = self.marks.setdefault(known, NONE)
         if marks - before:
             reading.is_changed = True
-            before |= marks
+            self.marks[known] = self._sort_of(before | marks)
         if reading.home:
             home, _moved = settle_home(known, reading, self.homes.get(known))
             if home:
