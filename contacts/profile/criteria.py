@@ -16,6 +16,7 @@ from contacts.people.rules import TimelineSource, register_timeline
 from contacts.profile import selectors
 
 HOW = {
+    "embed": gettext_lazy("by a web form"),
     "confirm": gettext_lazy("by confirming the address"),
     "web_form": gettext_lazy("by a web form"),
     "import": gettext_lazy("by an import"),

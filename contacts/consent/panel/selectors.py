@@ -36,6 +36,12 @@ HOW = {
     "phone": _("on the phone"),
     "desk": _("by an organizer"),
     "event": _("at an event"),
+    "reply": _("by a reply to a mail"),
+    "unsubscribe": _("by the link of a message"),
+    "merge": _("because another entry of the same person had said no"),
+    "unmerge": _("because a merge was taken back"),
+    "bulk_undone": _("because a change of many people was undone"),
+    "import_undone": _("because an import was undone"),
 }
 STOPS = {
     "unsubscribed": _("unsubscribed from everything"),

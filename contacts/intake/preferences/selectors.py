@@ -5,10 +5,13 @@ from typing import Any
 
 import orjson
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from coalition.errors import NotFound
 from contacts.consent import selectors as consent
 from contacts.consent.panel import selectors as panel
+from contacts.consent.twice.models import ConsentAsk
+from contacts.consent.twice.selectors import list_open, url_of
 from contacts.intake import selectors as intake
 from contacts.intake.criteria import HOW
 from contacts.intake.models import Submission
@@ -47,6 +50,7 @@ def describe(point: Any) -> dict[str, Any]:
         "days_between_alerts": point.pace_days,
         "people": [_person(person, homes.get(person.pk)) for person in people],
         "consents": consents,
+        "not_confirmed": [_asked(one) for one in list_open([point], timezone.now())],
         "stopped": stopped,
         "received": [one for tell in SENT for one in tell(point.pk)],
         "sent": [
@@ -54,6 +58,18 @@ def describe(point: Any) -> dict[str, Any]:
             for one in sent
         ]
         + held,
+    }
+
+
+def _asked(ask: ConsentAsk) -> dict[str, Any]:
+    """Tell what was ticked and waits for a yes by mail; the link is the one that the mail has."""
+    return {
+        "to": ask.partner.name if ask.partner else "coalition",
+        "channel": ask.channel,
+        "purpose": ask.purpose,
+        "wording": ask.wording.text if ask.wording else "",
+        "at": ask.asked_at,
+        "confirm": url_of(ask),
     }
 
 

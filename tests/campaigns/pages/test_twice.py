@@ -14,6 +14,7 @@ from coalition.partners.models import Partner
 from contacts.consent import loading as ledger
 from contacts.consent import services as consents
 from contacts.consent.models import Consent, ConsentState, ContactPoint
+from contacts.consent.selectors import me_token
 from contacts.consent.twice import tasks
 from contacts.consent.twice.models import ConsentAsk
 from contacts.intake import services as intake
@@ -49,6 +50,8 @@ def test_a_ticked_box_counts_after_a_click_in_the_mail(page, lead, alice, bob, d
     proof = reverse("consents:proof", args=[person.uuid])
     assert "Ticked, not confirmed yet" in desk_of(alice).get(proof).content.decode()
     client = Client()
+    me = client.get(f"/me/{me_token(ContactPoint.objects.get(kind='email').uuid)}/?lang=es").content.decode()
+    assert "todavía no está confirmado" in me and url in me
     assert "Sí, pueden" in client.get(url).content.decode() and not ConsentState.objects.exists(), (
         "a look changes nothing"
     )

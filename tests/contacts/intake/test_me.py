@@ -37,7 +37,7 @@ def url(name="me", *more):
 
 
 def test_it_shows_what_is_held_and_allowed(ana, client, lead, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(17):
         page = client.get(url()).content.decode()
     for told in ("Ana", MAIL, "Yes, write to me about this.", lead.name, "Parent or guardian", "Action alerts"):
         assert told in page
