@@ -16,10 +16,14 @@ SERVED = "/static/axe/axe.min.js"  # by the live server: the browser keeps it fr
 TELL = """const told = found => found.violations.map(({id, impact, help, nodes}) => ({id, impact, help,
     nodes: nodes.map(({target, html, any}) => ({target, html, any: any.map(({message}) => ({message}))}))}));"""
 # Rules of WCAG 2.2 A and AA, and axe's best practices. Style sheets need not be fetched again for any of them.
-WHOLE = f"""async () => {{ {TELL}
+# What stands around every page of the desk is left out where it was asked about before, looking as it does here.
+WHOLE = f"""async known => {{ {TELL}
     if (!window.axe) return null;
-    const rules = {{'color-contrast': {{enabled: false}}}};
-    return told(await axe.run({{resultTypes: ['violations'], preload: false, rules}}));
+    const around = [...document.querySelectorAll('.page > aside, .page-wrapper > header, body > dialog')];
+    const mark = around.map(one => one.className + one.querySelectorAll('*').length + one.checkVisibility()).join();
+    const rules = {{'color-contrast': {{enabled: false}}}}, exclude = known.includes(mark) ? around : [];
+    const context = exclude.length ? {{include: [document], exclude}} : document;
+    return [told(await axe.run(context, {{resultTypes: ['violations'], preload: false, rules}})), mark];
 }}"""
 # What a page that is built like one that was well may still break with other words or at another size.
 AGAIN = """() => {
@@ -115,6 +119,7 @@ CONTRAST = f"""async known => {{ {TELL}
 _known: set[str] = set()  # the looks that had contrast enough, in this process
 
 
+_around: set[str] = set()  # what stood around pages with which nothing was wrong
 _well: set[str] = set()  # the outlines of pages with which nothing was wrong, in this process
 
 
@@ -127,9 +132,11 @@ def violations(page: Page, *, again: bool = False) -> list[dict[str, Any]]:
     outline = page.evaluate(OUTLINE)
     if again or outline in _well:
         return [*page.evaluate(AGAIN), *_ask(page, NEAR), *pale(page)]
-    found = [*_ask(page, WHOLE), *_ask(page, NEAR), *pale(page)]
+    told, around = _ask(page, WHOLE, sorted(_around))
+    found = [*told, *_ask(page, NEAR), *pale(page)]
     if not found:
         _well.add(outline)
+        _around.add(around)
     return found
 
 
@@ -150,6 +157,9 @@ def _ask(page: Page, question: str, told: Any = None) -> Any:
     """Evaluate a question, with axe if it needs axe."""
     answer = page.evaluate(question, told)
     if answer is None:
-        page.add_script_tag(url=SERVED) if page.url.startswith("http") else page.evaluate(SCRIPT)
+        if page.url.startswith("http://localhost"):  # the live server's
+            page.add_script_tag(url=SERVED).evaluate("script => script.remove()")
+        else:
+            page.evaluate(SCRIPT)
         answer = page.evaluate(question, told)
     return answer

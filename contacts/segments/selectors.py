@@ -1,5 +1,6 @@
 """Asks segments: whom they mean, how many, some of them, why a person is in or out, and what they say in words."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,6 +77,13 @@ def count(source: Source, partner_id: int) -> int:
     """Count the people of a segment or tree."""
     ask = Ask(partner_id, timezone.now(), whole=True)
     return narrow_stewarded(normal(tree_of(source), ask), ask).count()
+
+
+def cost(source: Source, partner_id: int) -> float:
+    """Tell what the planner thinks that counting a segment or tree costs, in its own units; nothing is run."""
+    ask = Ask(partner_id, timezone.now(), whole=True)
+    told = narrow_stewarded(normal(tree_of(source), ask), ask).order_by().explain(format="json")
+    return float(json.loads(told)[0]["Plan"]["Total Cost"])
 
 
 def count_at_most(partner_id: int, limit: int) -> int | None:

@@ -66,7 +66,7 @@ def bring_in(client: Client) -> ImportRun:
     client.post(reverse("imports:start", args=[run.uuid]))
     wait_for(lambda: ImportRun.objects.get().state == "done", seconds=30, what="the import")
     told = client.get(page).content.decode()
-    assert "The e-mail address is not one." in told and "Refused rows as CSV" in told
+    assert "The e-mail address is not one." in told and "Look at the rows" in told
     return ImportRun.objects.get()
 
 

@@ -75,12 +75,15 @@ class SenderForm(forms.ModelForm):
 
 
 class SeedForm(forms.ModelForm):
-    """A mailbox that gets every test."""
+    """A mailbox that gets every test. It stands beside the form of a sender, whose fields have the same names."""
 
     class Meta:
         model = SeedAddress
         fields = ["label", "email"]
         help_texts = {"label": _("For example “Gmail on my phone”."), "email": _("A mailbox that you can look into.")}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, auto_id="seed_%s", **options)
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,11 @@ def read_handle(text: str) -> str:
     """Read a name in a network out of what somebody pasted: '@name', or the address of the page; '' if it is none."""
     word = text.strip()
     if "/" in word:
-        parts = [part for part in urlsplit(word if "://" in word else f"https://{word}").path.split("/") if part]
-        word = next((part for part in parts if part not in _FOLDERS), "")
+        try:
+            path = urlsplit(word if "://" in word else f"https://{word}").path
+        except ValueError:  # such as "https://[", which is no address at all
+            return ""
+        word = next((part for part in path.split("/") if part and part not in _FOLDERS), "")
     word = word.lstrip("@")
     return word if _NAME.fullmatch(word) else ""
 

@@ -91,7 +91,7 @@ def test_it_composes_within_its_budget(
 ) -> None:
     client = desk_of(alice)
     client.get(url("compose", alert))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(20):
         assert client.get(url("compose", alert)).status_code == 200
     with django_assert_max_num_queries(40):
         assert client.get(url("check", alert)).status_code == 200

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from campaigns.ledger.engagement import folding as engagement
+from coalition.columns import array
 from coalition.errors import NotFound
 from contacts.people.models import Person, Stewardship
 from contacts.segments import selectors
@@ -162,7 +163,9 @@ def _agree_on(tree: Any, known: list[crowd.Known], world: crowd.World, crowd_nam
         found = list(selectors.people_of(asked, partner).values_list("pk", flat=True))
         assert sorted(found) == sorted(expected), crowd_name
         assert selectors.count(asked, partner) == len(expected), crowd_name
-        assert set(holding(asked, partner, Draw(10**6, mine)).values_list("pk", flat=True)) == expected, crowd_name
+        assert (
+            set(holding(asked, partner, Draw(10**6, len(mine), array(mine))).values_list("pk", flat=True)) == expected
+        ), crowd_name
         for person in Person.objects.filter(pk__in=(sorted(expected) or mine)[:1]):
             assert selectors.explain(asked, partner, person).holds == (person.pk in expected), crowd_name
 

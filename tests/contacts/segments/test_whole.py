@@ -127,13 +127,13 @@ def test_it_answers_from_a_sample_where_counting_takes_too_long(
     monkeypatch.setattr(rules, "SAMPLE", 2)
     monkeypatch.setattr(counting, "_within", lambda seconds, ask: None if seconds == rules.QUICK else ask())
     draw = counting.drawn(lead.pk)
-    assert draw.people == 5 and 0 <= len(draw.ids) < 5
+    assert draw.people == 5 and 0 <= draw.size < 5
     counted = counting.count_soon(segment, lead.pk)
-    assert not counted.is_exact or not draw.ids
+    assert not counted.is_exact or not draw.size
     client = desk_of(alice)
     typed = {"m.0": "all", "is.0-0": "role", "f.0-0.value": "parent"}
     page = client.post(reverse("segments:preview"), typed).content.decode()
-    if draw.ids:
+    if draw.size:
         assert "about" in page and "?exactly" in page
     exact = client.post(f"{reverse('segments:preview')}?exactly", typed).content.decode()
     assert exact.strip() == "3"
