@@ -23,13 +23,20 @@ class LocalTimeInput(forms.DateTimeInput):
 
 
 class LocalTimeField(forms.DateTimeField):
-    """A moment in local time; Django refuses hours that a clock change doubles or skips."""
+    """A moment in local time; Django refuses hours that a clock change doubles or skips, and we years of nobody's life."""
 
     widget = LocalTimeInput
 
     def __init__(self, **details: Any) -> None:
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
         super().__init__(input_formats=formats, widget=LocalTimeInput(), **details)
+
+    def to_python(self, value: Any) -> Any:
+        """Read it; clocks that are counted from a day at the end of time would leave the calendar."""
+        told = super().to_python(value)
+        if told is not None and not 1900 < told.year < 2200:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return told
 
 
 class DayInput(forms.DateInput):

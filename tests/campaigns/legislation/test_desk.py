@@ -94,6 +94,7 @@ def test_it_takes_the_usual_deadline_when_none_is_given(alice, desk_of, bill):
         ({"registration_closes_at": "2027-02-18T11:00"}, "before the hearing starts"),
         ({"starts_at": "2027-03-14T02:30"}, "interpreted in time zone"),
         ({"starts_at": "2027-11-07T01:30"}, "interpreted in time zone"),
+        ({"starts_at": "9999-12-31T00:00"}, "Enter a valid date/time"),
         ({"bills": "HB 9999"}, "Not in the list of bills"),
     ],
 )

@@ -97,5 +97,6 @@ def test_it_reads_names_and_languages_as_people_paste_them():
     pasted = ("@RepAbbott", "https://x.com/RepAbbott?lang=en", "facebook.com/RepAbbott/", "linkedin.com/in/RepAbbott")
     assert {read_handle(text) for text in pasted} == {"RepAbbott"}
     assert read_handle("two words") == read_handle("javascript:alert(1)") == read_handle("https://x.com/") == ""
+    assert read_handle("https://[a/b") == "" and read_handle("[/") == ""
     assert address_of("youtube", "RepAbbott") == "https://www.youtube.com/@RepAbbott" and not address_of("icq", "1")
     assert [language_code(word) for word in ("Spanish", "ES", " asl ", "Twi")] == ["es", "es", "ase", "Twi"]
