@@ -23,7 +23,7 @@ class LocalTimeInput(forms.DateTimeInput):
 
 
 class LocalTimeField(forms.DateTimeField):
-    """A moment in local time; Django refuses hours that a clock change doubles or skips, and we years of nobody's life."""
+    """A moment in local time; Django refuses hours that a clock change doubles or skips, we years of nobody's life."""
 
     widget = LocalTimeInput
 
