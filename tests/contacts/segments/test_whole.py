@@ -141,6 +141,18 @@ def test_it_answers_from_a_sample_where_counting_takes_too_long(
     assert "sample" in makeup or "Too few" in makeup
 
 
+def test_it_does_not_even_try_to_count_what_the_planner_calls_dear(
+    lead: Any, segment: Segment, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(rules, "FEW", 4)
+    tried: list[float] = []
+    monkeypatch.setattr(counting, "_within", lambda seconds, ask: tried.append(seconds) or ask())
+    assert counting.count_soon(segment, lead.pk).is_exact and tried == [rules.QUICK]
+    monkeypatch.setattr(rules, "CHEAP", 0)
+    counting.count_soon(segment, lead.pk)
+    assert tried == [rules.QUICK], "the sample was asked at once"
+
+
 def test_an_estimate_says_how_far_off_it_may_be() -> None:
     assert rules.estimate(600, 5000, 1_000_000) == rules.Counted(120_000, 9_000)
     assert rules.estimate(7, 12, 12) == rules.Counted(7)
