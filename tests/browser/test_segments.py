@@ -1,5 +1,7 @@
 """The builder of segments on a desktop and a phone: steps, a map that writes into its blank, what people are like."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -46,6 +48,18 @@ def people(lead: Partner) -> list[Person]:
     return made
 
 
+@contextmanager
+def _slow(page: Any) -> Iterator[list[Any]]:
+    """Keep the answers to steps of the builder back until all that is done inside is done."""
+    held: list[Any] = []
+    is_over = False
+    page.route("**/segments/new/", lambda route: route.continue_() if is_over else held.append(route))
+    yield held
+    is_over = True
+    for one in held:
+        one.continue_()
+
+
 def test_a_segment_is_built_step_by_step_and_on_a_map(
     people: Any, alice: Any, other: Any, open_page: Any, live_server: Any, axe: Any, screenshot: Any, sign_in: Any
 ) -> None:
@@ -57,8 +71,10 @@ def test_a_segment_is_built_step_by_step_and_on_a_map(
     sign_in(page, alice)
     page.goto(live_server.url + reverse("segments:new"))
     page.get_by_label("Name").fill("Near the Capitol")
-    page.select_option("#m-0", "steps")
-    page.select_option("#new-0", "segment")
+    with _slow(page) as held:
+        page.select_option("#m-0", "steps")
+        page.select_option("#new-0", "segment")  # asked before the step before it was answered
+    assert len(held) == 1
     page.locator("#f-0-0-value").get_by_label("Parents").check()
     page.select_option("#new-0", "near")
     expect(page.locator("[data-ground].is-live")).to_have_count(1)
@@ -68,7 +84,9 @@ def test_a_segment_is_built_step_by_step_and_on_a_map(
     expect(page.locator(".ground-corner")).to_have_count(1)
     expect(page.locator("#preview-card")).to_contain_text("within 30 miles of Hartford")
     expect(page.locator("#preview-card")).to_contain_text("Parent or guardian")
-    page.select_option("#new-0", "area")
+    with _slow(page):
+        page.select_option("#new-0", "area")
+        page.get_by_label("miles, at most").fill("25")  # typed into what is about to be drawn anew
     area = page.locator("[data-ground=area]")
     for x, y in ((60, 60), (260, 70), (240, 200)):
         area.click(position={"x": x, "y": y})
@@ -77,6 +95,7 @@ def test_a_segment_is_built_step_by_step_and_on_a_map(
     expect(area.locator(".ground-corner")).to_have_count(2)
     area.click(position={"x": 240, "y": 200})
     expect(page.locator("#preview-card")).to_contain_text("inside the area drawn on the map (3 corners)")
+    expect(page.locator("#preview-card")).to_contain_text("within 25 miles of Hartford")
     axe(page)
     screenshot(page, "segment-builder")
     page.get_by_role("button", name="Save segment").click()

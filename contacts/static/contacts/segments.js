@@ -1,4 +1,5 @@
-// Builder of segments: a long list of boxes can be searched, and its line shows what is chosen. All else is htmx.
+// Builder of segments: a long list of boxes can be searched, and its line shows what is chosen; what is typed or asked
+// while the conditions are being drawn anew is done to the new ones. All else is htmx.
 (() => {
   document.documentElement.classList.add("has-script"); // choosing a condition adds it: the button beside is not needed
   const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -20,4 +21,36 @@
     const summary = pick.querySelector("summary");
     summary.replaceChildren(...chips, ...(chips.length ? [] : ["…"]), summary.querySelector("svg"));
   });
+
+  // One step at a time: the answer to a step replaces all conditions, so the next one waits for it.
+  let drawing = false;
+  const asked = [], typed = new Map(), inTree = (place) => place?.id === "tree";
+  const key = (box) => box.id || `[name="${box.name}"][value="${CSS.escape(box.value)}"]`;
+  const find = (name) => document.getElementById(name) || (name.startsWith("[") && document.querySelector(`#tree ${name}`));
+  const note = ({ target }) => {
+    if (drawing && target.closest?.("#tree") && target.name) typed.set(key(target), [target.value, target.checked]);
+  };
+  document.addEventListener("input", note);
+  document.addEventListener("change", note);
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, target } = event.detail;
+    if (!inTree(target)) return;
+    if (!drawing) { drawing = true; return; }
+    event.preventDefault();
+    asked.push([key(elt), elt.matches("button") ? "click" : "change"]);
+  });
+  const goOn = () => {
+    drawing = false;
+    typed.forEach(([value, checked], name) => {
+      const box = find(name);
+      if (!box) return;
+      [box.value, box.checked] = [value, checked];
+      box.dispatchEvent(new Event("input", { bubbles: true })); // the count is of what stands there now
+    });
+    typed.clear();
+    const [name, kind] = asked.shift() || [];
+    if (name && find(name)) htmx.trigger(find(name), kind);
+  };
+  document.addEventListener("htmx:afterSettle", ({ detail }) => inTree(detail.target) && goOn());
+  document.addEventListener("htmx:afterRequest", ({ detail }) => inTree(detail.target) && !detail.successful && goOn());
 })();
