@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain, islice
 from os import urandom
+from time import time_ns
 from typing import Any
 
 from django.apps import apps
@@ -77,12 +78,16 @@ def _text(value: Any) -> str:
 
 
 def new_uuids(count: int) -> list[str]:
-    """Make random uuids (version 4) as text, all from one draw: uuid4() and str() each took four times as long."""
-    drawn = urandom(16 * count).hex()
+    """Make uuids that follow the clock (version 7, RFC 9562: milliseconds, then 74 random bits) as text, from one draw.
+
+    Rows with them are added at the end of their index: with those of version 4 it was a tenth of a COPY (0056).
+    """
+    stamp, drawn = f"{time_ns() // 1_000_000:012x}", urandom(10 * count).hex()
+    head = f"{stamp[:8]}-{stamp[8:]}-7"
     made = []
-    for start in range(0, 32 * count, 32):
-        one = drawn[start : start + 32]
-        made.append(f"{one[:8]}-{one[8:12]}-4{one[13:16]}-{VARIANT[one[16]]}{one[17:20]}-{one[20:]}")
+    for start in range(0, 20 * count, 20):
+        one = drawn[start : start + 19]
+        made.append(f"{head}{one[:3]}-{VARIANT[one[3]]}{one[4:7]}-{one[7:]}")
     return made
 
 

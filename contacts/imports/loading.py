@@ -1,16 +1,16 @@
 """Carries the rows of files into submissions, chunk by chunk, and sees to it that they are folded.
 
-A chunk and its watermark are one transaction: a killed worker loses nothing and doubles nothing; another one goes on
-when the lease has run out.
+The watermark follows what was folded: a killed worker loses nothing, and what was folded beyond the watermark is passed
+over by the one that goes on when the lease has run out.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from coalition.audit import services as audit
@@ -18,6 +18,7 @@ from coalition.columns import no_sweeps, take_stock
 from coalition.errors import Refusal
 from contacts.imports import rules, selectors
 from contacts.imports.ahead import feed as ahead
+from contacts.imports.lanes import loading as lanes
 from contacts.imports.models import ImportRun, RunState
 from contacts.intake import services as intake
 from contacts.intake.straight import loading as straight
@@ -86,18 +87,23 @@ def _claim(run_id: int, now: datetime) -> bool:
 
 def _read_on(run: ImportRun, ends: float) -> bool:
     """Bring rows in until the end of the file (True), or until time or the run's state says stop."""
-    with no_sweeps(), ahead.reading(_chunks(run)) as chunks:
+    is_read = False
+    with no_sweeps(), ahead.reading(_chunks(run)) as chunks, lanes.opened(run) as two:
         for count, rows in chunks:
-            now = timezone.now()
-            with transaction.atomic():
-                mine = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
-                if not mine.update(read=run.read + count, leased_until=now + LEASE):
-                    return False
-                straight.fold(rows, now=now)
-            run.read += count
-            if time.monotonic() > ends:
-                return False
-    return True
+            _move_on(run, two.take(count, rows, now=timezone.now()))
+            if two.is_over or time.monotonic() > ends:
+                break
+        else:
+            is_read = True
+        _move_on(run, two.rest())
+        return is_read and not two.is_over
+
+
+def _move_on(run: ImportRun, kept: Iterable[int]) -> None:
+    for lines in kept:
+        mine = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
+        if mine.update(read=run.read + lines, leased_until=timezone.now() + LEASE):
+            run.read += lines
 
 
 def _chunks(run: ImportRun) -> Iterator[tuple[int, list[straight.Row]]]:

@@ -152,6 +152,7 @@ def start(*, run: ImportRun, by: Any, now: datetime) -> ImportRun:
 @transaction.atomic
 def cancel(*, run: ImportRun, by: Any, now: datetime) -> None:
     """Stop an import: what is folded stays, what waits is set aside."""
+    _wait_for_lanes(run)
     alive = ImportRun.objects.filter(pk=run.pk, state__in=[RunState.UPLOADED, RunState.READY, RunState.RUNNING])
     if not alive.update(state=RunState.CANCELLED, finished_at=now, leased_until=None):
         raise WrongMoment
@@ -167,12 +168,18 @@ def cancel(*, run: ImportRun, by: Any, now: datetime) -> None:
 @transaction.atomic
 def undo(*, run: ImportRun, by: Any, now: datetime) -> None:
     """Let everything that a run changed be put back in the background; refuses with WrongMoment while it runs."""
+    _wait_for_lanes(run)
     over = ImportRun.objects.filter(pk=run.pk, state__in=[RunState.DONE, RunState.CANCELLED, RunState.FAILED])
     begun = over.exclude(started_at=None)
     if not begun.update(state=RunState.UNDOING, undo_began_at=now, undone_to=0, undone={}, leased_until=None):
         raise WrongMoment
     audit.record("import.undoing", by=by, on=run, facts={"rows": run.rows})
     tasks.run_due.delay_on_commit()
+
+
+def _wait_for_lanes(run: ImportRun) -> None:
+    """Let the rows that are being folded come to their end; from then on none begins."""
+    list(ImportRun.objects.select_for_update().filter(pk=run.pk).values_list("pk"))
 
 
 def undo_now(*, run: ImportRun) -> ImportRun:

@@ -84,6 +84,7 @@ class Reading:
     refused: str = ""
     result: dict[str, Any] = field(default_factory=dict)
     received: str = ""  # received_at as the database wrote it: goes back as it came
+    door: str = ""  # by which it came in, once asked (`via`)
 
     @property
     def how(self) -> str:

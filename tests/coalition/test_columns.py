@@ -1,4 +1,5 @@
 import gc
+import time
 import uuid
 from datetime import UTC, date, datetime
 
@@ -71,7 +72,9 @@ def test_it_draws_ids_in_order():
 def test_it_draws_uuids_that_are_random_ones():
     drawn = [uuid.UUID(text) for text in new_uuids(300)]
     assert len(set(drawn)) == 300
-    assert {(one.version, one.variant) for one in drawn} == {(4, uuid.RFC_4122)}
+    assert {(one.version, one.variant) for one in drawn} == {(7, uuid.RFC_4122)}
+    assert all(abs((one.int >> 80) / 1000 - time.time()) < 60 for one in drawn)  # the clock, in milliseconds
+    assert len({one.int & (1 << 76) - 1 & ~(3 << 62) for one in drawn}) == 300
     assert {str(one)[19] for one in drawn} == set("89ab")
     assert new_uuids(0) == []
 

@@ -1,4 +1,7 @@
-"""An import whose worker is killed with SIGKILL again and again: every row arrives once, none is lost."""
+"""An import whose worker is killed with SIGKILL again and again: every row arrives once, none is lost.
+
+It folds in two lanes; neighbours share a mailbox, three by three a phone, over both lanes.
+"""
 
 import subprocess
 import sys
@@ -8,6 +11,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from contacts.consent.models import ContactPoint, Reach
 from contacts.imports import services
 from contacts.imports.models import ImportRun
 from contacts.intake.models import Submission
@@ -20,7 +24,8 @@ ROWS = 6000
 WORKER = """
 import django; django.setup()
 from contacts.imports import loading
-loading.CHUNK = 200
+from contacts.imports.lanes import loading as lanes
+loading.CHUNK, lanes.WORTH = 200, 50
 loading.FOLD_AT_ONCE = 500
 loading.work({pk})
 """
@@ -29,7 +34,9 @@ loading.work({pk})
 @pytest.mark.django_db(transaction=True)
 def test_it_loses_no_row_and_doubles_none(lead, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    text = "email,first_name,last_name\n" + "".join(f"p{i // 2}@example.org,Given{i},Family{i}\n" for i in range(ROWS))
+    text = "email,phone,first_name,last_name\n" + "".join(
+        f"p{i // 2}@example.org,860555{i // 3:04},Given{i},Family{i}\n" for i in range(ROWS)
+    )
     run = plan(upload(lead, text))
     services.start(run=run, by=None, now=timezone.now())
     connection.close()
@@ -39,6 +46,8 @@ def test_it_loses_no_row_and_doubles_none(lead, settings, tmp_path):
     assert run.counts == {"created": ROWS, "updated": 0, "unchanged": 0, "refused": 0, "waiting": 0}
     assert Submission.objects.count() == Person.objects.count() == ROWS
     assert Submission.objects.values("row").distinct().count() == ROWS
+    assert ContactPoint.objects.filter(kind="phone").count() == ROWS // 3
+    assert Reach.objects.filter(point__kind="phone").count() == ROWS
 
 
 def work_and_kill(run_id, env):

@@ -38,8 +38,9 @@ _MARK = re.compile(r"\S.* \(.+\).* \d{4}-\d\d-\d\d \d\d:\d\d\. .+: .+", re.DOTAL
 
 def is_mark(cells: Sequence[str]) -> bool:
     """Tell whether a row of a file is the mark that we put at its end: it comes back when the file does."""
-    told = [cell for cell in cells if cell.strip()]
-    return len(told) == 1 and bool(cells[0].strip()) and bool(_MARK.fullmatch(told[0].strip()))
+    if any(cell.strip() for cell in cells[1:]):  # as in nearly every row
+        return False
+    return bool(_MARK.fullmatch("".join(cells[:1]).strip()))
 
 
 @dataclass(frozen=True)

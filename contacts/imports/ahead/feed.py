@@ -9,9 +9,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 AHEAD = 1  # items that wait for their taker, besides the one being made
-SWITCH = (
-    0.0005  # seconds after which the reader lets the writer go on: waiting 5 ms at every statement was half the time
-)
+SWITCH = 0.002  # seconds after which a thread lets another go on: waiting 5 ms at every statement was half the time
 _END = object()
 
 

@@ -5,9 +5,7 @@ Rows of people whom this bundle made are copied in; only those of known people m
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.db import connection
@@ -271,12 +269,9 @@ def refine(old: Home, new: Home) -> Home | None:
 
 def via(reading: Reading) -> str:
     """Tell by which door something was learned; the run of an import can be undone by it."""
-    return _by_run(reading.run) if reading.run else f"{reading.origin}:{reading.kind}"[:40]
-
-
-@lru_cache(maxsize=100)
-def _by_run(run: UUID) -> str:
-    return f"import:{run.hex}"
+    if not reading.door:
+        reading.door = f"import:{reading.run.hex}" if reading.run else f"{reading.origin}:{reading.kind}"[:40]
+    return reading.door
 
 
 def _new_among(met: Sequence[tuple[Known, Reading]]) -> set[int]:
