@@ -1,10 +1,12 @@
 """Reads import runs and what became of their rows."""
 
+from array import array
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
+import numpy
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,7 +16,7 @@ from coalition.errors import NotFound
 from contacts.imports import rules
 from contacts.imports.files import feed
 from contacts.imports.models import ImportRun, RunState
-from contacts.intake.criteria import Reading, read
+from contacts.intake.criteria import Reading, list_addresses, read
 from contacts.intake.models import Submission
 from contacts.intake.persons.selectors import Preview
 from contacts.intake.rules import REASONS, Arrival
@@ -38,6 +40,7 @@ REASON_WORDS = {
 SAMPLES = 8
 OUTCOMES = {"updated": 6, "created": 4, "unchanged": 2}  # so many samples of each
 LOOK_AHEAD = 1000  # rows a look at once
+SHORT = 50_000  # rows that a look ahead keeps in mind: some 60 MB
 
 
 def list_runs(membership: Any) -> QuerySet[ImportRun]:
@@ -93,7 +96,8 @@ def list_of(run: ImportRun) -> Arrival:
 
 def look_ahead(run: ImportRun) -> dict[str, Any]:
     """Tell what the import would do: counts, reasons of refusals, samples of every outcome; writes nothing."""
-    preview, plan, fake = Preview(), plan_of(run), uuid4()
+    plan, fake = plan_of(run), uuid4()
+    preview = Preview(again_in(run, plan))
     rows, samples, refused = rows_of(run), {name: [] for name in OUTCOMES}, []
     while chunk := list(islice(rows, LOOK_AHEAD)):
         readings = [(number, _reading(run, plan, fake, number, cells)) for number, cells in chunk]
@@ -109,6 +113,21 @@ def look_ahead(run: ImportRun) -> dict[str, Any]:
     told = {"counts": counts, "reasons": dict(preview.reasons), "notes": dict(preview.notes)}
     shown = [one for some in samples.values() for one in some]
     return {**told, "samples": shown, "refused": refused, "rows": sum(counts.values())}
+
+
+def again_in(run: ImportRun, plan: rules.Plan) -> frozenset[int] | None:
+    """Give the hashes of the addresses that a long file tells more than once (8 bytes an address meanwhile); else None.
+
+    A short file needs no such first reading: all of it is remembered.
+    """
+    told, rows = array("q"), 0
+    for _number, cells in rows_of(run):
+        rows += 1
+        told.extend(map(hash, set(list_addresses(rules.payload_of(cells, plan)))))
+    if rows <= SHORT:
+        return None
+    ordered = numpy.sort(numpy.frombuffer(told, dtype=numpy.int64)) if told else numpy.empty(0, dtype=numpy.int64)
+    return frozenset(numpy.unique(ordered[1:][ordered[1:] == ordered[:-1]]).tolist())
 
 
 def counts_of(run: ImportRun) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Reads a payload: checks it, brings it to normal forms, tells what cannot be folded. No database."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -126,6 +127,19 @@ def read_home(payload: dict[str, Any]) -> Home:
         state if len(state) == 2 else "",
         normalise_zip(str(told_zip)) if told_zip else "",
     )
+
+
+def list_addresses(payload: dict[str, Any]) -> list[str]:
+    """List the e-mail addresses and phones of a payload as they are kept; what cannot be one is passed over."""
+    found = []
+    for one, more, read_one in (
+        ("email", "more_emails", addresses.read_email),
+        ("phone", "more_phones", addresses.read_phone),
+    ):
+        for text in (payload.get(one), *(payload.get(more) or ())):
+            with suppress(addresses.AddressError):
+                found += [read_one(str(text).strip()).value] if text else []
+    return found
 
 
 def _read_addresses(reading: Reading, payload: dict[str, Any]) -> None:

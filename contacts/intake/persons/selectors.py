@@ -1,7 +1,8 @@
 """Looks ahead: what folding would do with readings, chunk by chunk, without writing or locking anything."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import count
 
 from django.db import connection
 
@@ -29,11 +30,17 @@ NONE: frozenset[str] = frozenset()
 
 
 class Preview:
-    """The outcome of a file as it would be: `look` at its readings in order, `counts` add up."""
+    """The outcome of a file as it would be: `look` at its readings in order, `counts` add up.
 
-    def __init__(self) -> None:
+    `again` are the hashes of the addresses that the file tells more than once: whoever is reached by none of them is
+    forgotten after her chunk, so that a file of any length needs little memory. None: nobody is forgotten.
+    """
+
+    def __init__(self, again: Collection[int] | None = None) -> None:
+        self.again = again
         self.acquaintance = Acquaintance()
         self.points: dict[tuple[str, str], int] = {}
+        self.unknown = count(-1, -1)  # ids of points that are not there yet
         self.homes: dict[Known, Home] = {}
         self.marks: dict[Known, frozenset[str]] = {}
         self.sorts: dict[frozenset[str], frozenset[str]] = {}  # a million people carry a few sorts of marks
@@ -45,7 +52,7 @@ class Preview:
     def look(self, readings: Sequence[Reading]) -> None:
         """Tell for each reading whether it would make somebody, tell something new, nothing new, or be refused."""
         good = [reading for reading in readings if not reading.faults]
-        self._find_points(good)
+        asked = self._find_points(good)
         met = [(self.acquaintance.meet(reading), reading) for reading in good]
         _ask_above(good)
         self._recall([known for known, _reading in met if known.person_id and known not in self.marks], good)
@@ -58,8 +65,10 @@ class Preview:
                 self.counts["refused"] += 1
                 self.reasons[reading.faults[0].code] += 1
         self.acquaintance.new.clear()  # nobody is made: the readings may go
+        if self.again is not None:
+            self._forget([key for key in asked if hash(key[1]) not in self.again], good)
 
-    def _find_points(self, readings: Sequence[Reading]) -> None:
+    def _find_points(self, readings: Sequence[Reading]) -> list[tuple[str, str]]:
         told = {(a.kind, a.value) for reading in readings for a in (*reading.emails, *reading.phones)}
         missing = sorted(told - self.points.keys())
         if missing:
@@ -67,12 +76,32 @@ class Preview:
             partners = sorted({reading.partner_id for reading in readings})
             self.acquaintance.add(consent.list_reached(list(known.values()), partners))
             for key in missing:
-                self.points[key] = known.get(key, -len(self.points) - 1)
+                self.points[key] = known.get(key) or next(self.unknown)
         for reading in readings:
             emails = [self.points[a.kind, a.value] for a in reading.emails]
             phones = [self.points[a.kind, a.value] for a in reading.phones]
             reading.email_id, reading.phone_id = next(iter(emails), None), next(iter(phones), None)
             reading.point_ids = list(dict.fromkeys(emails + phones))
+        return missing
+
+    def _forget(self, once: Sequence[tuple[str, str]], readings: Sequence[Reading]) -> None:
+        """Forget addresses that do not come again, and whom nothing else reaches."""
+        by_point, partners = self.acquaintance.by_point, {reading.partner_id for reading in readings}
+        loose: set[Known] = set()
+        for key in once:
+            point = self.points.pop(key)
+            for partner in partners:
+                loose.update(by_point.pop((partner, point), ()))
+        for reading in readings:
+            for point in reading.point_ids:
+                loose.difference_update(by_point.get((reading.partner_id, point), ()))
+        fields = {field for reading in readings for field in reading.answers}
+        for known in loose:
+            self.acquaintance.people.pop(known.person_id, None)
+            self.homes.pop(known, None)
+            self.marks.pop(known, None)
+            for field in fields:
+                self.answers.pop((known, field), None)
 
     def _recall(self, people: Sequence[Known], readings: Sequence[Reading]) -> None:
         by_id = {known.person_id: known for known in people}
