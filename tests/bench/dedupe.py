@@ -128,7 +128,7 @@ def write(entries: list[dedupe_people.Entry], partner: int) -> dict[int, dedupe_
     columns = "id, uuid, kind, value, raw, canonical, hash, status, soft_bounces, created_at"
     uuids = new_uuids(len(points))
     copy_in("contacts_contactpoint", columns, (
-        (pk, uuid, kind, value, "", value if kind == "email" else "", "", "ok", 0, now)
+        (pk, uuid, kind, value, "", value if kind == "email" else "", f"bench-{pk}", "ok", 0, now)
         for uuid, ((kind, value), pk) in zip(uuids, points.items(), strict=True)
     ))  # fmt: skip
     copy_in("contacts_reach", "person_id, point_id, label, is_primary, since", (
