@@ -81,15 +81,25 @@ def _roles(person: Any) -> str:
 
 
 def _filters(membership: Any) -> list[Filter]:
-    tags = [(str(tag.uuid), tag.name) for tag in people.list_tags(membership)[:300]]
-    towns = list(places.list_towns().values_list("key", "name"))
+    tags = {str(tag.uuid): tag for tag in people.list_tags(membership)[:300]}
+    towns = {key: (pk, name) for pk, key, name in places.list_towns().values_list("pk", "key", "name")}
     order = {"upper": 0, "lower": 1, "congress": 2}
     rows = sorted(places.list_districts(), key=lambda one: (order.get(one.chamber, 9), one.number))
     districts, ids = [(str(one.uuid), str(one)) for one in rows], {str(one.uuid): one.pk for one in rows}
     return [
         Filter("role", _("Role"), RoleKind.choices, selectors.in_role),
-        Filter("tag", _("Tag"), tags, selectors.with_tag),
-        Filter("town", _("Town"), towns, selectors.in_town),
+        Filter(
+            "tag",
+            _("Tag"),
+            [(uuid, tag.name) for uuid, tag in tags.items()],
+            lambda q, value: selectors.with_tag(q, tags[value].pk),
+        ),
+        Filter(
+            "town",
+            _("Town"),
+            [(key, name) for key, (_pk, name) in towns.items()],
+            lambda q, value: selectors.in_town(q, towns[value][0]),
+        ),
         Filter("language", _("Language"), settings.LANGUAGES, lambda q, value: q.filter(language=value)),
         Filter("district", _("District"), districts, lambda q, value: selectors.in_district(q, ids[value])),
     ]

@@ -249,14 +249,15 @@ def in_role(rows: QuerySet[Person], kind: str) -> QuerySet[Person]:
     return rows.filter(Exists(Role.objects.filter(person=OuterRef("pk"), kind=kind, until=None)))
 
 
-def with_tag(rows: QuerySet[Person], uuid: str) -> QuerySet[Person]:
+# Tags, towns and districts come by number, not by name: so the planner knows how many people each has.
+def with_tag(rows: QuerySet[Person], tag_id: int) -> QuerySet[Person]:
     """Narrow to people who carry a tag."""
-    return rows.filter(Exists(Tagging.objects.filter(person=OuterRef("pk"), tag__uuid=uuid)))
+    return rows.filter(Exists(Tagging.objects.filter(person=OuterRef("pk"), tag=tag_id)))
 
 
-def in_town(rows: QuerySet[Person], key: str) -> QuerySet[Person]:
+def in_town(rows: QuerySet[Person], town_id: int) -> QuerySet[Person]:
     """Narrow to people who live in a town now."""
-    return rows.filter(Exists(Address.objects.filter(person=OuterRef("pk"), town__key=key, until=None)))
+    return rows.filter(Exists(Address.objects.filter(person=OuterRef("pk"), town=town_id, until=None)))
 
 
 def in_district(rows: QuerySet[Person], district_id: int) -> QuerySet[Person]:
