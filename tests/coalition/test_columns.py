@@ -1,6 +1,7 @@
 import gc
 import time
 import uuid
+import weakref
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from coalition.columns import array, columns_of, copy_in, new_ids, new_uuids, no_sweeps
+from coalition.columns import array, columns_of, copy_in, new_ids, new_uuids, no_sweeps, sweeping
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8)
 NEVER_MIND = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -84,3 +85,21 @@ def test_it_sweeps_again_after_a_fault():
         assert not gc.isenabled()
         raise KeyError
     assert gc.isenabled()
+
+
+def test_it_sweeps_by_hand_what_came_since():
+    class Held:
+        pass
+
+    gone = []
+    with sweeping() as sweep:
+        for _ in range(3):
+            one = Held()
+            one.itself = one
+            weakref.finalize(one, gone.append, 1)
+            del one
+            assert not gc.isenabled()
+        assert not gone
+        sweep()
+        assert gone == [1, 1, 1]
+    assert gc.isenabled() and gc.get_freeze_count() == 0

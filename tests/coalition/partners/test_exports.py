@@ -79,7 +79,7 @@ def test_a_killed_worker_leaves_a_file_that_another_makes_anew(alice, desk_of, m
     order(desk_of(alice))
     row, now = ExportFile.objects.get(), timezone.now()
     with monkeypatch.context() as patch:
-        patch.setattr(delivery, "_answer", lambda row: (_ for _ in ()).throw(KeyboardInterrupt))
+        patch.setattr(delivery, "_answer", lambda row, sweep: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             delivery.make(row.pk, now=now)
     delivery.make(row.pk, now=now)
