@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from coalition.listing.rules import number
+
 WORDING: dict[str, Any] = {}
 
 FACTS: dict[str, Any] = {}
@@ -24,10 +26,14 @@ def words_of(action: str, facts: dict[str, Any]) -> str:
     """Say an action in words; an unknown action is told by its name."""
     sentence = str(WORDING.get(action, action))
     try:
-        told = {
-            key: FACTS.get(f"{action}:{value}", FACTS.get(value, value)) if isinstance(value, str) else value
-            for key, value in facts.items()
-        }
+        told = {key: _said(action, value) for key, value in facts.items()}
         return sentence % told if "%(" in sentence else sentence
     except KeyError:
         return sentence
+
+
+def _said(action: str, value: Any) -> Any:
+    """Say a fact: a word as it is registered, a long number (longer than a year) with separators."""
+    if isinstance(value, str):
+        return FACTS.get(f"{action}:{value}", FACTS.get(value, value))
+    return number(value) if type(value) is int and value >= 10_000 else value

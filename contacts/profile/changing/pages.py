@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from coalition.listing.pages import chosen_in, list_page
 from coalition.listing.selectors import count_up_to
@@ -21,10 +21,15 @@ from contacts.profile.forms import people_list
 MOST = 10_000_000
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk("people.edit")
 def change_chosen(request: Any) -> HttpResponse:
-    """Ask what shall be done to the chosen people, or to all of this list, then begin it."""
+    """Ask what shall be done to the chosen people, or to all of this list, then begin it.
+
+    Opened by its address alone (a bookmark, a tab that comes back) it leads to the list: nobody is chosen there.
+    """
+    if request.method != "POST":
+        return redirect(f"{reverse('people:list')}?{request.GET.urlencode()}".rstrip("?"))
     membership, chosen = request.membership, chosen_in(request)
     people = selectors.list_people(membership)
     is_all = request.POST.get("whole") == "1"

@@ -8,6 +8,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.urls import reverse
 
+from coalition.audit import rules as audit_rules
 from coalition.audit import services as audit
 from coalition.audit.models import Entry
 
@@ -26,6 +27,11 @@ def test_it_writes_many_lines_with_one_statement(alice: Any, django_assert_num_q
     with django_assert_num_queries(1):
         audit.record_many("partner.edited", by=alice, on=[alice.partner] * 50)
     assert Entry.objects.count() == 50
+
+
+def test_it_writes_long_numbers_with_separators() -> None:
+    words = audit_rules.words_of("people.changing_together", {"count": 1_200_000})
+    assert words == "Began to change 1,200,000 people at once"
 
 
 def test_it_shows_each_partner_its_own_lines_in_words(

@@ -110,6 +110,7 @@ def test_the_desk_changes_the_ticked_all_that_match_and_segments(alice, bob, vic
     assert "Change them" in page and "Change everybody in this list" in page
     assert desk_of(vic).post(url, {"whole": "1"}).status_code == 403
     assert client.post(url, {}).status_code == 302, "nobody is ticked"
+    assert client.get(url, {"language": "es"}).url == reverse("people:list") + "?language=es"
     foreign = Person.objects.get(given_name="Bobs").uuid
     chosen = [*Person.objects.filter(given_name__in=["Ana", "Ben"]).values_list("uuid", flat=True), foreign]
     page = client.post(url, {"chosen": chosen}).content.decode()
