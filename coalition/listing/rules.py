@@ -156,6 +156,11 @@ class Progress:
         return share if self.is_over else min(share, 99 if self.done < self.total else 100)
 
     @property
+    def speed(self) -> float | None:
+        """Round the rate as far as people read it."""
+        return round(self.rate) if self.rate and self.rate >= 10 else self.rate
+
+    @property
     def seconds_left(self) -> float | None:
         """Estimate the time left from the rate."""
         return (self.total - self.done) / self.rate if self.rate and self.done < self.total else None
