@@ -23,10 +23,12 @@ from contacts.places.models import Address, District, Residence, Town
 from contacts.policymakers.models import Committee, CommitteeTerm, Seat, Term
 from contacts.segments.models import Segment
 from tests.contacts.segments import deeds as acts
+from tests.contacts.segments import schooling
 from tests.contacts.segments.deeds import Deeds, Stage
 
 ROLES = ["parent", "educator", "student"]
 KINDS = ["petition.signed", "turnout.came"]
+ABOUTS = ["petition:x", "petition:y"]
 SOURCES = ["web", "import"]
 ZIPS = ["06106", "06450"]
 MIDDLES = [(41.76, -72.68), (41.54, -72.80)]
@@ -51,14 +53,16 @@ class Known:
     possible: set[str] = field(default_factory=set)
     source: str = ""
     joined_days: int = 0
-    deeds: list[tuple[str, str, int]] = field(default_factory=list)  # kind, campaign, days ago
+    deeds: list[tuple[str, str, int, str]] = field(default_factory=list)  # kind, campaign, days ago, about
+    joined_on: str = ""
+    children: list[tuple[str, set[str]]] = field(default_factory=list)  # school, grades
     shared: bool = False
     uuid: str = ""
     zip: str = ""
     point: tuple[float, float] | None = None
     calls: list[tuple[str, int]] = field(default_factory=list)  # outcome, days ago
     answers: dict[str, str] = field(default_factory=dict)
-    mailed: dict[str, bool] = field(default_factory=dict)  # alert -> acted
+    mailed: dict[str, tuple[set[str], int]] = field(default_factory=dict)  # alert -> its fates, days ago
     done: Deeds = field(default_factory=Deeds)
 
 
@@ -78,6 +82,7 @@ class World:
     calls: CallList
     alerts: list[Dispatch]
     stage: Stage
+    schools: schooling.Schooling
     segments: list[Segment] = field(default_factory=list)
 
     def names(self) -> list[str]:
@@ -112,9 +117,10 @@ def make_world(partner: Partner, other: Partner) -> World:
         Dispatch.objects.create(partner=partner, reference=f"alert:{n}", purpose="alerts", from_email="a@example.org")
         for n in range(2)
     ]
-    stage = acts.make_stage(partner, committee)
+    stage = acts.make_stage(partner, committee, legislators[1])
+    schools = schooling.make_schools(districts)
     return World(
-        partner, other, tags, towns, districts, legislators, committee, campaigns, fields, calls, alerts, stage
+        partner, other, tags, towns, districts, legislators, committee, campaigns, fields, calls, alerts, stage, schools
     )
 
 
@@ -135,6 +141,7 @@ def _make_person(world: World, dice: random.Random, now: dt.datetime) -> Known:
     known = Known(person.pk, fate in {"mine", "both"}, person.language, bool(person.given_name), uuid=str(person.uuid))
     known.source, known.joined_days = dice.choice(SOURCES), dice.randrange(100)
     since = now - dt.timedelta(days=known.joined_days, hours=1)
+    known.joined_on = timezone.localtime(since).date().isoformat()
     partners = {"others": [world.other], "both": [world.partner, world.other]}.get(fate, [world.partner])
     for partner in partners:
         Stewardship.objects.create(person=person, partner=partner, via=known.source, since=since)
@@ -146,6 +153,8 @@ def _make_person(world: World, dice: random.Random, now: dt.datetime) -> Known:
             ended = dice.random() < 0.3
             Role.objects.create(person=person, kind=kind, until=dt.date(2026, 1, 1) if ended else None)
             known.roles |= set() if ended else {kind}
+    known.children, taught = schooling.enrol(world.schools, dice, person)
+    known.roles |= taught
     for tag in world.tags:
         if dice.random() < 0.4:
             Tagging.objects.create(person=person, tag=tag)
@@ -153,13 +162,13 @@ def _make_person(world: World, dice: random.Random, now: dt.datetime) -> Known:
     _house(world, dice, person, known)
     for _ in range(dice.randrange(4)):
         campaign, kind, days = dice.choice(world.campaigns), dice.choice(KINDS), dice.randrange(60)
-        partner = dice.choice([world.partner, world.partner, world.other])
+        partner, about = dice.choice([world.partner, world.partner, world.other]), dice.choice(ABOUTS)
         Action.objects.create(
-            person=person, partner=partner, kind=kind, campaign=campaign, about="petition:x", reference=f"x:{uuid4()}",
+            person=person, partner=partner, kind=kind, campaign=campaign, about=about, reference=f"x:{uuid4()}",
             at=now - dt.timedelta(days=days, hours=1),
         )  # fmt: skip
         if partner == world.partner:
-            known.deeds.append((kind, str(campaign.uuid), days))
+            known.deeds.append((kind, str(campaign.uuid), days, about))
     _talk(world, dice, person, known, now)
     known.done = acts.act(world.stage, dice, person, world.partner)
     return known
@@ -188,12 +197,19 @@ def _talk(world: World, dice: random.Random, person: Person, known: Known, now: 
             known.answers[key] = value
     for alert in world.alerts:
         if dice.random() < 0.5:
-            acted = dice.random() < 0.5
-            point = ContactPoint.objects.create(kind="email", value=f"{uuid4()}@example.org", hash=str(uuid4())[:30])
-            Message.objects.create(
-                dispatch=alert, person=person, point=point, language="en", acted_at=now if acted else None
-            )
-            known.mailed[alert.reference] = acted
+            known.mailed[alert.reference] = _write(alert, dice, person, now)
+
+
+def _write(alert: Dispatch, dice: random.Random, person: Person, now: dt.datetime) -> tuple[set[str], int]:
+    """Send her an alert; gives what became of it, and how many days ago it was."""
+    days, did = dice.randrange(40), {one for one in ("delivered", "clicked", "acted") if dice.random() < 0.5}
+    point = ContactPoint.objects.create(kind="email", value=f"{uuid4()}@example.org", hash=str(uuid4())[:30])
+    Message.objects.create(
+        dispatch=alert, person=person, point=point, language="en", created_at=now - dt.timedelta(days=days, hours=1),
+        fate="delivered" if "delivered" in did else "processed", clicked_at=now if "clicked" in did else None,
+        acted_at=now if "acted" in did else None,
+    )  # fmt: skip
+    return did | {"sent"} | (set() if "acted" in did else {"silent"}), days
 
 
 def _house(world: World, dice: random.Random, person: Person, known: Known) -> None:
@@ -259,7 +275,8 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
         case "named":
             return known.named
         case "member_since":
-            return known.joined_days < node["days"]
+            lately = known.joined_days < node.get("days", 10**4)
+            return lately and node.get("since", "") <= known.joined_on < node.get("until", "9")
         case "district":
             return bool(where & wanted)
         case "chamber":
@@ -280,10 +297,18 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
             return len(fits) >= node.get("times", 1)
         case "alerted":
             return any(
-                {"sent": True, "acted": acted, "silent": not acted}[node["fate"]]
-                for alert, acted in known.mailed.items()
+                node["fate"] in fates and days < node.get("days", 10**4)
+                for alert, (fates, days) in known.mailed.items()
                 if not node["value"] or alert in node["value"]
             )
+        case "child_school":
+            legislators = {
+                name
+                for name, one in zip(world.names(), world.legislators, strict=True)
+                if str(one.uuid) in node["legislator"]
+            }
+            represented = {"committee": {"upper:1"}, "legislator": legislators}
+            return schooling.holds(node, known.children, world.schools, represented)
         case "segment":
             inner = [one.tree for one in world.segments if str(one.uuid) in node["value"]]
             return any(holds({k: v for k, v in tree.items() if k != "v"}, known, world) for tree in inner)
@@ -299,7 +324,7 @@ def holds(node: dict[str, Any], known: Known, world: World) -> bool:
 
 def _points(known: Known) -> int:
     """Add up by hand: a signature counts 2, who came 10; all of it is younger than 90 days."""
-    return sum({"petition.signed": 2, "turnout.came": 10}[kind] for kind, _campaign, _days in known.deeds)
+    return sum({"petition.signed": 2, "turnout.came": 10}[kind] for kind, *_more in known.deeds)
 
 
 def _lies(node: dict[str, Any], known: Known) -> bool:
@@ -340,5 +365,6 @@ def _acted(node: dict[str, Any], known: Known) -> bool:
         if (not node.get("kind") or deed[0] in node["kind"])
         and (not node.get("campaign") or deed[1] in node["campaign"])
         and (not node.get("days") or deed[2] < node["days"])
+        and (not node.get("about") or deed[3] in node["about"])
     ]
     return len(fits) >= node.get("times", 1)

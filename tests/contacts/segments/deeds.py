@@ -8,13 +8,15 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from campaigns.legislation.models import Bill, Session
+from campaigns.legislation.models import Bill, Hearing, Session
 from campaigns.pages.models import ActionPage
 from campaigns.signups.models import Signup, SignupPage
 from campaigns.stories.models import Story, StoryPage
+from campaigns.strategy.models import Commitment
 from campaigns.testimony.models import Testimony
 from campaigns.turnout.models import CheckIn, Event, Rsvp
 from contacts.consent.models import Consent, ConsentState, ContactPoint, Reach
+from contacts.policymakers.models import Term
 
 INTERESTS, WAYS, HELP = ["funding", "safety"], ["call", "drive"], ["new", "asked", "done"]
 STATES = ["promised", "confirmed", "came", "missed"]
@@ -47,16 +49,22 @@ class Deeds:
     reach: bool = False
 
 
-def make_stage(partner: Any, committee: Any) -> Stage:
-    """Make what people did it for."""
+def make_stage(partner: Any, committee: Any, waverer: Any) -> Stage:
+    """Make what people did it for; the second event is a hearing, the waverer is undecided on the bill."""
     pages = [
         ActionPage.objects.create(partner=partner, kind=kind, slug=f"{kind}-{n}".replace(".", "-"))
         for n, kind in enumerate(("turnout.rsvp", "turnout.rsvp", "signup.joined", "story.told"))
     ]
     at = [timezone.now() + dt.timedelta(days=days) for days in (-20, 20)]
-    events = [Event.objects.create(page=page, starts_at=when) for page, when in zip(pages, at, strict=False)]
+    hearing = Hearing.objects.create(committee=committee, title="Hearing", starts_at=at[1])
+    events = [
+        Event.objects.create(page=page, starts_at=when, hearing=about)
+        for page, when, about in zip(pages, at, (None, hearing), strict=False)
+    ]
     session = Session.objects.create(identifier="2027", name="2027")
     bill = Bill.objects.create(session=session, identifier="HB 1", title="Fund", committee=committee)
+    term = Term.objects.get(person=waverer)
+    Commitment.objects.create(partner=partner, bill=bill, term=term, stance="undecided", grade="two_witnesses")
     story = StoryPage.objects.create(page=pages[3])
     return Stage(events, SignupPage.objects.create(page=pages[2]), story, bill)
 
@@ -122,7 +130,8 @@ def holds(node: dict[str, Any], done: Deeds, stage: Stage, where: set[str]) -> b
             return any(
                 state in node["state"] or ("missed" in node["state"] and event == over and state in STATES[:2])
                 for event, state in done.came.items()
-                if (not node["event"] or event in node["event"]) and (event != over or node.get("days", 99) > 20)
+                if (not node["event"] or event in node["event"])
+                and (event != over or (node.get("days", 99) > 20 and not node.get("hearing")))
             )
         case "testimony":
             told = [one for event, one in done.said.items() if not node["event"] or event in node["event"]]
@@ -137,6 +146,7 @@ def holds(node: dict[str, Any], done: Deeds, stage: Stage, where: set[str]) -> b
             )
         case "reachable":
             return done.reach
-        case "target":  # the committee that holds the bill has one member, of the first district
-            return node["means"] != "leadership" and node.get("chamber") != "lower" and "upper:1" in where
+        case "target":  # the bill's committee has one member, of the first district; she of the second is undecided
+            meant = {"committee": "upper:1", "persuadable": "upper:1", "undecided": "upper:2"}.get(node["means"])
+            return node.get("chamber") != "lower" and meant in where
     raise AssertionError(node)

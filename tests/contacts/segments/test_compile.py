@@ -1,5 +1,6 @@
 """The database and an independent evaluation agree on random people and random trees."""
 
+import datetime as dt
 import random
 from typing import Any
 
@@ -16,7 +17,8 @@ from contacts.people.models import Person, Stewardship
 from contacts.segments import selectors
 from contacts.segments.counting.selectors import Draw, holding
 from contacts.segments.models import Segment
-from tests.contacts.segments import crowd, deeds
+from contacts.segments.rules import CRITERIA
+from tests.contacts.segments import crowd, deeds, schooling
 
 # A world of two dozen people takes long to shrink, and is small enough to be read as it is.
 WITHOUT_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -31,16 +33,21 @@ def _some(choices: list[str]) -> Any:
     return st.lists(st.sampled_from(choices), min_size=1, max_size=2, unique=True)
 
 
+def _leaf(name: str, **blanks: Any) -> Any:
+    return st.fixed_dictionaries({"is": st.just(name), **blanks})
+
+
 def conditions(world: crowd.World) -> Any:
     """Draw conditions of every kind."""
+    return st.one_of(*_conditions(_leaf, world))
 
-    def leaf(name: str, **blanks: Any) -> Any:
-        return st.fixed_dictionaries({"is": st.just(name), **blanks})
 
+def _conditions(leaf: Any, world: crowd.World) -> list[Any]:
     tags = [str(tag.uuid) for tag in world.tags]
     possible = st.booleans()
     campaigns = st.one_of(st.just([]), _some([str(one.uuid) for one in world.campaigns]))
-    return st.one_of(
+    days = st.sampled_from([timezone.localdate() - dt.timedelta(days=ago) for ago in (20, 50)]).map(str)
+    return [
         leaf("role", value=_some(crowd.ROLES)),
         leaf("tag", value=_some(tags)),
         leaf("language", value=_some(["en", "es"])),
@@ -49,6 +56,8 @@ def conditions(world: crowd.World) -> Any:
         leaf("named"),
         leaf("partner", value=st.just([str(world.other.uuid)])),
         leaf("member_since", days=st.integers(1, 100)),
+        leaf("member_since", since=days),
+        leaf("member_since", until=days),
         leaf("district", value=_some(world.names()), possible=possible),
         leaf("chamber", value=_some(["upper", "lower"])),
         leaf("legislator", value=_some([str(one.uuid) for one in world.legislators]), possible=possible),
@@ -59,11 +68,33 @@ def conditions(world: crowd.World) -> Any:
             campaign=campaigns,
             days=st.integers(1, 60),
             times=st.integers(1, 3),
+            about=st.one_of(st.just([]), _some(crowd.ABOUTS)),
         ),
         *_places(leaf, possible),
+        *_schools(leaf, world),
         *_talks(leaf, world),
         *_deeds(leaf, world.stage),
-    )
+    ]
+
+
+def _schools(leaf: Any, world: crowd.World) -> list[Any]:
+    def maybe(choices: list[Any]) -> Any:
+        return st.one_of(st.just([]), _some([str(getattr(one, "uuid", one)) for one in choices]))
+
+    schools, open_ = world.schools, st.just([])
+    free = {"committee": open_, "legislator": open_, "school": open_, "school_district": open_, "grades": open_}
+    free["possible"] = st.booleans()
+    asked = {
+        "committee": maybe([world.committee]),
+        "legislator": maybe(world.legislators),
+        "school": maybe([schools.own, schools.charter]),
+        "school_district": maybe([schools.district]),
+        "grades": maybe(schooling.GRADES),
+    }
+    return [
+        leaf("child_school", **free | asked),
+        *(leaf("child_school", **free | {name: some}) for name, some in asked.items()),
+    ]
 
 
 def _places(leaf: Any, possible: Any) -> list[Any]:
@@ -79,9 +110,11 @@ def _talks(leaf: Any, world: crowd.World) -> list[Any]:
     outcomes = st.one_of(st.just([]), _some(["reached", "no_answer"]))
     choices = _some(["schools=north", "schools=south", "schools=*", "children=*"])
     days = st.sampled_from(["2026-03-15", "2026-05-01"])
+    fates = st.sampled_from(["sent", "delivered", "clicked", "acted", "silent"])
     return [
         leaf("called", outcome=outcomes, days=st.integers(1, 60), times=st.integers(1, 2)),
-        leaf("alerted", fate=st.sampled_from(["sent", "acted", "silent"]), value=alerts),
+        leaf("alerted", fate=fates, value=alerts),
+        leaf("alerted", fate=fates, value=alerts, days=st.integers(1, 60)),
         leaf("segment", value=_some([str(one.uuid) for one in world.segments])),
         leaf("lot", percent=st.integers(1, 99), lot=st.integers(1, 3)),
         leaf("engagement", low=st.integers(0, 12), high=st.integers(12, 30)),
@@ -100,10 +133,11 @@ def _deeds(leaf: Any, stage: deeds.Stage) -> list[Any]:
 
     events = maybe([str(one.uuid) for one in stage.events])
     bill, possible = st.just([str(stage.bill.uuid)]), st.booleans()
-    means = st.sampled_from(["committee", "persuadable", "leadership"])
+    means = st.sampled_from(["committee", "persuadable", "undecided", "leadership"])
     return [
         leaf("turnout", state=_some(deeds.STATES), event=events),
         leaf("turnout", state=_some(deeds.STATES), event=events, days=st.sampled_from([10, 30])),
+        leaf("turnout", state=_some(deeds.STATES), event=events, hearing=st.booleans()),
         leaf("testimony", state=_some([*deeds.SAID, "testified"]), event=events),
         leaf("signed_up", interest=maybe(deeds.INTERESTS), way=maybe(deeds.WAYS), state=maybe(deeds.HELP)),
         leaf("told_story", topic=maybe(deeds.TOPICS), use=maybe(deeds.USES)),
@@ -170,6 +204,12 @@ def _agree_on(tree: Any, known: list[crowd.Known], world: crowd.World, crowd_nam
             assert selectors.explain(asked, partner, person).holds == (person.pk in expected), crowd_name
 
     agree()
+
+
+def test_it_draws_every_condition_that_is_registered_with_all_its_blanks(world: crowd.World) -> None:
+    drawn: dict[str, set[str]] = {}
+    _conditions(lambda name, **blanks: drawn.setdefault(name, set()).update(blanks), world)
+    assert drawn == {name: {blank.name for blank in one.blanks} for name, one in CRITERIA.items()}
 
 
 def test_it_tells_everyone_who_the_partner_looks_after(world: crowd.World) -> None:
