@@ -14,7 +14,7 @@ GRADES = ["K", "1", "2"]
 
 @dataclass
 class Schooling:
-    """A school district; its school, surely in the first district; a charter that may lie in the first or the second."""
+    """A school district; its own school, surely in the first district; a charter, in the first or the second."""
 
     district: Organization
     own: Organization
