@@ -106,10 +106,10 @@ def _search(rows: QuerySet[Testimony], words: str) -> QuerySet[Testimony]:
 
 # --- segments ---------------------------------------------------------------------------------------------------------
 ASKED = {
-    "invited": _("was asked to testify"),
-    "drafting": _("is writing testimony"),
-    "ready": _("has testimony that is ready"),
-    "registered": _("is registered to speak"),
+    "invited": _("were asked to testify"),
+    "drafting": _("are writing testimony"),
+    "ready": _("have testimony that is ready"),
+    "registered": _("are registered to speak"),
     "testified": _("testified"),
     "spoke": _("spoke at a hearing"),
     "filed": _("sent testimony to a committee"),

@@ -72,14 +72,14 @@ def attendance(event: Any, *, may_edit: bool) -> Listing:
 
 # --- segments ---------------------------------------------------------------------------------------------------------
 ASKED = {
-    "invited": gettext_lazy("was asked, and has not answered"),
-    "promised": gettext_lazy("promised, and has not confirmed"),
+    "invited": gettext_lazy("were asked, and have not answered"),
+    "promised": gettext_lazy("promised, and have not confirmed"),
     "confirmed": gettext_lazy("confirmed"),
-    "waiting": gettext_lazy("is on the waiting list"),
+    "waiting": gettext_lazy("are on the waiting list"),
     "came": gettext_lazy("came"),
     "spoke": gettext_lazy("spoke"),
     "missed": gettext_lazy("promised, and did not come"),
-    "cancelled": gettext_lazy("cancelled"),
+    "cancelled": gettext_lazy("took their promise back"),
 }
 
 
@@ -136,7 +136,7 @@ def _states(partner_id: int) -> Choices:
 def say_of_event(labels: Mapping[str, Any], positive: bool) -> str:
     """Say a condition that names what became of it and at which event."""
     what = one_of(labels["state"])
-    parts = [what if positive else gettext("not: %(what)s") % {"what": what}]
+    parts = [what if positive else gettext("are not among those who %(what)s") % {"what": what}]
     if labels["event"]:
         parts.append(gettext("for %(event)s") % {"event": one_of(labels["event"])})
     if labels.get("hearing"):

@@ -258,3 +258,11 @@ CSS_OF_KIND = {
 def kind_of_widget(name: str) -> str:
     """Tell how a widget is drawn: input, select, check, checks, radios or hidden."""
     return _KINDS.get(name, "input")
+
+
+def may_stay_open(kind: str, choices: Any) -> bool:
+    """Tell whether a field may be left as it is without an answer: not where one of the choices always stands."""
+    if kind in {"check", "checks"} or not isinstance(choices, list) or not choices:
+        return kind not in {"check", "checks"}
+    is_first_empty = choices[0][0] in ("", None)
+    return is_first_empty if kind == "select" else not is_first_empty

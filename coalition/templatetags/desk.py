@@ -238,7 +238,7 @@ def field(bound: BoundField, label: Any = "", hint: Any = "", note: Any = "") ->
         "widget": bound.as_widget(attrs=attrs),
         "label": label or bound.label,
         "hint": hint or bound.help_text,
-        "is_optional": not bound.field.required and kind not in {"check", "checks"},
+        "is_optional": not bound.field.required and words.may_stay_open(kind, getattr(bound.field, "choices", ())),
         "note": note,
     }
 

@@ -1,6 +1,6 @@
 """Tags for times and numbers; load with {% load times %}. Relative when near, absolute on hover, Eastern time."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -115,11 +115,14 @@ def _short(local: datetime) -> str:
 
 def _relative(local: datetime, now: datetime) -> str:
     seconds = (local - now).total_seconds()
+    days = (local.date() - now.date()).days
+    if local.time() == time.min:  # a day was told, no hour of it
+        plain = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+        return plain.get(days) or _said(local, _day_format(with_year=local.year != now.year))
     if abs(seconds) < 60:
         return _("just now")
     if abs(seconds) < 12 * 3600:
         return _distance(seconds)
-    days = (local.date() - now.date()).days
     clock = _said(local, "TIME_FORMAT")
     names = {-1: _("yesterday %(clock)s"), 0: _("today %(clock)s"), 1: _("tomorrow %(clock)s")}
     if days in names:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +45,7 @@ WHY = {
     ("home", "same"): gettext_lazy("same home"),
     ("home", "unit"): gettext_lazy("same house, another apartment"),
     ("home", "zip"): gettext_lazy("same ZIP code"),
-    ("home", "near"): gettext_lazy("same ZIP code, another street"),
+    ("home", "near"): gettext_lazy("same ZIP code on another street"),
     ("home", "differ"): gettext_lazy("another ZIP code"),
 }
 DOUBTS = {
@@ -88,6 +89,11 @@ class Reason:
     def is_for(self) -> bool:
         """Tell whether it speaks for one human."""
         return self.bits > 0
+
+    @property
+    def points(self) -> str:
+        """Write the points with their sign, and with a comma where the language has one: +9.0, −1.0."""
+        return f"{'+' if self.is_for else '−'}{formats.number_format(abs(self.bits), 1)}"
 
 
 def reasons_of(candidate: Candidate) -> list[Reason]:

@@ -223,7 +223,8 @@ def words_of_columns(partner_id: int) -> dict[str, Any]:
 def words_of_fields(partner_id: int) -> dict[str, Any]:
     """Give the words for what a look ahead says would change."""
     own = {f"{OWN}{row.key}": words_in(row.labels, get_language() or "en", row.key) for row in list_fields(partner_id)}
-    return {**POLICY_LABELS, "point": _("Way to reach"), "mark": _("Role or tag"), **own}
+    marks = {"mark": _("Role or tag"), "roles": _("Roles"), "tags": _("Tags")}
+    return {**POLICY_LABELS, "point": _("Way to reach"), **marks, **own}
 
 
 SHOWN = 4  # columns of the file that the page shows; the file has them all

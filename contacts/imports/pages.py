@@ -169,6 +169,7 @@ def _facts(run: ImportRun) -> dict[str, Any]:
         "seen": seen,
         "seen_use": sum(seen.get("counts", {}).get(name, 0) for name in ("created", "updated", "unchanged")),
         "reasons": _say(seen.get("reasons", {}).items() if run.state == "ready" else _reasons(run)),
+        "samples": selectors.say_samples(seen.get("samples", [])),
         "notes": _say(seen.get("notes", {}).items()),
         "field_words": forms.words_of_fields(run.partner_id),
         "is_moving": is_running or is_checking or run.state == "undoing",

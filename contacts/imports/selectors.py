@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import NotFound
+from contacts.consent import rules as addresses
 from contacts.imports import rules
 from contacts.imports.files import feed
 from contacts.imports.models import ImportRun, RunState
@@ -22,6 +23,7 @@ from contacts.intake.persons.selectors import Preview
 from contacts.intake.rules import REASONS, Arrival
 from contacts.intake.selectors import say_faults
 from contacts.people.custom import selectors as custom
+from contacts.people.models import RoleKind
 
 KIND = "person.imported"
 REASON_WORDS = {
@@ -219,5 +221,28 @@ def _changes(reading: Reading) -> list[list[str]]:
         told = zip(reading.point_ids, (*reading.emails, *reading.phones), strict=False)
         rows += [["point", "", address.value] for point, address in told if point in did["points"]]
     rows += [[f"{rules.OWN}{key}", was or "", now] for key, (was, now) in did.get("answers", {}).items()]
-    marks = [*reading.roles, *reading.tags] if reading.is_changed and not rows else []
-    return rows + [["mark", "", mark] for mark in marks]
+    if reading.is_changed and not rows:
+        marks = (("roles", reading.roles), ("tags", reading.tags))
+        rows += [[name, "", ", ".join(some)] for name, some in marks if some]
+    return rows
+
+
+def say_samples(samples: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say what a look ahead kept in codes, in the language of the moment: phones and roles as people write them."""
+    return [
+        {
+            **one,
+            "points": [_said("point", point) for point in one["points"]],
+            "did": [(name, was, _said(name, now)) for name, was, now in one["did"]],
+        }
+        for one in samples
+    ]
+
+
+def _said(name: str, value: str) -> str:
+    if name == "point" and value.startswith("+"):
+        return addresses.show_phone(value)
+    if name == "roles":
+        words: dict[str, Any] = dict(RoleKind.choices)
+        return ", ".join(str(words.get(one, one)) for one in value.split(", "))
+    return value

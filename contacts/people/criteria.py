@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from contacts.people.models import Introduction, Role, Stewardship, Tag, Tagging
 
@@ -47,12 +48,17 @@ def list_tags(partner_id: int) -> list[tuple[str, str]]:
     return [(str(uuid), name) for uuid, name in tags]
 
 
-def list_sources(partner_id: int) -> list[tuple[str, str]]:
-    """List the ways in which the partner's people came, as choices; kept for a minute."""
+def say_grades(low: str, high: str) -> str:
+    """Say "grade 2" or "grades 3–5"."""
+    return _("grade %(grade)s") % {"grade": low} if low == high else _("grades %(span)s") % {"span": f"{low}–{high}"}
+
+
+def list_sources(partner_id: int) -> list[tuple[str, datetime]]:
+    """List the ways in which the partner's people came, with the first time of each; kept for a minute."""
     key = f"people.sources.{partner_id}"
     found = cache.get(key)
     if found is None:
-        ways = Stewardship.objects.filter(partner=partner_id).exclude(via="").order_by().values_list("via", flat=True)
-        found = sorted(ways.distinct()[:200])
+        ways = Stewardship.objects.filter(partner=partner_id).exclude(via="").order_by().values_list("via")
+        found = sorted(ways.annotate(first=Min("since"))[:200])
         cache.set(key, found, 60)
-    return [(via, via.replace("_", " ")) for via in found]
+    return list(found)

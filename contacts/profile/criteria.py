@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy
 from coalition.listing.selectors import Source, register_search
 from contacts.correspondence import selectors as correspondence
 from contacts.correspondence.rules import readable
+from contacts.consent.panel.selectors import say_basis
 from contacts.intake.rules import KINDS
+from contacts.intake.words.criteria import ORIGINS, say_source
+from contacts.people import criteria as people
 from contacts.people.models import Person, RoleKind
 from contacts.people.rules import TimelineSource, register_timeline
 from contacts.profile import selectors
@@ -47,17 +50,6 @@ PURPOSES = {
     "calls": gettext_lazy("calls by volunteers"),
     "texts": gettext_lazy("text messages"),
 }
-ORIGINS = {
-    "web": gettext_lazy("web form"),
-    "embed": gettext_lazy("embedded form"),
-    "api": gettext_lazy("API"),
-    "csv": gettext_lazy("file import"),
-    "paper": gettext_lazy("paper"),
-    "phone": gettext_lazy("phone"),
-    "desk": gettext_lazy("desk"),
-}
-
-
 def _say(words: dict[str, Any], key: Any) -> str:
     return str(words.get(key, str(key or "").replace("_", " ")))
 
@@ -80,7 +72,7 @@ def consent_words(data: dict[str, Any]) -> str:
 def consent_note(data: dict[str, Any]) -> str:
     """Say how it came."""
     whose = _("for the whole coalition") if data["house"] else ""
-    return " · ".join(part for part in (_say(HOW, data["how"]), whose, data["basis"] or "") if part)
+    return " · ".join(part for part in (_say(HOW, data["how"]), whose, say_basis(data["basis"] or "")) if part)
 
 
 def role_words(data: dict[str, Any]) -> str:
@@ -95,8 +87,7 @@ def role_note(data: dict[str, Any]) -> str:
     grades = data["grades"] or []
     if not grades:
         return ""
-    span = grades[0] if len(grades) == 1 else f"{grades[0]}–{grades[-1]}"
-    return _("grades %(span)s") % {"span": span}
+    return people.say_grades(grades[0], grades[-1])
 
 
 def belonging_words(data: dict[str, Any]) -> str:
@@ -229,7 +220,8 @@ def _place(data: dict[str, Any]) -> str:
 
 
 def _came(data: dict[str, Any]) -> str:
-    return _("Came to us (%(how)s)") % {"how": _say(ORIGINS, data["via"])} if data["via"] else _("Came to us")
+    how = say_source(data["via"])
+    return _("Came to us (%(how)s)") % {"how": how} if how else _("Came to us")
 
 
 def register_all() -> None:

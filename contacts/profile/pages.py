@@ -97,6 +97,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if person.erased_at or person.merged_into:
         status = 410 if person.erased_at else 200
         return render(request, "contacts/profile/gone.html", {"person": person}, status=status)
+    represented = selectors.list_representatives(person, timezone.localdate())
     context = {
         "person": person,
         "points": selectors.points_of(person),
@@ -106,7 +107,8 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "affiliations": selectors.affiliations_of(membership, person),
         "home": places.find_home(person.pk),
         "housemates": selectors.housemates_of(membership, person),
-        "representatives": selectors.list_representatives(person, timezone.localdate()),
+        "representatives": [one for one in represented if one.is_certain or one.is_first],
+        "others_possible": [one for one in represented if not (one.is_certain or one.is_first)],
         "panels": [(one, reverse(one.url_name, args=[uuid])) for one in PANELS.values() if membership.may(one.right)],
         "note_form": NoteForm(membership=membership) if membership.may("people.edit") else None,
         **_timeline(request, person),

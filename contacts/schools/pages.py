@@ -15,7 +15,7 @@ from coalition.listing.pages import list_page
 from coalition.listing.rules import read_uuid
 from coalition.partners.pages import desk
 from contacts.people import selectors as people
-from contacts.schools import forms, rules, selectors, services
+from contacts.schools import forms, selectors, services
 from contacts.schools.named import pages as named_pages
 from contacts.schools.named import selectors as named
 from contacts.schools.services import AtSchool
@@ -38,7 +38,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     school = selectors.access_school(uuid)
     context = {
         "school": school,
-        "grades": rules.in_short(school.grades),
+        "grades": selectors.grades_of(school.grades),
         "sittings": selectors.sittings_of([school.pk]).get(school.pk, []),
         "schools": selectors.list_schools_of(school) if school.type == "district" else [],
         "page": list_page(request, forms.people_there(school), selectors.list_people_at(membership, school)),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from coalition.errors import NotFound
 from contacts.people import selectors as people
+from contacts.people.criteria import say_grades
 from contacts.people.models import Person, Role
 from contacts.places import selectors as places
 from contacts.places.models import District
@@ -99,8 +100,14 @@ def list_of_person(person: Person) -> list[Line]:
     lines = []
     for role in roles:
         school = schools[role.organization_id or 0]
-        lines.append(Line(role, school, rules.in_short(role.detail.get("grades", [])), sittings.get(school.pk, [])))
+        lines.append(Line(role, school, grades_of(role.detail.get("grades", [])), sittings.get(school.pk, [])))
     return lines
+
+
+def grades_of(grades: Sequence[str]) -> str:
+    """Say grades in words: "grade 2", "grades K–5", ''."""
+    found = rules.ends(grades)
+    return say_grades(*found) if found else ""
 
 
 def sittings_of(school_ids: Sequence[int]) -> dict[int, list[Sitting]]:

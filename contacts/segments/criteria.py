@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.consent import selectors as consent
+from contacts.intake.words.criteria import say_source
 from contacts.people import criteria as people
 from contacts.people.models import Person, RoleKind
 from contacts.places.models import Address, Chamber, Town
@@ -82,6 +83,13 @@ def uuids(texts: list[str]) -> list[str]:
 def _town(values: Values, ask: Ask) -> QuerySet[Any]:
     towns = list(Town.objects.filter(key__in=values["value"]).values_list("pk", flat=True))
     return Address.objects.filter(town__in=towns, until=None)
+
+
+def _sources(partner_id: int) -> Choices:
+    """List the doors by which people came; of a file, when."""
+    told = ((via, say_source(via), formats.date_format(localtime(first), "SHORT_DATETIME_FORMAT"))
+            for via, first in people.list_sources(partner_id))  # fmt: skip
+    return [(via, f"{words}, {first}" if via.startswith("import:") else words) for via, words, first in told]
 
 
 def _towns(partner_id: int) -> Choices:
@@ -182,7 +190,7 @@ def _came() -> list[Criterion]:
             "source",
             _("Source"),
             WHO,
-            (many(_("source"), people.list_sources),),
+            (many(_("source"), _sources),),
             lambda values, ask: people.came_by(ask.partner_id, values["value"]),
             says(_("came to us by %(value)s"), _("did not come to us by %(value)s")),
         ),

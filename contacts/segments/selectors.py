@@ -18,7 +18,7 @@ from contacts.segments import rules
 from contacts.segments.asking.selectors import ask_of, narrow, narrow_stewarded, normal, rows_of
 from contacts.segments.models import Segment
 from contacts.segments.rules import All, AnyOf, Ask, Condition, Node, Not, Steps
-from contacts.segments.trees.rules import conditions_of, expanded
+from contacts.segments.trees.rules import conditions_of, expanded, push_down
 
 Source = Segment | Node | dict[str, Any]
 
@@ -177,7 +177,7 @@ def _say(node: Node, ask: Ask, inside: str) -> str:
         case Not(part) if isinstance(part, Condition):
             return words_of_condition(part, ask, positive=False)
         case Not(part):
-            return gettext("not: (%(conditions)s)") % {"conditions": _say(part, ask, "")}
+            return _say(push_down(part, positive=False), ask, inside)
         case All(parts) | AnyOf(parts):
             kind = "all" if isinstance(node, All) else "any"
             between = gettext(" and ") if kind == "all" else gettext(" or ")

@@ -39,6 +39,12 @@
   });
   window.addEventListener("pageshow", () => all("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
+  // --- tabs: on a phone the one that is open is in sight ----------------------------------------------------------
+  all(".tabs .tab[aria-current]").forEach((tab) => {
+    const box = tab.closest(".tabs");
+    box.scrollLeft += Math.max(0, tab.getBoundingClientRect().right - box.getBoundingClientRect().right + 24);
+  });
+
   // --- theme ----------------------------------------------------------------------------------------------------
   const markTheme = () => all("[data-theme-set]").forEach((button) => {
     button.setAttribute("aria-pressed", String(button.dataset.themeSet === document.documentElement.dataset.themeChoice));

@@ -43,6 +43,11 @@ HOW = {
     "bulk_undone": _("because a change of many people was undone"),
     "import_undone": _("because an import was undone"),
 }
+BASES = {
+    "signed_up": _("they signed up with us"),
+    "member": _("they are our members or staff"),
+    "other_system": _("they were subscribed to us in another system"),
+}
 STOPS = {
     "unsubscribed": _("unsubscribed from everything"),
     "bounced": _("the address does not exist"),
@@ -143,14 +148,20 @@ def _told(consent: Consent, state: Any) -> Told:
         is_granted=state.decision == "granted",
         at=state.at,
         how=str(HOW.get(consent.how, consent.how)),
-        basis=consent.basis,
+        basis=say_basis(consent.basis),
         wording=consent.wording.text if consent.wording else "",
         language=consent.language,
-        language_label=str(LANGUAGES.get(consent.language, consent.language)),
+        language_label=str(LANGUAGES.get(consent.language, consent.language)) if consent.wording else "",
         wording_key=consent.wording.key if consent.wording else "",
         wording_version=consent.wording.version if consent.wording else 0,
         submission=consent.submission,
     )
+
+
+def say_basis(basis: str) -> str:
+    """Say why somebody may be written to, as an importer declared it: the reason, and where and when."""
+    code, colon, note = basis.partition(": ")
+    return f"{BASES.get(code, code)}{colon}{note}"
 
 
 def register_all() -> None:

@@ -15,8 +15,9 @@
     const ground = L.geoJSON(lines, { interactive: false, style: { className: "ground-line", weight: 1 } });
     map.fitBounds(ground.getBounds().isValid() ? ground.getBounds() : [[40.95, -73.75], [42.06, -71.78]], { animate: false });
     ground.addTo(map);
+    const dot = box.clientWidth < 400 ? 1.5 : 3; // on a phone 169 towns would hide the map
     for (const [, name, lat, lon] of towns) {
-      L.circleMarker([lat, lon], { radius: 3, className: "ground-town" }).bindTooltip(name).addTo(map).on("click", (event) => put(event.latlng));
+      L.circleMarker([lat, lon], { radius: dot, className: "ground-town" }).bindTooltip(name).addTo(map).on("click", (event) => put(event.latlng));
     }
     const drawn = L.layerGroup().addTo(map);
     const draw = () => {

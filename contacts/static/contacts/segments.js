@@ -23,19 +23,20 @@
   });
 
   // One step at a time: the answer to a step replaces all conditions, so the next one waits for it.
-  let drawing = false;
+  let drawing = false, begun = null; // `begun` is the very event that asked for the step
   const asked = [], typed = new Map(), inTree = (place) => place?.id === "tree";
   const key = (box) => box.id || `[name="${box.name}"][value="${CSS.escape(box.value)}"]`;
   const find = (name) => document.getElementById(name) || (name.startsWith("[") && document.querySelector(`#tree ${name}`));
-  const note = ({ target }) => {
-    if (drawing && target.closest?.("#tree") && target.name) typed.set(key(target), [target.value, target.checked]);
+  const note = (event) => {
+    const { target } = event;
+    if (drawing && event !== begun && target.closest?.("#tree") && target.name) typed.set(key(target), [target.value, target.checked]);
   };
   document.addEventListener("input", note);
   document.addEventListener("change", note);
   document.addEventListener("htmx:confirm", (event) => {
     const { elt, target } = event.detail;
     if (!inTree(target)) return;
-    if (!drawing) { drawing = true; return; }
+    if (!drawing) { [drawing, begun] = [true, event.detail.triggeringEvent]; return; }
     event.preventDefault();
     asked.push([key(elt), elt.matches("button") ? "click" : "change"]);
   });
