@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -62,7 +63,7 @@ def _say(data: dict[str, Any]) -> str:
 
 
 def _by(data: dict[str, Any]) -> str:
-    facts = {"name": data["by"], "count": data["count"]}
+    facts = {"name": data["by"], "count": formats.number_format(data["count"], force_grouping=True)}
     if data["by"]:
         return _("by %(name)s, in one change of many people (%(count)s)") % facts
     return _("in one change of many people (%(count)s)") % facts

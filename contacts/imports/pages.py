@@ -21,6 +21,7 @@ from contacts.imports.models import ImportRun
 from contacts.imports.presets import selectors as preset_rows
 from contacts.imports.presets import services as keeping_presets
 from contacts.imports.presets.rules import SYSTEMS
+from contacts.people import selectors as people
 
 LATEST = 100
 
@@ -172,6 +173,7 @@ def _facts(run: ImportRun) -> dict[str, Any]:
         "samples": selectors.say_samples(seen.get("samples", [])),
         "notes": _say(seen.get("notes", {}).items()),
         "field_words": forms.words_of_fields(run.partner_id),
+        "tag": people.find_tag(run.partner_id, run.tag) if run.state == "done" and run.tag else None,
         "is_moving": is_running or is_checking or run.state == "undoing",
         "may_undo": run.started_at and run.state in {"done", "cancelled", "failed"},
         "is_checking": is_checking,

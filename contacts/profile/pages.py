@@ -18,6 +18,7 @@ from coalition.errors import NotFound
 from coalition.listing.pages import chosen_in, list_page
 from coalition.listing.rules import read_day
 from coalition.partners.pages import desk
+from contacts.consent.panel.selectors import LANGUAGES
 from contacts.dedupe.merging import selectors as merges
 from contacts.intake.rules import REASONS
 from contacts.people import selectors as people
@@ -100,6 +101,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     represented = selectors.list_representatives(person, timezone.localdate())
     context = {
         "person": person,
+        "speaks": LANGUAGES.get(person.language, person.language),
         "points": selectors.points_of(person),
         "reach": reach_in_words(membership, person),
         "roles": selectors.roles_of(membership, person),

@@ -91,6 +91,7 @@ def test_a_segment_is_built_step_by_step_and_on_a_map(
     for x, y in ((60, 60), (260, 70), (240, 200)):
         area.click(position={"x": x, "y": y})
     expect(area.locator(".ground-corner")).to_have_count(3)
+    expect(page.locator("#new-0")).to_have_value("")  # what was added is not chosen once more
     page.get_by_role("button", name="Take back the last corner").click()
     expect(area.locator(".ground-corner")).to_have_count(2)
     area.click(position={"x": 240, "y": 200})

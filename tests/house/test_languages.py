@@ -1,8 +1,11 @@
 """Every string that people see is told in every language."""
 
+import ast
+
 import pytest
 
 from coalition import messages
+from tests.house import walls
 
 
 @pytest.mark.parametrize("language", messages.languages())
@@ -23,3 +26,15 @@ def test_it_tells_one_thing_in_one_way(language):
                 said.setdefault((message.context, str(message.id)), {})[message.string] = room
     double = {key: ways for key, ways in said.items() if len(ways) > 1}
     assert not double, double
+
+
+def test_it_marks_strings_only_by_names_that_are_searched_for():
+    """What is marked by another name ("gettext as _now") is found by nobody, and stays English in silence."""
+
+    def aliases(tree: ast.Module) -> list[str]:
+        imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+        names = [one for node in imports if node.module == "django.utils.translation" for one in node.names]
+        return [f"{one.name} as {one.asname}" for one in names if one.asname and one.asname not in messages.KEYWORDS]
+
+    assert aliases(ast.parse("from django.utils.translation import gettext as _now")) == ["gettext as _now"]
+    assert walls.faults(aliases, walls.files()) == []

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +22,11 @@ from coalition.listing.rules import safe_cell
 from contacts.consent.twice import pages as twice
 from contacts.intake.preferences import forms, selectors, services
 
-PACES = {0: _lazy("As things happen"), 7: _lazy("One a week at most"), 30: _lazy("One a month at most")}
+PACES = {
+    0: gettext_lazy("As things happen"),
+    7: gettext_lazy("One a week at most"),
+    30: gettext_lazy("One a month at most"),
+}
 
 
 @never_cache

@@ -16,7 +16,8 @@ from contacts.intake import selectors as intake
 from contacts.intake.criteria import HOW
 from contacts.intake.models import Submission
 from contacts.intake.preferences.rules import HOLDERS, SENT
-from contacts.people.models import Person
+from contacts.people.criteria import say_grades
+from contacts.people.models import Person, Role
 from contacts.places.models import Address
 
 LATEST = 100
@@ -33,7 +34,7 @@ def access_point(token: str) -> Any:
 def list_people(point: Any) -> QuerySet[Person]:
     """List the people whom this point reaches."""
     people = Person.objects.filter(pk__in=consent.person_ids_at(point)).order_by("pk")
-    return people.prefetch_related("stewardships__partner", "roles", "taggings__tag__partner")
+    return people.prefetch_related("stewardships__partner", "roles__organization", "taggings__tag__partner")
 
 
 def describe(point: Any) -> dict[str, Any]:
@@ -115,6 +116,14 @@ def _cell(value: Any) -> str:
     return value if isinstance(value, str) else orjson.dumps(value, default=str).decode()
 
 
+def _role(role: Role) -> str:
+    """Say a role with all that is kept of it: where, and of a parent the grades of the children."""
+    grades = role.detail.get("grades") or []
+    place = role.organization.name if role.organization else ""
+    parts = [role.get_kind_display(), place, say_grades(grades[0], grades[-1]) if grades else ""]
+    return ", ".join(str(part) for part in parts if part)
+
+
 def _person(person: Person, home: Address | None) -> dict[str, Any]:
     return {
         "uuid": person.uuid,
@@ -125,7 +134,7 @@ def _person(person: Person, home: Address | None) -> dict[str, Any]:
         "zip": home.zip if home else "",
         "town": (home.town_text or (home.town.name if home.town_id and home.town else "")) if home else "",
         "street": " ".join(filter(None, [home.street, home.unit])) if home else "",
-        "roles": [str(role.get_kind_display()) for role in person.roles.all() if role.until is None],
+        "roles": [_role(role) for role in person.roles.all() if role.until is None],
         "tags": [f"{tagging.tag.name} ({tagging.tag.partner.name})" for tagging in person.taggings.all()],
         "known_to": [stewardship.partner.name for stewardship in person.stewardships.all()],
         "came_by": [

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contacts.people.follow_ups import selectors as follow_ups
@@ -51,7 +51,7 @@ class NoteForm(forms.Form):
         if not words:
             del self.fields["no_child"]
         if words and not values.get("no_child"):
-            ask = _now("Take it out, or say below that it is none.")
+            ask = gettext("Take it out, or say below that it is none.")
             self.add_error("text", f"{str(NO_CHILD) % {'words': words}} {ask}")
         if values.get("todo") and not values.get("due_on") and not self.errors.get("due_on"):
             self.add_error("due_on", _("Say until when."))

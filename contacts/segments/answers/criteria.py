@@ -8,7 +8,6 @@ from django.db.models import BigIntegerField, Case, Q, QuerySet, When
 from django.db.models.functions import Cast
 from django.utils import formats
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from contacts.people.custom import selectors as custom
@@ -58,9 +57,9 @@ def _answers(partner_id: int) -> Choices:
     rows: list[tuple[str, Any]] = []
     for field in custom.list_fields(partner_id):
         question = words_in(field.labels, language, field.key)
-        rows.append((f"{field.key}={ANYTHING}", _now("%(field)s: anything") % {"field": question}))
+        rows.append((f"{field.key}={ANYTHING}", gettext("%(field)s: anything") % {"field": question}))
         if field.kind == "yes":
-            rows.append((f"{field.key}=yes", _now("%(field)s: yes") % {"field": question}))
+            rows.append((f"{field.key}=yes", gettext("%(field)s: yes") % {"field": question}))
         for one in field.choices:
             answer = words_in(one["labels"], language, one["value"])
             rows.append((f"{field.key}={one['value']}", f"{question}: {answer}"))

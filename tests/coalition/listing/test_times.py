@@ -29,6 +29,10 @@ def _clock(monkeypatch: Any) -> None:
         (-13, "yesterday 9 p.m."),
         (23, "tomorrow 9 a.m."),
         (-72, "Sat 10 a.m."),
+        (-10, "today"),  # midnight: a day was told, no hour of it
+        (-34, "yesterday"),
+        (14, "tomorrow"),
+        (-58, "Sun, Feb 7"),
         (24 * 30, "Thu, Mar 11"),
         (-24 * 400, "Mon, Jan 5, 2026"),
     ],

@@ -7,7 +7,7 @@ from contacts.consent.models import ConsentState
 from contacts.imports import loading, services
 from contacts.imports.models import ImportRun
 from contacts.imports.presets.models import ImportPreset
-from contacts.people.models import Person
+from contacts.people.models import Person, Tag
 from tests.contacts.imports.story import bring_in, plan, upload
 from tests.contacts.imports.test_run import COUNTS, FILE
 
@@ -38,6 +38,7 @@ def test_it_takes_a_file_from_upload_to_people(alice, desk_of):
     assert client.get(reverse("imports:progress", args=[run.uuid]))["HX-Refresh"] == "true"
     page = client.get(answer.url).content.decode()
     assert "Look at the rows" in page
+    assert f'/desk/people/?tag={Tag.objects.get(name="Fall").uuid}"' in page
     assert Person.objects.count() == COUNTS["created"]
     listed = client.get(reverse("imports:refused", args=[run.uuid])).content.decode()
     assert "carl-at-example" in listed and "The e-mail address is not one." in listed
@@ -51,6 +52,17 @@ def test_it_takes_a_file_from_upload_to_people(alice, desk_of):
     assert run.file_name in client.get(reverse("imports:list")).content.decode()
 
 
+def test_it_says_before_which_roles_and_tags_the_rows_bring(alice, desk_of):
+    run = plan(upload(alice.partner, "email,roles,tags\nana@example.org,parent; educator,drives; sings\n"))
+    client = desk_of(alice)
+    page = client.get(reverse("imports:detail", args=[run.uuid])).content.decode()
+    assert "Roles: <ins><bdi>Parent or guardian, Educator</bdi></ins>" in page
+    assert "Tags: <ins><bdi>drives, sings</bdi></ins>" in page
+    client.cookies["django_language"] = "es"
+    page = client.get(reverse("imports:detail", args=[run.uuid])).content.decode()
+    assert "<ins><bdi>Madre, padre o tutor, Educador o educadora</bdi></ins>" in page
+
+
 def test_it_keeps_what_columns_mean_for_the_next_file(alice, bob, vic, desk_of):
     bring_in(plan(upload(alice.partner, "email,first_name,last_name\nana@example.org,Ana,Diaz\n")))
     text = "Mail 2,Vorname,first_name,last_name,phone\nana@example.org,x,Ana,Díaz,860-555-0123\nnew@example.org,,N,W,\n"
@@ -62,7 +74,7 @@ def test_it_keeps_what_columns_mean_for_the_next_file(alice, bob, vic, desk_of):
     client.post(url, {**told, "preset": "Vorname-Liste", "policy_family_name": "overwrite", "policy_home": "never"})
     loading.check(run.pk)
     page = client.get(reverse("imports:detail", args=[run.uuid])).content.decode()
-    assert "<del><bdi>Diaz</bdi></del>" in page and "<ins><bdi>+18605550123</bdi></ins>" in page
+    assert "<del><bdi>Diaz</bdi></del>" in page and "<ins><bdi>(860) 555-0123</bdi></ins>" in page
     preset = ImportPreset.objects.get()
     assert (preset.columns["vorname"], preset.policy) == ("", {"family_name": "overwrite", "home": "never"})
     bring_in(ImportRun.objects.get(pk=run.pk))

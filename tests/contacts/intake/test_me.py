@@ -12,7 +12,7 @@ from contacts.consent.rules import keyed_hash
 from contacts.consent.services import keep_wording
 from contacts.correspondence.models import Content, Dispatch, Message
 from contacts.intake.models import Submission
-from contacts.people.models import Note, Person, Role
+from contacts.people.models import Note, Organization, Person, Role
 from contacts.places.models import Address
 from tests.contacts.intake.story import arrive, fold
 
@@ -45,10 +45,21 @@ def test_it_shows_what_is_held_and_allowed(ana, client, lead, django_assert_max_
     assert '<html lang="es"' in spanish
 
 
+def test_it_tells_the_school_and_the_grades_that_are_kept_of_a_parent(ana, client, django_assert_max_num_queries):
+    school = Organization.objects.create(name="Elm School", kind="school")
+    Role.objects.create(person=ana, kind="parent", organization=school, detail={"grades": ["3", "4", "5"]})
+    with django_assert_max_num_queries(18):
+        page = client.get(url()).content.decode()
+    assert "Parent or guardian; Parent or guardian, Elm School, grades 3–5" in page
+    told = json.loads(client.get(url("me_data")).content)["people"][0]["roles"]
+    assert told == ["Parent or guardian", "Parent or guardian, Elm School, grades 3–5"]
+
+
 def test_it_speaks_her_language_at_first(ana, client):
     Person.objects.update(language="es")
     page = client.get(url()).content.decode()
     assert '<html lang="es"' in page and "Alertas" in page.title() and "Action alerts" not in page
+    assert "Una vez por semana como máximo" in page and "As things happen" not in page
 
 
 def test_it_keeps_only_the_chosen_topics(ana, client, lead):

@@ -70,6 +70,17 @@ def test_it_says_every_kind_of_entry(busy, alice):
     }
 
 
+def test_it_says_in_words_by_what_door_she_came_and_why_she_may_be_written_to(busy, alice):
+    facts = {"channel": "email", "purpose": "events", "how": "import", "basis": "signed_up: Town hall"}
+    Consent.objects.create(point=ContactPoint.objects.get(), partner=alice.partner, decision="granted", **facts)
+    Stewardship.objects.filter(person=busy).update(via=f"import:{busy.uuid.hex}")
+    words = told(alice, busy)
+    assert ("came", "Came to us (file import)", "") in words
+    assert any(note.endswith("they signed up with us: Town hall") for _kind, _text, note in words)
+    Stewardship.objects.filter(person=busy).update(via="desk:person.added")
+    assert f"Came to us (desk, {KINDS['person.added'].label})" in {text for _kind, text, _note in told(alice, busy)}
+
+
 def test_it_says_them_in_spanish(busy, alice):
     with translation.override("es"):
         words = {text for _kind, text, _note in told(alice, busy)}

@@ -100,6 +100,10 @@ def test_a_parent_at_a_school_is_found_by_its_committee(
         panel = desk.get(reverse("schools:panel", args=[ana.uuid])).content.decode()
     assert "grades K–1" in panel and "Birchbrook School District" in panel and "Senate" in panel
     assert "grades K–1" in desk.get(f"/desk/people/{ana.uuid}/timeline/").content.decode()
+    desk.post(add, {**choice, "low": "1", "high": "1"})
+    for page in (reverse("schools:panel", args=[ana.uuid]), f"/desk/people/{ana.uuid}/timeline/"):
+        told = desk.get(page).content.decode()
+        assert "grade 1" in told and "grades 1" not in told
     # whose committee?
     senator = Term.objects.get(seat__district=SchoolSeat.objects.get(school=school, chamber="upper").district).person
     committee = Committee.objects.create(name="Schools committee")
