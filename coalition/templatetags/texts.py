@@ -15,5 +15,7 @@ _AFTER = re.compile(r"(?<=[._\-/])(?=[^._\-/])|(?=@)")
 @register.filter
 def breakable(text: Any) -> SafeString:
     """Let an e-mail address or a file's name break at its dots and before the @, not in the middle of a word."""
+    if isinstance(text, SafeString):
+        return text  # drawn already
     parts = _AFTER.split(str(text)) if len(str(text)) > SHORT else [str(text)]
     return mark_safe("<wbr>".join(escape(part) for part in parts))  # noqa: S308 - each part is escaped

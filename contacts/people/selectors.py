@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
 from coalition.errors import NotFound
-from contacts.people.models import FoldText, Organization, Person, Stewardship, Tag
+from contacts.people.models import Affiliation, FoldText, Organization, Person, Role, Stewardship, Tag
 from contacts.people.rules import Panel, TimelineSource, register_panel, register_timeline
 
 __all__ = [
@@ -73,6 +74,15 @@ def find_tag(partner_id: int, name: str) -> Tag | None:
     return Tag.objects.alias(key=FoldText("name")).filter(partner=partner_id, key=FoldText(Value(name))).first()
 
 
+THERE = """
+SELECT count(DISTINCT there.person_id) FROM (
+  SELECT a.person_id FROM contacts_affiliation a WHERE a.organization_id = contacts_organization.id AND a.until IS NULL
+  UNION ALL
+  SELECT r.person_id FROM contacts_role r WHERE r.organization_id = contacts_organization.id AND r.until IS NULL
+) AS there JOIN contacts_stewardship s ON s.person_id = there.person_id AND s.partner_id = %s
+"""
+
+
 def list_organizations(membership: Any) -> QuerySet[Organization]:
     """List the organizations this membership sees: its partner's and the shared ones."""
     return Organization.objects.filter(Q(partner=None) | Q(partner=membership.partner.pk))
@@ -84,9 +94,8 @@ def list_chosen_among(membership: Any) -> QuerySet[Organization]:
 
 
 def list_organizations_with_size(membership: Any) -> QuerySet[Organization]:
-    """List organizations with the number of the partner's people who belong to them now (`size`)."""
-    mine = Q(affiliations__until=None, affiliations__person__stewardships__partner=membership.partner.pk)
-    return list_organizations(membership).annotate(size=Count("affiliations__person", filter=mine, distinct=True))
+    """List organizations with the number of the partner's people who belong to them, or have a role there, now."""
+    return list_organizations(membership).annotate(size=RawSQL(THERE, [membership.partner.pk], IntegerField()))
 
 
 def access_organization(membership: Any, uuid: UUID) -> Organization:
@@ -98,5 +107,7 @@ def access_organization(membership: Any, uuid: UUID) -> Organization:
 
 
 def list_people_of(membership: Any, organization: Organization) -> QuerySet[Person]:
-    """List the visible people who belong to an organization now."""
-    return visible_to(membership).filter(affiliations__organization=organization, affiliations__until=None).distinct()
+    """List the visible people who belong to an organization, or have a role there, now."""
+    here = {"person": OuterRef("pk"), "organization": organization, "until": None}
+    belongs, is_there = Affiliation.objects.filter(**here), Role.objects.filter(**here)
+    return visible_to(membership).filter(Exists(belongs) | Exists(is_there))

@@ -1,6 +1,8 @@
 """Organizations: the partner's own and the shared ones."""
 
-from contacts.people.models import Affiliation, Organization, Person, Stewardship
+from django.utils import timezone
+
+from contacts.people.models import Affiliation, Organization, Person, Role, Stewardship
 
 
 def test_it_lists_our_organizations_and_shared_ones_with_our_people(lead, other, alice, desk_of):
@@ -12,10 +14,15 @@ def test_it_lists_our_organizations_and_shared_ones_with_our_people(lead, other,
     Stewardship.objects.create(person=theirs, partner=other)
     for person in (mine, theirs):
         Affiliation.objects.create(person=person, organization=ours)
+    eva = Person.objects.create(given_name="Eva")
+    Stewardship.objects.create(person=eva, partner=lead)
+    for person in (mine, eva):
+        Role.objects.create(person=person, kind="parent", organization=ours)  # who belongs to it is counted once
+    Role.objects.create(person=eva, kind="student", organization=ours, until=timezone.localdate())
     rows = desk_of(alice).get("/desk/organizations/").context["page"].rows
-    assert [(row.name, row.size) for row in rows] == [("Elm School", 1), ("State Board", 0)]
+    assert [(row.name, row.size) for row in rows] == [("Elm School", 2), ("State Board", 0)]
     page = desk_of(alice).get(f"/desk/organizations/{ours.uuid}/")
-    assert [person.given_name for person in page.context["page"].rows] == ["Ana"]
+    assert [person.given_name for person in page.context["page"].rows] == ["Ana", "Eva"]
 
 
 def test_it_adds_and_corrects_an_organization(alice, bob, vic, desk_of):
