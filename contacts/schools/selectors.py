@@ -29,6 +29,7 @@ class Sitting:
     label: str
     term: Any
     is_certain: bool
+    chamber: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def sittings_of(school_ids: Sequence[int]) -> dict[int, list[Sitting]]:
     for row in sorted(rows, key=lambda one: order.get(one.chamber, 9)):
         for pk in [row.district_id] if row.district_id else row.candidates:
             if pk in labels:
-                sitting = Sitting(labels[pk], held.get(pk), row.district_id is not None)
+                sitting = Sitting(labels[pk], held.get(pk), row.district_id is not None, row.chamber)
                 found.setdefault(row.school_id, []).append(sitting)
     return found
 

@@ -14,8 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from coalition.listing.criteria import BulkAction, Column, Filter, Listing
 from coalition.listing.pages import chosen_in, list_page
 from coalition.partners.pages import desk
+from contacts.consent.rules import show_phone
 from contacts.households.proposals import selectors, services
-from contacts.households.proposals.models import HouseholdProposal, Why
+from contacts.households.proposals.models import Why
+
+
+def _share(row: Any) -> str:
+    shared = show_phone(row.shared) if row.why == Why.PHONE and row.shared else row.shared
+    return f"{row.get_why_display()}: {shared}" if shared else str(row.get_why_display())
 
 
 def proposals_list(membership: Any) -> Listing:
@@ -31,7 +37,7 @@ def proposals_list(membership: Any) -> Listing:
         name="household-proposals",
         columns=[
             Column("names", gettext_lazy("People"), "names"),
-            Column("why", gettext_lazy("They share"), HouseholdProposal.get_why_display),
+            Column("why", gettext_lazy("They share"), _share),
             Column("kin", gettext_lazy("One family name"), lambda row: _("yes") if row.is_kin else _("no")),
             Column("size", gettext_lazy("How many"), "size", sort="size", kind="number"),
         ],

@@ -12,6 +12,16 @@ NAMES = """
  FROM contacts_person p JOIN contacts_stewardship s ON s.person_id = p.id AND s.partner_id = %(partner)s
  WHERE p.id = ANY(%(expressions)s) AND p.merged_into_id IS NULL AND p.erased_at IS NULL)
 """
+# What they share, as it stands now: the point that reaches more than one of them, or where the first of them lives.
+SHARED = """
+(CASE WHEN why = 'home'
+ THEN (SELECT concat_ws(', ', nullif(btrim(concat_ws(' ', a.street, a.unit)), ''), coalesce(t.name, a.town_text))
+       FROM contacts_address a LEFT JOIN contacts_town t ON t.id = a.town_id
+       WHERE a.person_id = ANY(%(expressions)s) AND a.until IS NULL ORDER BY a.person_id LIMIT 1)
+ ELSE (SELECT min(c.value) FROM contacts_reach r JOIN contacts_contactpoint c ON c.id = r.point_id
+       WHERE r.person_id = ANY(%(expressions)s) AND r.until IS NULL AND c.kind = why
+       GROUP BY c.id HAVING count(DISTINCT r.person_id) > 1 ORDER BY c.id LIMIT 1) END)
+"""
 
 
 def find_search(membership: Any) -> HouseholdSearch | None:
@@ -20,10 +30,10 @@ def find_search(membership: Any) -> HouseholdSearch | None:
 
 
 def list_open(membership: Any) -> QuerySet[HouseholdProposal]:
-    """List what waits for a yes or no, with the names of the people (`names`)."""
+    """List what waits for a yes or no, with the names of the people (`names`) and what they share (`shared`)."""
     rows = HouseholdProposal.objects.filter(partner=membership.partner.pk, state=ProposalState.OPEN)
     names = Func(F("people"), template=NAMES, partner=int(membership.partner.pk), output_field=TextField())
-    return rows.annotate(names=names)
+    return rows.annotate(names=names, shared=Func(F("people"), template=SHARED, output_field=TextField()))
 
 
 def count_accepted(membership: Any) -> int:

@@ -127,6 +127,9 @@ def test_a_parent_at_a_school_is_found_by_its_committee(
     assert "Birchbrook Elementary School" in listed and "PK–5" in listed
     shown = desk.get(reverse("schools:detail", args=[school.organization.uuid])).content.decode()
     assert "Ana Rivera" in shown and "Eva Díaz" in shown and senator.family_name in shown
+    Term.objects.filter(seat__chamber="congress").delete()
+    shown = desk.get(reverse("schools:detail", args=[school.organization.uuid])).content.decode()
+    assert "not in our roster" in shown and "vacant" not in shown  # whom our roster does not hold is not away
     assert "Ana Rivera" in desk.get(reverse("schools:detail", args=[district])).content.decode()
     Stewardship.objects.create(person=eva, partner=other)
     theirs = desk_of(bob).get(reverse("schools:detail", args=[school.organization.uuid])).content.decode()
