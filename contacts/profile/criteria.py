@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from coalition.listing.selectors import Source, register_search
+from contacts.consent.panel.selectors import say_basis
 from contacts.correspondence import selectors as correspondence
 from contacts.correspondence.rules import readable
-from contacts.consent.panel.selectors import say_basis
 from contacts.intake.rules import KINDS
 from contacts.intake.words.criteria import ORIGINS, say_source
 from contacts.people import criteria as people
@@ -50,6 +50,8 @@ PURPOSES = {
     "calls": gettext_lazy("calls by volunteers"),
     "texts": gettext_lazy("text messages"),
 }
+
+
 def _say(words: dict[str, Any], key: Any) -> str:
     return str(words.get(key, str(key or "").replace("_", " ")))
 
