@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
-SHORT = 24  # so many letters have room everywhere
+SHORT = 24  # a word of so many letters has room everywhere
 _AFTER = re.compile(r"(?<=[._\-/])(?=[^._\-/])|(?=@)")
 
 
@@ -17,5 +17,9 @@ def breakable(text: Any) -> SafeString:
     """Let an e-mail address or a file's name break at its dots and before the @, not in the middle of a word."""
     if isinstance(text, SafeString):
         return text  # drawn already
-    parts = _AFTER.split(str(text)) if len(str(text)) > SHORT else [str(text)]
-    return mark_safe("<wbr>".join(escape(part) for part in parts))
+    words = re.split(r"(\s+)", str(text))
+    return mark_safe("".join(_open(word) if len(word) > SHORT else escape(word) for word in words))
+
+
+def _open(word: str) -> str:
+    return "<wbr>".join(escape(part) for part in _AFTER.split(word))
