@@ -137,7 +137,7 @@ def test_it_forbids_inline_scripts_and_frames(client: Client) -> None:
 
 def test_it_says_the_plain_sentences_of_the_ground_floor_in_spanish(vera: Any, desk_of: Any) -> None:
     text = desk_of(vera).get(reverse("partners:team"), {"lang": "es"}).content.decode()
-    assert "Su papel no permite esto." in text
+    assert "Su rol no permite esto." in text
 
 
 def test_it_calls_a_nul_a_bad_request(client: Client, settings: Any) -> None:
