@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Func, QuerySet, TextField
+from django.db.models import F, Func, IntegerField, QuerySet, TextField
 
 from contacts.households.proposals.models import HouseholdProposal, HouseholdSearch, ProposalState
 
@@ -10,6 +10,11 @@ NAMES = """
 (SELECT coalesce(string_agg(btrim(coalesce(nullif(p.preferred_name, ''), p.given_name) || ' ' || p.family_name), ', '
                             ORDER BY p.sort_name), '')
  FROM contacts_person p JOIN contacts_stewardship s ON s.person_id = p.id AND s.partner_id = %(partner)s
+ WHERE p.id = ANY(%(expressions)s) AND p.merged_into_id IS NULL AND p.erased_at IS NULL)
+"""
+# How many of them are still there: who was taken back with an import, merged or erased lives nowhere.
+LIVING = """
+(SELECT count(*) FROM contacts_person p JOIN contacts_stewardship s ON s.person_id = p.id AND s.partner_id = %(partner)s
  WHERE p.id = ANY(%(expressions)s) AND p.merged_into_id IS NULL AND p.erased_at IS NULL)
 """
 # What they share, as it stands now: the point that reaches more than one of them, or where the first of them lives.
@@ -32,8 +37,11 @@ def find_search(membership: Any) -> HouseholdSearch | None:
 def list_open(membership: Any) -> QuerySet[HouseholdProposal]:
     """List what waits for a yes or no, with the names of the people (`names`) and what they share (`shared`)."""
     rows = HouseholdProposal.objects.filter(partner=membership.partner.pk, state=ProposalState.OPEN)
-    names = Func(F("people"), template=NAMES, partner=int(membership.partner.pk), output_field=TextField())
-    return rows.annotate(names=names, shared=Func(F("people"), template=SHARED, output_field=TextField()))
+    partner = int(membership.partner.pk)
+    living = Func(F("people"), template=LIVING, partner=partner, output_field=IntegerField())
+    names = Func(F("people"), template=NAMES, partner=partner, output_field=TextField())
+    shared = Func(F("people"), template=SHARED, output_field=TextField())
+    return rows.alias(living=living).filter(living__gte=2).annotate(names=names, shared=shared)
 
 
 def count_accepted(membership: Any) -> int:

@@ -15,6 +15,7 @@ from contacts.households.models import HouseholdMember
 from contacts.households.proposals import services, tasks
 from contacts.households.proposals.models import HouseholdProposal
 from contacts.intake.preferences import services as preferences
+from contacts.people.models import Person
 from contacts.places.models import Address
 from tests.coalition.api.test_api import token_of
 from tests.contacts.consent.story import make_person
@@ -171,3 +172,14 @@ def test_programs_read_the_households_of_their_partner(ana, luis, lead, alice, b
     theirs = token_of(bob, "people.view")
     assert client.get("/api/v1/households/", headers=theirs).json()["results"] == []
     assert client.get(f"/api/v1/households/{home.uuid}/", headers=theirs).status_code == 404
+
+
+def test_who_is_no_longer_there_is_not_proposed(lead, alice, desk_of):
+    ana, luis, *_others = people_who_share(lead)
+    desk, url = desk_of(alice), reverse("households:proposals")
+    desk.post(reverse("households:look"))
+    tasks.work_due()
+    assert "Ana Rivera, Luis Rivera" in desk.get(url).content.decode()
+    Person.objects.filter(pk=luis.pk).update(merged_into=ana)
+    page = desk.get(url).content.decode()
+    assert "Rivera" not in page and "Eva Díaz, Sam Roy" in page

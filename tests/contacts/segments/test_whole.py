@@ -1,9 +1,11 @@
 """Sub-segments, versions, segments shown to partners, counts that answer at once, programs."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
@@ -262,3 +264,13 @@ def test_programs_read_ask_and_save_segments(client: Any, alice: Any, bob: Any, 
     assert send("post", "/api/v1/segments/", body, token_of(alice, "segments.view")).status_code == 403
     criteria = client.get("/api/v1/segment-criteria/", headers=hers).json()["results"]
     assert {"role", "near", "called", "engagement"} <= {row["name"] for row in criteria}
+
+
+def test_it_names_the_doors_by_which_people_came_in_words(desk_of: Any, alice: Any, lead: Any) -> None:
+    cache.clear()
+    person, came = Person.objects.create(given_name="Ana"), "import:023bc5ca19804e6ca44d26ceca256fdf"
+    Stewardship.objects.create(person=person, partner=lead, via=came, since=datetime(2026, 11, 26, 23, tzinfo=UTC))
+    tree = {"v": 1, "is": "source", "value": [came]}
+    row = services.write(None, name="From the file", tree=tree, by=alice, now=timezone.now())
+    page = desk_of(alice).get(reverse("segments:detail", args=[row.uuid])).content.decode()
+    assert "came to us by file import, 11/26/2026 6 p.m." in page and "023bc5ca" not in page
