@@ -7,6 +7,7 @@ from typing import Any
 FIELDS = ("given_name", "family_name", "preferred_name", "language")
 HOME = "home"
 WINNER, LOSER = "winner", "loser"
+Home = tuple[datetime, str, str, str]
 
 
 def is_fuller(one: str, other: str) -> bool:
@@ -24,11 +25,14 @@ def is_fuller(one: str, other: str) -> bool:
 
 
 def choose(winner: Mapping[str, Any], loser: Mapping[str, Any]) -> dict[str, str]:
-    """Choose for each field who keeps hers: the fuller name, the later language, the later home."""
+    """Choose for each field who keeps hers: the fuller name, the later language, the fuller of two homes in one place.
+
+    Of homes in different places the later one stays. A home is (since, street, town, ZIP).
+    """
     keeps = {name: LOSER for name in FIELDS[:3] if is_fuller(loser[name], winner[name])}
     if winner["language"] != loser["language"] and loser["modified_at"] > winner["modified_at"]:
         keeps["language"] = LOSER
-    if _later(loser.get(HOME), winner.get(HOME)):
+    if _is_better(loser.get(HOME), winner.get(HOME)):
         keeps[HOME] = LOSER
     return keeps
 
@@ -38,5 +42,12 @@ def read_choices(given: Mapping[str, str]) -> dict[str, str]:
     return {name: LOSER for name in (*FIELDS, HOME) if given.get(name) == LOSER}
 
 
-def _later(one: datetime | None, other: datetime | None) -> bool:
-    return one is not None and (other is None or one > other)
+def _is_better(one: Home | None, other: Home | None) -> bool:
+    if not one or not other:
+        return bool(one)
+    (since, street, *place), (since_other, street_other, *place_other) = one, other
+    here = [pair for pair in zip(place, place_other, strict=True) if all(pair)]
+    is_one_place = bool(here) and all(mine.casefold() == hers.casefold() for mine, hers in here)
+    if is_one_place and bool(street) != bool(street_other):
+        return bool(street)
+    return since > since_other

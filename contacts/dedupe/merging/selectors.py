@@ -86,8 +86,10 @@ def find_remaining(membership: Any, person: Person) -> Person | None:
 
 
 CHOICES = """
-SELECT p.id, p.given_name, p.family_name, p.preferred_name, p.language, p.modified_at, a.since
+SELECT p.id, p.given_name, p.family_name, p.preferred_name, p.language, p.modified_at,
+       a.since, a.street, coalesce(nullif(a.town_text, ''), t.name, ''), a.zip
 FROM contacts_person p LEFT JOIN contacts_address a ON a.person_id = p.id AND a.until IS NULL
+LEFT JOIN contacts_town t ON t.id = a.town_id
 WHERE p.id = ANY(%s::bigint[])
 """
 
@@ -97,5 +99,6 @@ def choices_of(pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], dict[s
     with connection.cursor() as cursor:
         cursor.execute(CHOICES, [array({person for pair in pairs for person in pair})])
         names = ("id", *rules.FIELDS, "modified_at", rules.HOME)
-        people = {row[0]: dict(zip(names, row, strict=True)) for row in cursor.fetchall()}
+        rows = [(*row[:6], row[6:] if row[6] else None) for row in cursor.fetchall()]
+        people = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
     return {(one, other): rules.choose(people[one], people[other]) for one, other in pairs}

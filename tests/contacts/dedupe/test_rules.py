@@ -1,5 +1,7 @@
 """How much speaks for two entries being one human: names, traps, and who is never certain."""
 
+from datetime import timedelta
+
 import pytest
 
 from contacts.dedupe import rules
@@ -103,5 +105,20 @@ def test_the_fuller_name_and_the_later_home_stay(now):
     assert is_fuller("José", "Jose") and is_fuller("José", "J.") and is_fuller("Maria", "MARIA")
     assert is_fuller("Ana María", "Ana") and not is_fuller("Jose", "José") and not is_fuller("Ana", "Eva")
     bare = {"given_name": "J.", "family_name": "Rivera", "preferred_name": "", "language": "en", "modified_at": now}
-    other = {**bare, "given_name": "José", "language": "es", "home": now}
+    other = {**bare, "given_name": "José", "language": "es", "home": (now, "", "", "06106")}
     assert choose({**bare, "home": None}, other) == {"given_name": "loser", "home": "loser"}
+
+
+def test_of_two_homes_in_one_place_the_fuller_stays_else_the_later(now):
+    bare = {"given_name": "", "family_name": "", "preferred_name": "", "language": "en", "modified_at": now}
+    later = now + timedelta(days=1)
+
+    def stays(winner, loser):
+        return choose({**bare, "home": winner}, {**bare, "home": loser}).get("home", "winner")
+
+    assert stays((later, "", "Hartford", "06106"), (now, "12 Elm St", "hartford", "")) == "loser", "it says more"
+    assert stays((now, "12 Elm St", "Hartford", "06106"), (later, "", "", "06106")) == "winner"
+    assert stays((now, "12 Elm St", "Hartford", "06106"), (later, "", "Bristol", "")) == "loser", "she moved"
+    assert stays((now, "12 Elm St", "Hartford", "06106"), (later, "9 Oak St", "Hartford", "06106")) == "loser"
+    assert stays((now, "12 Elm St", "", ""), (later, "", "Bristol", "06010")) == "loser", "nothing says it is one place"
+    assert stays((now, "", "", "06106"), None) == "winner"
