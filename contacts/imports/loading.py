@@ -5,23 +5,23 @@ over by the one that goes on when the lease has run out.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from coalition.audit import services as audit
 from coalition.columns import no_sweeps, take_stock
 from coalition.errors import Refusal
-from contacts.imports import rules, selectors
+from contacts.imports import selectors
 from contacts.imports.ahead import feed as ahead
 from contacts.imports.lanes import loading as lanes
 from contacts.imports.models import ImportRun, RunState
 from contacts.intake import services as intake
-from contacts.intake.straight import loading as straight
 
 CHUNK = 5000
 LEASE = timedelta(seconds=60)
@@ -65,9 +65,9 @@ def check(run_id: int) -> None:
 
 def work(run_id: int, *, budget: float = BUDGET) -> None:
     """Take a run if it is free, read on where it stands, fold, finish."""
-    if not _claim(run_id, timezone.now()):
+    run, ends = _claim(run_id, timezone.now()), time.monotonic() + budget
+    if run is None:
         return
-    run, ends = ImportRun.objects.get(pk=run_id), time.monotonic() + budget
     try:
         if _read_on(run, ends):
             _fold_rest(run, ends)
@@ -77,46 +77,60 @@ def work(run_id: int, *, budget: float = BUDGET) -> None:
         log.warning("import_interrupted", run=str(run.uuid), exc_info=True)
         raise
     finally:
-        ImportRun.objects.filter(pk=run_id, state=RunState.RUNNING).update(leased_until=None)
+        ImportRun.objects.filter(pk=run_id, state=RunState.RUNNING, claim=run.claim).update(leased_until=None)
 
 
-def _claim(run_id: int, now: datetime) -> bool:
+@transaction.atomic
+def _claim(run_id: int, now: datetime) -> ImportRun | None:
+    """Take a free run: from now on nobody folds under an earlier claim, and who is about to is waited for."""
     free = ImportRun.objects.filter(pk=run_id, state=RunState.RUNNING).exclude(leased_until__gt=now)
-    return bool(free.update(leased_until=now + LEASE))
+    if not free.update(leased_until=now + LEASE, claim=F("claim") + 1):
+        return None
+    return ImportRun.objects.select_for_update().get(pk=run_id)
 
 
 def _read_on(run: ImportRun, ends: float) -> bool:
     """Bring rows in until the end of the file (True), or until time or the run's state says stop."""
+    return (_read_in_two if lanes.is_long(run) else _read_in_one)(run, ends)
+
+
+def _read_in_one(run: ImportRun, ends: float) -> bool:
+    """Fold chunk by chunk here, while a thread reads the next one ahead."""
+    folding = lanes.Folding(run)
+    with no_sweeps(), ahead.reading(map(folding.read, _chunks(run))) as chunks:
+        for rows in chunks:
+            if not folding.fold_read(rows) or not _move_on(run, len(rows)):
+                return False
+            if time.monotonic() > ends:
+                return False
+    return True
+
+
+def _read_in_two(run: ImportRun, ends: float) -> bool:
+    """Fold half of each chunk here, half in a process of its own."""
     is_read = False
-    with no_sweeps(), ahead.reading(_chunks(run)) as chunks, lanes.opened(run) as two:
-        for count, rows in chunks:
-            _move_on(run, two.take(count, rows, now=timezone.now()))
-            if two.is_over or time.monotonic() > ends:
+    with no_sweeps(), lanes.opened(run) as two:
+        for rows in _chunks(run):
+            is_ours = all(_move_on(run, lines) for lines in two.take(rows))
+            if two.is_over or not is_ours or time.monotonic() > ends:
                 break
         else:
             is_read = True
-        _move_on(run, two.rest())
-        return is_read and not two.is_over
+        is_ours = all(_move_on(run, lines) for lines in two.rest())
+        return is_read and is_ours and not two.is_over
 
 
-def _move_on(run: ImportRun, kept: Iterable[int]) -> None:
-    for lines in kept:
-        mine = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, read=run.read)
-        if mine.update(read=run.read + lines, leased_until=timezone.now() + LEASE):
-            run.read += lines
+def _move_on(run: ImportRun, lines: int) -> bool:
+    mine = ImportRun.objects.filter(pk=run.pk, state=RunState.RUNNING, claim=run.claim)
+    run.read += lines
+    return bool(mine.update(read=run.read, leased_until=timezone.now() + LEASE))
 
 
-def _chunks(run: ImportRun) -> Iterator[tuple[int, list[straight.Row]]]:
-    """Read the rows of a run that are still to come; once begun, it asks no database."""
-    plan, common = selectors.plan_of(run), selectors.list_of(run)
+def _chunks(run: ImportRun) -> Iterator[list[tuple[int, list[str]]]]:
+    """Give the rows of a run that are still to come."""
     rows = selectors.rows_of(run, run.read)
-
-    def read() -> Iterator[tuple[int, list[straight.Row]]]:
-        while chunk := list(islice(rows, CHUNK)):
-            told = [(number, rules.payload_of(cells, plan)) for number, cells in chunk]
-            yield len(chunk), straight.read(common, told, now=timezone.now())
-
-    return read()
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
 
 
 def _fold_rest(run: ImportRun, ends: float) -> None:

@@ -2,8 +2,9 @@
 
 A tenth of the rows is about people of the base (half of them moved), a fiftieth comes twice in the file, a twentieth
 shares a mailbox. import.people: from the start of the run to its end, by a process of its own, as in production.
-.bound: COPY of the same rows as submissions, nothing else. import.rss: the most memory that worker held; import.cpu and
-import.cpu.database: its seconds and PostgreSQL's, which work side by side. import.undo: taking the whole run back.
+.bound: COPY of the same rows as submissions, nothing else. import.rss: the most memory that worker and the process of
+its second lane held together; import.cpu and import.cpu.database: their seconds and PostgreSQL's. import.undo: taking
+the whole run back.
 """
 
 import csv
@@ -33,13 +34,14 @@ HEADER += ["primary_address1", "primary_city", "primary_zip", "tag_list"]
 TOWNS = (("Hartford", "6106"), ("New Haven", "06511"), ("Bridgeport", "06604"), ("Stamford", "06902"))
 ROLES = ("parent", "parent", "educator", "parent; community member", "")
 WORKER = """
-import pathlib, re, time
+import os, resource
 import django; django.setup()
 from contacts.imports import loading
 from contacts.imports.undoing import loading as undoing
-began = time.process_time()
+began = sum(os.times()[:4])
 {room}.work({pk}, budget=36_000)
-print(re.search(r"VmHWM:\\s+(\\d+)", pathlib.Path("/proc/self/status").read_text())[1], time.process_time() - began)
+held = [resource.getrusage(whose).ru_maxrss for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+print(sum(held), sum(os.times()[:4]) - began)
 """
 
 

@@ -25,7 +25,7 @@ WORKER = """
 import django; django.setup()
 from contacts.imports import loading
 from contacts.imports.lanes import loading as lanes
-loading.CHUNK, lanes.WORTH = 200, 50
+loading.CHUNK, lanes.WORTH, lanes.PATIENCE = 200, 50, 60
 loading.FOLD_AT_ONCE = 500
 loading.work({pk})
 """

@@ -1,113 +1,198 @@
-"""Folds chunks in two lanes, a transaction for each half, only while the run is the caller's.
+"""Folds the chunks of a run, each half in a transaction of its own, only while the run is still this worker's.
 
-The lanes do not wait for each other at the end of a chunk. What was kept of a chunk that is not whole is passed over
-when it comes again.
+Another worker that claims the run changes its claim and waits for whoever folds under the old one, so a process that
+was left behind keeps nothing more. What was kept of a chunk that is not whole is passed over when it comes again.
 """
 
+import fcntl
+import os
+import select
+import subprocess
+import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import datetime
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
-from django.db import OperationalError, connection, connections, transaction
+import orjson
+import structlog
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 
+from coalition.columns import no_sweeps
+from contacts.imports import rules, selectors
 from contacts.imports.lanes import matching
 from contacts.imports.models import ImportRun, RunState
 from contacts.intake.straight import loading as straight
 
-WORTH = 1000  # rows: a smaller chunk is folded where it stands, and so is one inside a caller's transaction
-GOING = 2  # chunks
+WORTH = 20_000  # rows still to come: for fewer the other process, which takes a second to start, is not worth it
+GOING = 2  # chunks under way
+PATIENCE = 0.0  # seconds that a chunk waits for the other process to begin; until then all is folded here
 TIMES = 3  # that a half is tried, when it and somebody else wait for each other
-# Who cancels the run or takes it back locks the row whole and waits for both lanes; the watermark waits for neither.
-MINE = "SELECT FROM contacts_importrun WHERE id = %s AND state = %s AND read <= %s FOR KEY SHARE"
-Rows = Sequence[straight.Row]
+READY, KEPT, OVER = b"r", b"1", b"0"  # what the other process says
+MINE = "SELECT FROM contacts_importrun WHERE id = %s AND state = %s AND claim = %s FOR KEY SHARE"
+log = structlog.get_logger("imports")
+Rows = Sequence[matching.Row]
+
+
+class LaneLost(Exception):
+    """The other process ended; the run goes on with the next worker."""
 
 
 class Going(NamedTuple):
-    """A chunk on its way: how many lines of the file, its halves, the lanes of its addresses."""
+    """A chunk whose half here is kept, while the other may be under way: its lines in the file, addresses there."""
 
     lines: int
-    halves: list["Future[bool]"]
-    lanes: matching.Lanes
+    there: set[str]
+
+
+class Lane:
+    """The other process: takes halves in their order, says of each whether it was kept."""
+
+    def __init__(self, run: ImportRun) -> None:
+        to_read, self.outgoing = os.pipe()
+        self.incoming, to_write = os.pipe()
+        fcntl.fcntl(self.outgoing, fcntl.F_SETPIPE_SZ, 1 << 20)  # a half lies there while the one before is folded
+        told = [str(run.pk), str(run.claim), connection.settings_dict["NAME"], str(to_read), str(to_write)]
+        command = [sys.executable, "-m", "django", "fold_lane", *told]
+        self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, pass_fds=(to_read, to_write))
+        os.close(to_read)
+        os.close(to_write)
+        self.is_ready = False
+
+    def wakes(self) -> bool:
+        """Tell whether it has begun its work."""
+        if not self.is_ready and select.select([self.incoming], [], [], PATIENCE)[0]:
+            self.is_ready = self._hear() == READY
+        return self.is_ready
+
+    def send(self, rows: Rows) -> None:
+        """Give it a half; waits while it is more than one behind."""
+        told = orjson.dumps(rows)
+        try:
+            with open(self.outgoing, "wb", closefd=False) as pipe:
+                pipe.write(len(told).to_bytes(4, "big") + told)
+        except BrokenPipeError as error:
+            raise LaneLost from error
+
+    def is_kept(self) -> bool:
+        """Wait for its word about the oldest half."""
+        return self._hear() == KEPT
+
+    def end(self) -> None:
+        """Let it come to its end: it takes no more, what is under way is waited for."""
+        os.close(self.outgoing)
+        self.process.wait()
+        os.close(self.incoming)
+
+    def _hear(self) -> bytes:
+        if not (word := os.read(self.incoming, 1)):
+            raise LaneLost
+        return word
 
 
 class Lanes:
     """Takes the chunks of a run in their order and gives the number of lines of each that is kept, in their order."""
 
-    def __init__(self, run: ImportRun, pools: Sequence[ThreadPoolExecutor]) -> None:
-        self.run, self.at, self.pools = run, run.read, pools
+    def __init__(self, run: ImportRun, lane: Lane | None) -> None:
+        self.folding, self.lane = Folding(run), lane
         self.going: deque[Going] = deque()
         self.is_over = False
 
-    def take(self, lines: int, rows: Rows, *, now: datetime) -> Iterator[int]:
-        """Begin with a chunk; gives those that are whole by now. It ends early when the run is ours no more."""
-        if len(rows) < WORTH or connection.in_atomic_block:  # what a caller's transaction wrote only it can see
-            yield from self.rest()
-            if not self.is_over and self._fold(self.at, rows, now):
-                self.at += lines
-                yield lines
+    def take(self, rows: Rows) -> Iterator[int]:
+        """Fold a chunk; gives those that are whole by now. It ends early when the run is ours no more."""
+        if self.lane is None or not self.lane.wakes():
+            self.is_over = not self.folding.fold(rows)
+            if not self.is_over:
+                yield len(rows)
             return
-        parted = matching.part(rows, [one.lanes for one in self.going])
-        if parted is None:
-            yield from self.rest()
-            parted = matching.part(rows, [])
-        if parted and not self.is_over:
-            parts, lanes = parted
-            both = zip(self.pools, parts, strict=True)
-            halves = [pool.submit(self._fold, self.at, part, now) for pool, part in both]
-            self.going.append(Going(lines, halves, lanes))
-            self.at += lines
+        under_way = set().union(*(one.there for one in self.going))
+        here, there, addresses = matching.part(rows, self.folding.columns, under_way)
+        self.lane.send(there)
+        self.is_over = not self.folding.fold(here)
+        if not self.is_over:
+            self.going.append(Going(len(rows), set(addresses)))
         while len(self.going) >= GOING and not self.is_over:
             yield from self._first()
 
     def rest(self) -> Iterator[int]:
-        """Wait for the chunks that are still on their way."""
-        while self.going:
+        """Wait for the chunks that are still under way."""
+        while self.going and not self.is_over:
             yield from self._first()
 
     def _first(self) -> Iterator[int]:
         one = self.going.popleft()
-        if all(half.result() for half in one.halves):
+        self.is_over = not (self.lane and self.lane.is_kept())
+        if not self.is_over:
             yield one.lines
 
-    def _fold(self, at: int, rows: Rows, now: datetime) -> bool:
-        """Fold a half; False, here and from now on, when the run is ours no more or something went wrong before."""
+
+class Folding:
+    """What folds the rows of a run under one claim, here or in the other process."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self.run, self.plan, self.common = run, selectors.plan_of(run), selectors.list_of(run)
+        self.columns = {index: name for index, name in self.plan.mapping.items() if name in {"email", "phone"}}
+
+    def read(self, rows: Rows) -> list[straight.Row]:
+        """Read rows of the file; asks no database."""
+        told = [(number, rules.payload_of(cells, self.plan)) for number, cells in rows]
+        return straight.read(self.common, told, now=timezone.now())
+
+    def fold(self, rows: Rows) -> bool:
+        """Fold rows; False, and nothing is kept, when the run is no longer under this claim."""
         for time in range(TIMES):
             try:
-                if not self.is_over and self._fold_once(at, rows, now):
-                    return True
-                break
+                return self.fold_read(self.read(rows))
             except OperationalError:
-                if time == TIMES - 1:
-                    self.is_over = True
+                if time == TIMES - 1 or connection.in_atomic_block:
                     raise
-            except BaseException:
-                self.is_over = True
-                raise
-        self.is_over = True
         return False
 
-    def _fold_once(self, at: int, rows: Rows, now: datetime) -> bool:
+    def fold_read(self, rows: Sequence[straight.Row]) -> bool:
+        """Fold rows that were read before, once."""
         with transaction.atomic():
             with connection.cursor() as cursor:
-                cursor.execute(MINE, [self.run.pk, RunState.RUNNING, at])
+                cursor.execute(MINE, [self.run.pk, RunState.RUNNING, self.run.claim])
                 if cursor.fetchone() is None:
                     return False
-            straight.fold(rows, now=now)
+            straight.fold(rows, now=timezone.now())
         return True
 
 
 @contextmanager
 def opened(run: ImportRun) -> Iterator[Lanes]:
-    """Open two lanes for a run, each with a thread and a connection; at the end they are waited for and closed."""
-    pools = [ThreadPoolExecutor(1, thread_name_prefix="lane") for _ in range(2)]
-    lanes = Lanes(run, pools)
+    """Open the lanes of a run: two where that is worth it; the other process has ended when this ends."""
+    lane = Lane(run) if is_long(run) else None
     try:
-        yield lanes
+        yield Lanes(run, lane)
     finally:
-        lanes.is_over = True
-        for pool in pools:
-            pool.submit(connections.close_all)
-            pool.shutdown()
+        if lane:
+            lane.end()
+
+
+def is_long(run: ImportRun) -> bool:
+    """Tell whether two lanes are worth it; what a caller's transaction wrote no other process would see."""
+    return run.rows - run.read >= WORTH and not connection.in_atomic_block
+
+
+def serve(run_id: int, claim: int, incoming: BinaryIO, outgoing: BinaryIO) -> None:
+    """Be the other process: fold what comes until nothing more comes or the run is not under this claim any more."""
+    run = ImportRun.objects.get(pk=run_id)
+    run.claim = claim
+    folding = Folding(run)
+    outgoing.write(READY)
+    outgoing.flush()
+    with no_sweeps():
+        while length := incoming.read(4):
+            rows = orjson.loads(incoming.read(int.from_bytes(length, "big")))
+            try:
+                is_kept = folding.fold(rows)
+            except Exception as error:  # its text may name people
+                log.warning("lane_broken", run=str(run.uuid), error=type(error).__name__)
+                raise SystemExit(1) from None
+            outgoing.write(KEPT if is_kept else OVER)
+            outgoing.flush()
+            if not is_kept:
+                return

@@ -35,12 +35,6 @@ class Row:
         self.text, self.payload = words.written(payload)
         self.reading: Reading | None = self._read()
 
-    @property
-    def addresses(self) -> list[str]:
-        """Give the e-mail addresses and phones."""
-        reading = self.reading or self._read()
-        return [one.value for one in (*reading.emails, *reading.phones)]
-
     def open(self) -> Reading:
         """Give the row as it was read; after a bundle that broke it is read anew."""
         reading, self.reading = self.reading or self._read(), None

@@ -81,7 +81,7 @@ def test_it_goes_on_where_a_killed_worker_stood(lead, monkeypatch):
     text = "email,first_name\n" + "".join(f"p{i}@example.org,P{i}\n" for i in range(450))
     run = plan(upload(lead, text))
     services.start(run=run, by=None, now=timezone.now())
-    real, calls = loading.straight.fold, []
+    real, calls = loading.lanes.straight.fold, []
 
     def die_in_the_third(rows, now):
         calls.append(len(rows))
@@ -91,7 +91,7 @@ def test_it_goes_on_where_a_killed_worker_stood(lead, monkeypatch):
         return done
 
     with monkeypatch.context() as patch:
-        patch.setattr(loading.straight, "fold", die_in_the_third)
+        patch.setattr(loading.lanes.straight, "fold", die_in_the_third)
         with pytest.raises(KeyboardInterrupt):
             loading.work(run.pk)
     run.refresh_from_db()
