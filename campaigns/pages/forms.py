@@ -170,7 +170,7 @@ class ActionForm(forms.Form):
     def _is_missing(self, name: str, data: dict[str, Any]) -> bool:
         """Tell whether a field that its condition makes needed was left empty."""
         is_needed = getattr(self.fields[name], "empty_means_missing", False) and name not in self.errors
-        return is_needed and data.get(name) in ("", None, False)
+        return is_needed and data.get(name) in ("", None, False, [])
 
     def _ask_about(self, email: str, sure: str) -> None:
         """Ask once about an address that looks like a slip or will not last; who says it again is believed."""

@@ -68,7 +68,8 @@ def payload_of(cells: Sequence[str], plan: Plan) -> dict[str, Any]:
         payload["roles"] = [part for value in told["roles"] for part in split_list(value)]
     if "schools" in told:
         payload["schools"] = [part for value in told["schools"] for part in split_schools(value)]
-        payload["grades"] = ", ".join(told.get("grades", ()))
+    if "grades" in told:
+        payload["grades"] = ", ".join(told["grades"])
     if plan.tag or "tags" in told:
         tags = [part for value in told.get("tags", ()) for part in split_list(value)]
         payload["tags"] = [*tags, plan.tag] if plan.tag else tags

@@ -8,6 +8,7 @@ from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contacts.people.models import Introduction, Role, Stewardship, Tag, Tagging
+from contacts.people.rules import GRADES, grades_in_short
 
 
 def in_roles(kinds: Sequence[str]) -> QuerySet[Role]:
@@ -48,9 +49,12 @@ def list_tags(partner_id: int) -> list[tuple[str, str]]:
     return [(str(uuid), name) for uuid, name in tags]
 
 
-def say_grades(low: str, high: str) -> str:
-    """Say "grade 2" or "grades 3–5"."""
-    return _("grade %(grade)s") % {"grade": low} if low == high else _("grades %(span)s") % {"span": f"{low}–{high}"}
+def say_grades(grades: Sequence[str]) -> str:
+    """Say "grade 2", "grades 3–5", "grades K–2, 6–8", ''."""
+    span = grades_in_short(grades)
+    if span in GRADES:
+        return _("grade %(grade)s") % {"grade": span}
+    return _("grades %(span)s") % {"span": span} if span else ""
 
 
 def list_sources(partner_id: int) -> list[tuple[str, datetime]]:

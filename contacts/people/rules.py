@@ -1,7 +1,7 @@
-"""Plain rules of people: is a child named; the registry of what stands in a person's timeline and on her page."""
+"""Plain rules of people: is a child named; grades in short; what stands in a person's timeline and on her page."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,20 @@ def register_timeline(source: TimelineSource) -> None:
 def register_panel(panel: Panel) -> None:
     """Register a panel of the person page; the page asks for it lazily."""
     PANELS[panel.url_name] = panel
+
+
+# --- grades -----------------------------------------------------------------------------------------------------------
+GRADES = ("PK", "K", *map(str, range(1, 13)))
+
+
+def grades_in_short(grades: Iterable[str]) -> str:
+    """Write grades in short, each range by its ends: "K–5", "3", "K–2, 6–8", ''."""
+    places = sorted({GRADES.index(one) for one in grades if one in GRADES})
+    starts = [at for at in places if at - 1 not in places]
+    ends = [at for at in places if at + 1 not in places]
+    return ", ".join(
+        GRADES[low] if low == high else f"{GRADES[low]}–{GRADES[high]}" for low, high in zip(starts, ends, strict=True)
+    )
 
 
 # --- children are never named -----------------------------------------------------------------------------------------

@@ -86,10 +86,7 @@ def role_words(data: dict[str, Any]) -> str:
 
 def role_note(data: dict[str, Any]) -> str:
     """Say the grades, where they are known."""
-    grades = data["grades"] or []
-    if not grades:
-        return ""
-    return people.say_grades(grades[0], grades[-1])
+    return people.say_grades(data["grades"] or [])
 
 
 def belonging_words(data: dict[str, Any]) -> str:

@@ -23,6 +23,7 @@ from contacts.dedupe.merging import selectors as merges
 from contacts.intake.rules import REASONS
 from contacts.people import selectors as people
 from contacts.people import services as people_services
+from contacts.people.criteria import say_grades
 from contacts.people.custom.rules import OWN
 from contacts.people.custom.selectors import with_answers
 from contacts.people.models import Person
@@ -99,12 +100,14 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
         status = 410 if person.erased_at else 200
         return render(request, "contacts/profile/gone.html", {"person": person}, status=status)
     represented = selectors.list_representatives(person, timezone.localdate())
+    roles = selectors.roles_of(membership, person)
     context = {
         "person": person,
         "speaks": LANGUAGES.get(person.language, person.language),
         "points": selectors.points_of(person),
         "reach": reach_in_words(membership, person),
-        "roles": selectors.roles_of(membership, person),
+        "roles": roles,
+        "roles_in_full": [(one, say_grades(one.detail.get("grades") or [])) for one in roles],
         "tags": selectors.tags_of(membership, person),
         "affiliations": selectors.affiliations_of(membership, person),
         "home": places.find_home(person.pk),

@@ -12,9 +12,9 @@ from contacts.intake.more.rules import More, register_more
 from contacts.intake.rules import register_reasons
 from contacts.people.merging.rules import register_merge
 from contacts.people.models import Role
-from contacts.people.rules import Panel, register_panel
+from contacts.people.rules import GRADES, Panel, register_panel
 from contacts.policymakers import criteria as seats
-from contacts.schools import rules, selectors
+from contacts.schools import selectors
 from contacts.schools.named import loading
 from contacts.schools.named import selectors as named
 from contacts.schools.named.rules import MERGING
@@ -27,13 +27,13 @@ REASONS = {
     ),
     "school_several": _("Several schools are called so and no town is told. The name is kept; say which it is."),
     "school_unsure": _("A school is called almost so, but in another town. The name is kept; say which it is."),
-    "grades_unread": _("The grades could not be read (3, K-5): the school is kept without them."),
+    "grades_unread": _("The grades could not be read (3, K-5): what else was told is kept without them."),
 }
 
 
 def _grades(partner_id: int) -> Choices:
     words = {"PK": _("prekindergarten"), "K": _("kindergarten")}
-    return [(one, words.get(one, one)) for one in rules.GRADES]
+    return [(one, words.get(one, one)) for one in GRADES]
 
 
 def _attended(values: Mapping[str, Any], ask: Ask) -> QuerySet[Role]:
@@ -53,7 +53,8 @@ def _attended(values: Mapping[str, Any], ask: Ask) -> QuerySet[Role]:
     if there:
         rows = rows.filter(organization__in=sorted(set.intersection(*there)))
     else:
-        rows = rows.filter(organization__isnull=False, organization__kind__in=("school", "district"))
+        anywhere = Q(organization=None, detail__has_key="grades")  # told without saying the school
+        rows = rows.filter(anywhere | Q(organization__kind__in=("school", "district")))
     if values["grades"]:
         asked = Q(pk=None)
         for grade in values["grades"]:
@@ -85,6 +86,7 @@ def register_all() -> None:
     """Register the condition and the panel; called when the apps are ready."""
     register_merge(*MERGING)
     register_more(More("schools", loading.write, named.look))
+    register_more(More("grades", loading.write_grades, named.look_at_grades))
     register_reasons(REASONS)
     register_panel(Panel(_("Schools"), "schools:panel", "people.view"))
     register(

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.listing.criteria import Column, Filter, Listing
 from contacts.people.models import Person, RoleKind
+from contacts.people.rules import GRADES, grades_in_short
 from contacts.places import selectors as places
-from contacts.schools import rules, selectors
+from contacts.schools import selectors
 from contacts.schools.models import School, SchoolType
 
 GRADE_WORDS = {"PK": _("Prekindergarten"), "K": _("Kindergarten")}
@@ -30,7 +31,7 @@ class AtSchoolForm(forms.Form):
 
     def __init__(self, *args: Any, school: School, **more: Any) -> None:
         super().__init__(*args, **more)
-        grades = school.grades or rules.GRADES
+        grades = school.grades or GRADES
         choices = [("", _("not known")), *((one, GRADE_WORDS.get(one, one)) for one in grades)]
         self.fields["low"].choices = self.fields["high"].choices = choices
 
@@ -55,7 +56,7 @@ def listing() -> Listing:
             Column("type", _("Kind"), School.get_type_display),
             Column("district", _("School district"), _sits),
             Column("town", _("Town"), lambda row: row.organization.town),
-            Column("grades", _("Grades"), lambda row: rules.in_short(row.grades)),
+            Column("grades", _("Grades"), lambda row: grades_in_short(row.grades)),
             Column("size", _("Our people there"), "size", kind="number"),
         ],
         default="name",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coalition.errors import Refusal
 from contacts.people.models import Organization
+from contacts.people.rules import GRADES
 from contacts.places import selectors as places
 from contacts.places.matching import Place, locate_places
 from contacts.places.rules import normalise_zip
@@ -72,7 +73,7 @@ def read_directory(path: Path) -> list[SchoolFacts]:
 def _read(row: dict[str, Any]) -> SchoolFacts:
     told = {key: (value or "").strip() for key, value in row.items() if key and isinstance(value, str)}
     point = rules.read_point(told.get("Location", ""))
-    grades = tuple(one for one in rules.GRADES if told.get(KINDERGARTEN.get(one, f"Grade {one}")) == "1")
+    grades = tuple(one for one in GRADES if told.get(KINDERGARTEN.get(one, f"Grade {one}")) == "1")
     return SchoolFacts(
         code=told["Organization Code"][:20],
         name=" ".join(told["School Name"].split())[:200],

@@ -15,6 +15,7 @@ from coalition.listing.pages import list_page
 from coalition.listing.rules import read_uuid
 from coalition.partners.pages import desk
 from contacts.people import selectors as people
+from contacts.people.criteria import say_grades
 from contacts.schools import forms, selectors, services
 from contacts.schools.named import pages as named_pages
 from contacts.schools.named import selectors as named
@@ -38,7 +39,7 @@ def detail(request: HttpRequest, uuid: UUID) -> HttpResponse:
     school = selectors.access_school(uuid)
     context = {
         "school": school,
-        "grades": selectors.grades_of(school.grades),
+        "grades": say_grades(school.grades),
         "sittings": selectors.sittings_of([school.pk]).get(school.pk, []),
         "schools": selectors.list_schools_of(school) if school.type == "district" else [],
         "page": list_page(request, forms.people_there(school), selectors.list_people_at(membership, school)),

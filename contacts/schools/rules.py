@@ -1,10 +1,10 @@
 """Grades and their ranges, and what a directory's words mean. Plain values."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-GRADES = ("PK", "K", *map(str, range(1, 13)))
+from contacts.people.rules import GRADES
+
 # The directory's kinds of organization, by how they begin.
 TYPES = (
     ("public school districts", "district"),
@@ -52,17 +52,3 @@ def span(low: str, high: str) -> list[str]:
     if low not in GRADES or high not in GRADES:
         return []
     return list(GRADES[GRADES.index(low) : GRADES.index(high) + 1])
-
-
-def ends(grades: Sequence[str]) -> tuple[str, str] | None:
-    """Tell the lowest and the highest of some grades; None when none is known."""
-    known = sorted({one for one in grades if one in GRADES}, key=GRADES.index)
-    return (known[0], known[-1]) if known else None
-
-
-def in_short(grades: Sequence[str]) -> str:
-    """Write grades in short: "K–5", "3", ''."""
-    found = ends(grades)
-    if found is None:
-        return ""
-    return found[0] if found[0] == found[1] else f"{found[0]}–{found[1]}"

@@ -15,7 +15,6 @@ from contacts.people.models import Person, Role
 from contacts.places import selectors as places
 from contacts.places.models import District
 from contacts.policymakers import selectors as policymakers
-from contacts.schools import rules
 from contacts.schools.models import School, SchoolSeat
 
 FOUND = 12
@@ -101,14 +100,8 @@ def list_of_person(person: Person) -> list[Line]:
     lines = []
     for role in roles:
         school = schools[role.organization_id or 0]
-        lines.append(Line(role, school, grades_of(role.detail.get("grades", [])), sittings.get(school.pk, [])))
+        lines.append(Line(role, school, say_grades(role.detail.get("grades") or []), sittings.get(school.pk, [])))
     return lines
-
-
-def grades_of(grades: Sequence[str]) -> str:
-    """Say grades in words: "grade 2", "grades K–5", ''."""
-    found = rules.ends(grades)
-    return say_grades(*found) if found else ""
 
 
 def sittings_of(school_ids: Sequence[int]) -> dict[int, list[Sitting]]:

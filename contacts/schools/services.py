@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from coalition.audit import services as audit
 from coalition.errors import Refusal
 from contacts.people.models import Person, Role
+from contacts.people.rules import GRADES, grades_in_short
 from contacts.schools import loading, rules
 from contacts.schools.loading import Report
 from contacts.schools.models import School
@@ -85,11 +86,11 @@ def _read_grades(school: School, at: AtSchool) -> dict[str, list[str]]:
     if not at.low and not at.high:
         return {}
     low, high = at.low or at.high, at.high or at.low
-    if low in rules.GRADES and high in rules.GRADES and not rules.span(low, high):
+    if low in GRADES and high in GRADES and not rules.span(low, high):
         raise GradesBackwards
     grades = rules.span(low, high)
     if not grades or (school.grades and not set(grades) <= set(school.grades)):
-        raise NoSuchGrades(grades=rules.in_short(school.grades))
+        raise NoSuchGrades(grades=grades_in_short(school.grades))
     return {"grades": grades}
 
 

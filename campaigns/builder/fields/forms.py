@@ -17,6 +17,7 @@ HOUSE_WORDS = {
     "town": _("Town"),
     "role": _("I am a (parent, educator…)"),
     "school": _("Their child’s school (suggests from the directory)"),
+    "grades": _("Their children’s grades (K to 2, 3 to 5 …)"),
 }
 BLANK = 2  # empty rows below those that are there
 

@@ -20,6 +20,15 @@ ROLE_CHOICES = (
 )
 
 
+GRADE_CHOICES = (
+    ("PK", _("Prekindergarten")),
+    ("K-2", _("K to 2")),
+    ("3-5", _("3 to 5")),
+    ("6-8", _("6 to 8")),
+    ("9-12", _("9 to 12")),
+)
+
+
 def _text(label: Any, fill: str, most: int, **attrs: str) -> forms.CharField:
     widget = forms.TextInput(attrs={"autocomplete": fill, **attrs})
     return forms.CharField(label=label, max_length=most, required=False, widget=widget)
@@ -46,6 +55,14 @@ def _house(name: str, words: list[str]) -> forms.Field:
             required=False,
             widget=_Suggesting(words),
             help_text=_("Write its name and choose. Never write a child’s name."),
+        )
+    if name == "grades":
+        return forms.MultipleChoiceField(
+            label=_("Grades of your children, or those where you teach or study"),
+            choices=GRADE_CHOICES,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=_("The range is enough. We never ask for a child’s name."),
         )
     if name == "phone":
         return _text(_("Mobile phone"), "tel", 30, inputmode="tel")
@@ -122,6 +139,8 @@ def answers_of(specs: tuple[dict[str, Any], ...], cleaned: dict[str, Any]) -> di
             told["roles"] = [value]
         elif name == "school":
             told["schools"] = [value]
+        elif name == "grades":
+            told["grades"] = ", ".join(value)
         elif name.startswith(OWN):
             own[name.removeprefix(OWN)] = _written(value)
         else:

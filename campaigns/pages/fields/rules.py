@@ -6,7 +6,7 @@ field. `when` names another field of the list: the field applies only when that 
 
 from typing import Any
 
-HOUSE = ("phone", "street", "town", "role", "school")
+HOUSE = ("phone", "street", "town", "role", "school", "grades")
 OWN = "x_"
 ROLES = ("parent", "educator", "student", "alum", "community")
 MAX_FIELDS = 12

@@ -118,9 +118,8 @@ def _cell(value: Any) -> str:
 
 def _role(role: Role) -> str:
     """Say a role with all that is kept of it: where, and of a parent the grades of the children."""
-    grades = role.detail.get("grades") or []
     place = role.organization.name if role.organization else ""
-    parts = [role.get_kind_display(), place, say_grades(grades[0], grades[-1]) if grades else ""]
+    parts = [role.get_kind_display(), place, say_grades(role.detail.get("grades") or [])]
     return ", ".join(str(part) for part in parts if part)
 
 

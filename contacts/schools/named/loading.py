@@ -1,4 +1,7 @@
-"""Keeps the schools that a bundle names: as roles where the directory settles them, else as rows that wait."""
+"""Keeps the schools that a bundle names: as roles where the directory settles them, else as rows that wait.
+
+Grades that are told without a school stand with the role itself.
+"""
 
 import json
 from collections.abc import Sequence
@@ -14,6 +17,9 @@ from contacts.schools.models import School
 from contacts.schools.named import selectors
 from contacts.schools.named.selectors import Meant
 
+# (person, what she is, organization of the school or none) -> the role's detail, and who told it
+Settled = dict[tuple[int, str, int | None], tuple[str, Told]]
+
 ROLES = """
 INSERT INTO contacts_role (person_id, kind, organization_id, detail, since, source)
 SELECT n.* FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::jsonb[], %s::date[], %s::text[]) AS n
@@ -23,8 +29,8 @@ ON CONFLICT DO NOTHING RETURNING person_id, kind, organization_id
 GRADES = """
 UPDATE contacts_role r SET detail = r.detail || n.detail
 FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::jsonb[]) AS n (person_id, kind, organization_id, detail)
-WHERE r.person_id = n.person_id AND r.kind = n.kind AND r.organization_id = n.organization_id AND r.until IS NULL
-  AND NOT r.detail ? 'grades' RETURNING r.person_id, r.kind, r.organization_id
+WHERE r.person_id = n.person_id AND r.kind = n.kind AND r.organization_id IS NOT DISTINCT FROM n.organization_id
+  AND r.until IS NULL AND NOT r.detail ? 'grades' RETURNING r.person_id, r.kind, r.organization_id
 """
 WAITING = """
 INSERT INTO contacts_namedschool (person_id, partner_id, words, kind, detail, why, at, via)
@@ -40,7 +46,7 @@ def write(bundle: Sequence[Told], now: datetime) -> dict[int, Noted]:
     told = [(one, selectors.meant_in(book, one.payload)) for one in bundle]
     ids = {m.found.organization for _one, meant in told for m in meant if m.found.organization}
     taught = dict(School.objects.filter(organization__in=ids).values_list("organization", "grades"))
-    settled: dict[tuple[int, str, int], tuple[str, Told]] = {}
+    settled: Settled = {}
     waiting: dict[tuple[int, int, str], tuple[Meant, Told]] = {}
     for one, meant in told:
         for m in meant:
@@ -57,7 +63,18 @@ def write(bundle: Sequence[Told], now: datetime) -> dict[int, Noted]:
     }
 
 
-def _settle(settled: dict[tuple[int, str, int], tuple[str, Told]]) -> set[int]:
+def write_grades(bundle: Sequence[Told], now: datetime) -> dict[int, Noted]:
+    """Keep the grades of those who name no school; two statements, whatever the size of the bundle."""
+    settled: Settled = {}
+    told = [(one, selectors.graded_in(one.payload)) for one in bundle]
+    for one, graded in told:
+        if graded and graded.grades:
+            settled.setdefault((one.person_id, graded.kind, None), (_detail(graded.grades, []), one))
+    news = _settle(settled)
+    return {one.submission_id: Noted(one.submission_id in news, graded.notes if graded else ()) for one, graded in told}
+
+
+def _settle(settled: Settled) -> set[int]:
     rows = [
         (*key, detail, timezone.localdate(one.at), one.via) for key, (detail, one) in sorted(settled.items(), key=_key)
     ]

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from contacts.people.merging.rules import MergeRule, earliest
-from contacts.schools.rules import GRADES, span
+from contacts.people.rules import GRADES
+from contacts.schools.rules import span
 
 MOST = 6  # schools in one payload
 # Two entries of one human who named the same school: the older row stays.

@@ -26,6 +26,15 @@ class Meant:
     grades: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Graded:
+    """Grades that a payload tells without a school: as what, which, and codes of what could not be used."""
+
+    kind: str
+    grades: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 def directory() -> Directory:
     """Read the open schools; one query."""
     rows = School.objects.filter(closed_at=None).exclude(type="district")
@@ -34,12 +43,21 @@ def directory() -> Directory:
 
 def meant_in(book: Directory, payload: Mapping[str, Any]) -> list[Meant]:
     """Tell which schools a payload means."""
-    roles = [role for text in payload.get("roles") or [] if (role := read_role(str(text)))]
+    kind = _kind(payload)
     town, zip_code, grades = clean(payload.get("town")), normalise_zip(payload.get("zip")), grades_in(payload)
-    return [
-        Meant(words, book.find(words, town, zip_code), kind_in(roles), tuple(grades or ()))
-        for words in names_in(payload)
-    ]
+    return [Meant(words, book.find(words, town, zip_code), kind, tuple(grades or ())) for words in names_in(payload)]
+
+
+def graded_in(payload: Mapping[str, Any]) -> Graded | None:
+    """Tell the grades of a payload that names no school; None when it does: then they belong to that school."""
+    if names_in(payload):
+        return None
+    grades = grades_in(payload)
+    return Graded(_kind(payload), tuple(grades or ()), ("grades_unread",) if grades is None else ())
+
+
+def _kind(payload: Mapping[str, Any]) -> str:
+    return kind_in([role for text in payload.get("roles") or [] if (role := read_role(str(text)))])
 
 
 def notes_of(meant: Sequence[Meant], payload: Mapping[str, Any]) -> tuple[str, ...]:
@@ -56,6 +74,12 @@ def look(payloads: Sequence[Mapping[str, Any]]) -> list[Seen]:
         marks = tuple(f"role:{one.kind}:{one.found.organization}" for one in meant if one.found.organization)
         seen.append(Seen(marks, notes_of(meant, payload)))
     return seen
+
+
+def look_at_grades(payloads: Sequence[Mapping[str, Any]]) -> list[Seen]:
+    """Say what these payloads would tell about grades without a school; asks nothing."""
+    told = [graded_in(payload) for payload in payloads]
+    return [Seen((f"role:{one.kind}:None",) if one.grades else (), one.notes) if one else Seen() for one in told]
 
 
 def list_names(membership: Any) -> QuerySet[Any, Any]:

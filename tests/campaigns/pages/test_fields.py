@@ -77,6 +77,48 @@ def test_it_suggests_schools_without_a_script_and_writes_down_the_one_that_was_c
     assert (role.kind, role.organization.name) == ("parent", "Birchbrook Elementary School")
 
 
+def test_it_asks_for_grades_never_for_a_child_and_keeps_them_with_the_school_or_the_parent(
+    petition, alice, client, desk_of, now, lead
+):
+    places.make_up_state(now=now)
+    schools.make_up_schools(now=now)
+    edit = f"/desk/pages/{petition.page.uuid}/edit/"
+    assert "Their children’s grades" in desk_of(alice).get(edit).content.decode()
+    when = {"field": "role", "value": "parent"}
+    specs = [{"name": "role", "required": False, "when": None}, {"name": "school", "required": False, "when": None},
+             {"name": "grades", "required": True, "when": when}]  # fmt: skip
+    ActionPage.objects.filter(pk=petition.page.pk).update(fields=specs)
+    page = client.get("/p/fund-our-schools/?lang=es").content.decode()
+    assert "Kínder a 2.º" in page and "Nunca preguntamos el nombre de un niño" in page
+    assert 'name="grades" value="K-2"' in page and page.count('data-when-is="parent"')
+    assert send("fund-our-schools", {"role": "parent"}).status_code == 422, "a parent must say them"
+    assert send("fund-our-schools", {"role": "parent", "grades": "Emma"}).status_code == 422
+    said = {"role": "parent", "grades": ["K-2", "6-8"]}
+    assert send("fund-our-schools", said).status_code == 303
+    there = {**said, "school": "Birchbrook Elementary School, Birchbrook", "email": "eva@example.org", "key": "k2"}
+    assert send("fund-our-schools", {**there, "given_name": "Eva", "family_name": "Díaz"}).status_code == 303
+    other = {"email": "leo@example.org", "given_name": "Leo", "family_name": "Paz", "key": "k3"}
+    assert send("fund-our-schools", {**said, **other, "role": "community"}).status_code == 303
+    intake.fold_waiting(now=timezone.now())
+    told = Role.objects.values_list("person__given_name", "kind", "organization__name", "detail__grades")
+    assert sorted(told, key=str) == [
+        ("Dolores", "parent", None, ["K", "1", "2", "6", "7", "8"]),
+        ("Eva", "parent", "Birchbrook Elementary School", ["K", "1", "2"]), ("Eva", "parent", None, None),
+        ("Leo", "community", None, None),
+    ]  # fmt: skip
+    dolores = Person.objects.get(given_name="Dolores")
+    assert "grades K–2, 6–8" in desk_of(alice).get(f"/desk/people/{dolores.uuid}/").content.decode()
+    for grade, count in (("1", 2), ("7", 1), ("12", 0)):
+        tree = {"v": 1, "all": [{"is": "child_school", "grades": [grade]}]}
+        assert segments.count(tree, lead.pk) == count
+    again = plan(upload(lead, "email,first,last,grade\ndolores@example.org,Dolores,Rivera,K-2\nx@example.org,X,Y,3\n"))
+    assert again.mapping["3"] == "grades" and again.dry_run["counts"] == {
+        "created": 1, "updated": 0, "unchanged": 1, "refused": 0,
+    }  # fmt: skip
+    bring_in(again)
+    assert Role.objects.get(person__given_name="X").detail == {"grades": ["3"]}
+
+
 def test_it_takes_the_latest_answer_and_none_that_is_no_choice(asking, lead):
     from contacts.intake.rules import Arrival
 

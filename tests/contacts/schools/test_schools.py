@@ -8,10 +8,11 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 
 from contacts.people.models import Organization, Role, Stewardship
+from contacts.people.rules import grades_in_short
 from contacts.policymakers.models import Committee, CommitteeTerm, Term
 from contacts.schools import services
 from contacts.schools.models import School, SchoolSeat
-from contacts.schools.rules import in_short, read_point, read_type, span
+from contacts.schools.rules import read_point, read_type, span
 from contacts.segments import selectors as segments
 from tests import houses
 from tests.contacts.consent.story import make_person
@@ -44,7 +45,8 @@ def directory(tmp_path):
 
 def test_it_reads_words_of_a_directory():
     assert span("K", "2") == ["K", "1", "2"] and span("3", "K") == [] and span("x", "1") == []
-    assert (in_short(["2", "K", "1"]), in_short(["5"]), in_short([])) == ("K–2", "5", "")
+    told = ["2", "K", "1"], ["5"], [], ["7", "PK", "1", "6"]
+    assert [grades_in_short(one) for one in told] == ["K–2", "5", "", "PK, 1, 6–7"]
     assert read_type("Regional School Districts") == "district"
     assert read_type("Public Schools", is_magnet=True) == "magnet" and read_type("Prisons") == "other"
     assert read_point("1 Elm\n(41.1, -72.9)") == (41.1, -72.9) and read_point("nowhere") is None
