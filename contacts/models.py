@@ -36,7 +36,7 @@ from contacts.policymakers.drafts.models import RosterDraft
 from contacts.policymakers.models import Committee, CommitteeTerm, Office, Seat, Term
 from contacts.policymakers.municipal.models import MunicipalDraft
 from contacts.schools.models import School, SchoolSeat
-from contacts.schools.named.models import NamedSchool
+from contacts.schools.named.models import NamedSchool, SchoolSpelling
 from contacts.segments.models import Segment, SegmentShare, SegmentVersion
 from contacts.ties.models import Tie
 
@@ -55,6 +55,16 @@ __all__ += ["District", "DuplicateCard", "DuplicatePair", "DuplicateRun", "Follo
 __all__ += ["Household", "HouseholdMember", "HouseholdProposal", "HouseholdSearch", "ImportPreset", "ImportRun"]
 __all__ += ["Introduction", "LeftOut", "MailEvent", "Mention", "Merge", "MergedRow", "Message", "MunicipalDraft"]
 __all__ += ["NamedSchool", "Note", "Office", "Organization", "Person", "PlaceShare", "Reach", "Reconciliation"]
-__all__ += ["Reply", "Residence", "Role", "RosterDraft", "School", "SchoolSeat", "Seat", "Segment", "SegmentShare"]
-__all__ += ["SegmentVersion", "SendingRate", "Staffer", "Stewardship", "Submission", "Suppression", "Tag", "Tagging"]
+__all__ += ["Reply", "Residence", "Role", "RosterDraft", "School", "SchoolSeat", "SchoolSpelling", "Seat", "Segment"]
+__all__ += [
+    "SegmentShare",
+    "SegmentVersion",
+    "SendingRate",
+    "Staffer",
+    "Stewardship",
+    "Submission",
+    "Suppression",
+    "Tag",
+    "Tagging",
+]
 __all__ += ["Tally", "Term", "Tie", "Town", "TownName", "Trait", "Wording", "ZipTown"]

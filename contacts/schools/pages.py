@@ -17,6 +17,7 @@ from coalition.partners.pages import desk
 from contacts.people import selectors as people
 from contacts.people.criteria import say_grades
 from contacts.schools import forms, selectors, services
+from contacts.schools.named import matching
 from contacts.schools.named import pages as named_pages
 from contacts.schools.named import selectors as named
 from contacts.schools.services import AtSchool
@@ -53,7 +54,9 @@ def panel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Show at which schools a person is, and who represents these schools."""
     person = people.access_person(request.membership, uuid)
     context = {"person": person, "lines": selectors.list_of_person(person)}
-    context["named"] = named.list_of(request.membership, person)
+    waiting = named.list_of(request.membership, person)
+    near = matching.propose([one.words for one in waiting], request.membership.partner.pk, person.pk)
+    context["named"] = [(one, near.get(one.words, [])) for one in waiting]
     return render(request, f"contacts/schools/{'panel' if request.htmx else 'alone'}.html", context)
 
 
@@ -101,6 +104,7 @@ urlpatterns = [
     path("named/", named_pages.list_page, name="named"),
     path("named/which/", named_pages.which, name="which"),
     path("named/none/", named_pages.none, name="none"),
+    path("named/forget/", named_pages.forget, name="forget"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("of/<uuid:uuid>/", panel, name="panel"),
     path("of/<uuid:uuid>/add/", add, name="add"),

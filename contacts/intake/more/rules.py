@@ -38,12 +38,12 @@ class Seen:
 class More:
     """A key of payloads that a room above owns: `write` keeps a bundle in a fixed number of statements, may run twice.
 
-    `write` gives what came of it by submission id; `look` says the same of payloads without writing anything.
+    `write` gives what came of it by submission id; `look` says the same of payloads (and the partners to whom they came) without writing anything.
     """
 
     key: str
     write: Callable[[Sequence[Told], datetime], Mapping[int, Noted]]
-    look: Callable[[Sequence[Mapping[str, Any]]], Sequence[Seen]]
+    look: Callable[[Sequence[Mapping[str, Any]], Sequence[int]], Sequence[Seen]]
 
 
 MORE: dict[str, More] = {}

@@ -148,6 +148,9 @@ def _ask_above(readings: Sequence[Reading]) -> None:
     """Let the rooms above say what they would make of their keys."""
     for key, more in MORE.items():
         told = [reading for reading in readings if reading.payload.get(key)]
-        for reading, seen in zip(told, more.look([one.payload for one in told]) if told else (), strict=True):
+        if not told:
+            continue
+        seen_of = more.look([one.payload for one in told], [one.partner_id for one in told])
+        for reading, seen in zip(told, seen_of, strict=True):
             reading.marks += seen.marks
             reading.notes.extend(seen.notes)

@@ -41,9 +41,9 @@ ON CONFLICT (person_id, partner_id, words) DO NOTHING
 
 
 def write(bundle: Sequence[Told], now: datetime) -> dict[int, Noted]:
-    """Keep the schools of a bundle; four statements at most, whatever its size."""
-    book = selectors.directory()
-    told = [(one, selectors.meant_in(book, one.payload)) for one in bundle]
+    """Keep the schools of a bundle; five statements at most, whatever its size."""
+    book = selectors.read_book(one.partner_id for one in bundle)
+    told = [(one, selectors.meant_in(book, one.payload, one.partner_id)) for one in bundle]
     ids = {m.found.organization for _one, meant in told for m in meant if m.found.organization}
     taught = dict(School.objects.filter(organization__in=ids).values_list("organization", "grades"))
     settled: Settled = {}

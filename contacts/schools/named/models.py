@@ -1,4 +1,4 @@
-"""Names of schools that wait for an organizer."""
+"""Names of schools that wait for an organizer, and what an organizer said that a spelling means."""
 
 from django.db import models
 from django.utils import timezone
@@ -31,3 +31,16 @@ class NamedSchool(models.Model):
         app_label = "contacts"
         constraints = [models.UniqueConstraint(fields=["person", "partner", "words"], name="one_named_school")]
         indexes = [models.Index(fields=["partner", "words"], name="named_school_words")]
+
+
+class SchoolSpelling(models.Model):
+    """One row: a partner said which school a name means that no school has; the same spelling means it from then on."""
+
+    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False)
+    words = models.CharField(max_length=200)  # as `rules.plain` writes them
+    organization = models.ForeignKey("contacts.Organization", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        app_label = "contacts"
+        constraints = [models.UniqueConstraint(fields=["partner", "words"], name="one_school_spelling")]

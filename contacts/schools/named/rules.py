@@ -41,6 +41,9 @@ _SHORT = {
     "elem": "elementary", "el": "elementary", "primaria": "elementary", "hs": "high", "ms": "middle",
     "secundaria": "high", "st": "saint", "mt": "mount", "jr": "junior", "sr": "senior", "intermedia": "middle",
 }  # fmt: skip
+# What regular expressions of the database take out of a name before names are compared by their letters.
+_COMMON = sorted({*_IDLE, *_LEVELS, *(short for short, full in _SHORT.items() if full in _LEVELS)})
+PROPER = rf"[^[:alnum:]]+|\m({'|'.join(_COMMON)})\M"
 _RANGE = re.compile(r"^(PK|K|\d{1,2})\s*(?:-|–|to|a|al)\s*(PK|K|\d{1,2})$")
 _WORDED = {"prek": "PK", "prekindergarten": "PK", "pre-k": "PK", "kindergarten": "K", "kinder": "K", "kg": "K"}
 
@@ -63,8 +66,8 @@ class Directory:
         self.towns: set[str] = set()
         for pk, name, town, zip_code in rows:
             told = _tokens(name)
-            self.places[pk] = _plain(town), zip_code
-            self.towns.add(_plain(town))
+            self.places[pk] = plain(town), zip_code
+            self.towns.add(plain(town))
             self.exact.setdefault(told, []).append(pk)
             for token in told | _tokens(town):
                 self.holding.setdefault(token, set()).add(pk)
@@ -72,10 +75,10 @@ class Directory:
     def find(self, words: str, town: str = "", zip_code: str = "") -> Found:
         """Tell the school: its whole name, or a part of it in the town that was told; never a guess."""
         head, comma, tail = words.rpartition(",")
-        if comma and _plain(tail) in self.towns:
+        if comma and plain(tail) in self.towns:
             words, town, zip_code = head, tail, ""
         told = _tokens(words)
-        near = _plain(town), zip_code[:5]
+        near = plain(town), zip_code[:5]
         rows = self.exact.get(told, [])
         if rows:
             here = [pk for pk in rows if self._lies(pk, near)]
@@ -99,6 +102,12 @@ class Directory:
         return bool(town) and town < told
 
 
+def agrees_in_level(words: str, name: str) -> bool:
+    """Tell whether two names of schools say the same level (elementary, middle, high), or one says none."""
+    told, has = _tokens(words) & _LEVELS, _tokens(name) & _LEVELS
+    return not told or not has or bool(told & has)
+
+
 def names_in(payload: Mapping[str, Any]) -> list[str]:
     """List the names of schools in a payload, each once."""
     told = payload.get("schools") or []
@@ -109,7 +118,7 @@ def names_in(payload: Mapping[str, Any]) -> list[str]:
         if isinstance(told, list)
         else []
     )
-    named = {_plain(text): " ".join(text.split())[:200] for text in texts[:MOST]}
+    named = {plain(text): " ".join(text.split())[:200] for text in texts[:MOST]}
     return [text for key, text in named.items() if key]
 
 
@@ -137,7 +146,8 @@ def grades_in(payload: Mapping[str, Any]) -> list[str] | None:
     return sorted(found, key=GRADES.index)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Give text for comparing: lower case, no accents, letters and digits only."""
     parts = unicodedata.normalize("NFKD", text.casefold())
     letters = "".join(
         one if one.isalnum() else " " for one in parts if not unicodedata.combining(one) and one not in "'’."
@@ -147,4 +157,4 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _tokens(text: str) -> frozenset[str]:
-    return frozenset(_SHORT.get(one, one) for one in _plain(text).split() if one not in _IDLE or one in _SHORT)
+    return frozenset(_SHORT.get(one, one) for one in plain(text).split() if one not in _IDLE or one in _SHORT)

@@ -1,6 +1,6 @@
 """Reads the directory for names, and the names that wait."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ from contacts.people import selectors as people
 from contacts.people.models import Person
 from contacts.places.rules import normalise_zip
 from contacts.schools.models import School
-from contacts.schools.named.models import NamedSchool
-from contacts.schools.named.rules import Directory, Found, grades_in, kind_in, names_in
+from contacts.schools.named.models import NamedSchool, SchoolSpelling
+from contacts.schools.named.rules import Directory, Found, grades_in, kind_in, names_in, plain
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,38 @@ class Graded:
     notes: tuple[str, ...]
 
 
-def directory() -> Directory:
-    """Read the open schools; one query."""
+@dataclass(frozen=True)
+class Book:
+    """The directory, and what partners said that a spelling means: (partner, plain words) -> a school's own name."""
+
+    directory: Directory
+    spellings: Mapping[tuple[int, str], str]
+
+    def find(self, partner_id: int, words: str, town: str, zip_code: str) -> Found:
+        """Tell the school of a name; of a spelling that somebody explained, the school of the right name."""
+        found = self.directory.find(words, town, zip_code)
+        meant = self.spellings.get((partner_id, plain(words)), "") if found.why == "unknown" else ""
+        return self.directory.find(meant, town, zip_code) if meant else found
+
+
+def read_book(partner_ids: Iterable[int]) -> Book:
+    """Read the open schools and the spellings that these partners explained; two queries."""
     rows = School.objects.filter(closed_at=None).exclude(type="district")
-    return Directory(rows.values_list("organization", "organization__name", "organization__town", "zip"))
+    told = SchoolSpelling.objects.filter(partner__in=set(partner_ids))
+    return Book(
+        Directory(rows.values_list("organization", "organization__name", "organization__town", "zip")),
+        {(partner, words): name for partner, words, name in told.values_list("partner", "words", "organization__name")},
+    )
 
 
-def meant_in(book: Directory, payload: Mapping[str, Any]) -> list[Meant]:
+def meant_in(book: Book, payload: Mapping[str, Any], partner_id: int) -> list[Meant]:
     """Tell which schools a payload means."""
     kind = _kind(payload)
     town, zip_code, grades = clean(payload.get("town")), normalise_zip(payload.get("zip")), grades_in(payload)
-    return [Meant(words, book.find(words, town, zip_code), kind, tuple(grades or ())) for words in names_in(payload)]
+    return [
+        Meant(words, book.find(partner_id, words, town, zip_code), kind, tuple(grades or ()))
+        for words in names_in(payload)
+    ]
 
 
 def graded_in(payload: Mapping[str, Any]) -> Graded | None:
@@ -66,17 +87,17 @@ def notes_of(meant: Sequence[Meant], payload: Mapping[str, Any]) -> tuple[str, .
     return (*notes, "grades_unread") if grades_in(payload) is None else tuple(notes)
 
 
-def look(payloads: Sequence[Mapping[str, Any]]) -> list[Seen]:
-    """Say what these payloads would tell about schools; one query."""
-    book, seen = directory(), []
-    for payload in payloads:
-        meant = meant_in(book, payload)
+def look(payloads: Sequence[Mapping[str, Any]], partner_ids: Sequence[int]) -> list[Seen]:
+    """Say what these payloads would tell about schools; two queries."""
+    book, seen = read_book(partner_ids), []
+    for payload, partner_id in zip(payloads, partner_ids, strict=True):
+        meant = meant_in(book, payload, partner_id)
         marks = tuple(f"role:{one.kind}:{one.found.organization}" for one in meant if one.found.organization)
         seen.append(Seen(marks, notes_of(meant, payload)))
     return seen
 
 
-def look_at_grades(payloads: Sequence[Mapping[str, Any]]) -> list[Seen]:
+def look_at_grades(payloads: Sequence[Mapping[str, Any]], _partner_ids: Sequence[int]) -> list[Seen]:
     """Say what these payloads would tell about grades without a school; asks nothing."""
     told = [graded_in(payload) for payload in payloads]
     return [Seen((f"role:{one.kind}:None",) if one.grades else (), one.notes) if one else Seen() for one in told]
@@ -99,3 +120,9 @@ def list_waiting(membership: Any, words: str) -> QuerySet[NamedSchool]:
 def list_of(membership: Any, person: Person) -> list[NamedSchool]:
     """List the names of schools that wait with a person."""
     return list(NamedSchool.objects.filter(person=person, partner=membership.partner.pk).order_by("at", "id"))
+
+
+def list_spellings(membership: Any) -> QuerySet[SchoolSpelling]:
+    """List the spellings that the partner explained, the latest first."""
+    rows = SchoolSpelling.objects.filter(partner=membership.partner.pk).select_related("organization")
+    return rows.order_by("-at", "-id")

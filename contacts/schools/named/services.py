@@ -12,11 +12,13 @@ from coalition.columns import array
 from contacts.people.models import Person
 from contacts.schools.models import School
 from contacts.schools.named import selectors
-from contacts.schools.named.models import NamedSchool
+from contacts.schools.named.models import NamedSchool, NamedWhy, SchoolSpelling
+from contacts.schools.named.rules import plain
 
 WORDING = {
     "schools.name_settled": _("Said which school a name means, for %(count)s people"),
     "schools.name_dropped": _("Set a name aside that is no school, for %(count)s people"),
+    "schools.spelling_forgotten": _("Forgot which school a spelling means"),
 }
 SETTLE = """
 WITH named AS (
@@ -28,9 +30,14 @@ ON CONFLICT DO NOTHING
 
 
 @transaction.atomic
-def settle(words: str, school: School, *, by: Any, now: datetime) -> int:
-    """Say which school a name means, for all who told it; says how many people. Two statements."""
-    rows = list(selectors.list_waiting(by, words).select_for_update().values_list("id", "person"))
+def settle(words: str, school: School, *, by: Any, now: datetime, person: Person | None = None) -> int:
+    """Say which school a name means, for all who told it or for one person; says how many people.
+
+    A name that no school has is remembered: the same spelling means this school from then on.
+    """
+    waiting = selectors.list_waiting(by, words)
+    waiting = waiting.filter(person=person) if person else waiting
+    rows = list(waiting.select_for_update().values_list("id", "person", "why"))
     facts: dict[str, Any] = {
         "organization": school.organization_id,
         "today": now.date(),
@@ -39,6 +46,9 @@ def settle(words: str, school: School, *, by: Any, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(SETTLE, facts)
     Person.objects.filter(pk__in=[row[1] for row in rows]).update(modified_at=now)
+    if any(row[2] == NamedWhy.UNKNOWN for row in rows):
+        meant = {"organization": school.organization, "at": now}
+        SchoolSpelling.objects.update_or_create(partner_id=by.partner.pk, words=plain(words), defaults=meant)
     if rows:
         audit.record("schools.name_settled", by=by, on=school.organization, facts={"count": len(rows)})
     return len(rows)
@@ -51,6 +61,13 @@ def drop(words: str, *, by: Any) -> int:
     if gone:
         audit.record("schools.name_dropped", by=by, facts={"count": gone})
     return gone
+
+
+@transaction.atomic
+def forget_spelling(pk: int, *, by: Any) -> None:
+    """Forget which school a spelling means: the next to tell it waits again. What is written down stays."""
+    if selectors.list_spellings(by).filter(pk=pk).delete()[0]:
+        audit.record("schools.spelling_forgotten", by=by)
 
 
 def forget(person_ids: Sequence[int], now: datetime) -> None:

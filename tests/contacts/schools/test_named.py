@@ -9,7 +9,7 @@ from contacts.imports.undoing import loading as undoing
 from contacts.people.models import Organization, Person, Role, Stewardship
 from contacts.places import services as places
 from contacts.schools import services
-from contacts.schools.named.models import NamedSchool
+from contacts.schools.named.models import NamedSchool, SchoolSpelling
 from contacts.schools.named.rules import Directory, grades_in
 from tests.contacts.imports.story import bring_in, plan, upload
 
@@ -90,3 +90,53 @@ def test_a_file_names_schools_and_what_is_not_settled_waits_with_its_reason(
     undoing.work(run.pk)
     assert not Role.objects.filter(organization__isnull=False).exists()
     assert Stewardship.objects.count() == 2, "of two an organizer has said something since"
+
+
+MISSPELT = """email,zip,city,school name
+ana@example.org,,Birchbrook,Birchbrok Elementry
+ben@example.org,,Alderfield,Birchbrok Elementry
+eva@example.org,,,Zzyzx
+"""
+
+
+def test_a_misspelt_school_is_proposed_and_one_click_accepts_and_remembers_it(
+    lead, other, alice, bob, vera, desk_of, now, django_assert_max_num_queries
+):
+    places.make_up_state(now=now)
+    services.make_up_schools(now=now)
+    bring_in(plan(upload(lead, MISSPELT)))
+    desk, named, which = desk_of(alice), reverse("schools:named"), reverse("schools:which")
+    elementary, middle = (Organization.objects.get(name=f"Birchbrook {one} School") for one in ("Elementary", "Middle"))
+    assert not Role.objects.filter(organization__isnull=False).exists(), "never a silent guess"
+    with django_assert_max_num_queries(16):
+        page = desk.get(named).content.decode()
+    assert page.count("Perhaps:") == 1, "nothing is like Zzyzx"
+    assert page.index(str(elementary.uuid)) < page.index(str(middle.uuid)) and "(their town)" in page
+    assert "Perhaps:" in desk.get(which, {"name": "Birchbrok Elementry"}).content.decode()
+    ana = Person.objects.get(reaches__point__value="ana@example.org")
+    with django_assert_max_num_queries(16):
+        panel = desk.get(reverse("schools:panel", args=[ana.uuid])).content.decode()
+    assert str(elementary.uuid) in panel and f'name="person" value="{ana.uuid}"' in panel
+    assert "Perhaps:" not in desk_of(vera).get(reverse("schools:panel", args=[ana.uuid])).content.decode()
+    choice = {"name": "Birchbrok Elementry", "school": str(elementary.uuid), "person": str(ana.uuid)}
+    assert desk_of(bob).post(which, choice).status_code == 302 and NamedSchool.objects.count() == 3
+    assert desk.post(which, choice).url == reverse("people:detail", args=[ana.uuid])
+    assert Role.objects.get(organization=elementary).person == ana and NamedSchool.objects.count() == 2
+    # the same spelling, told to the same partner, is known from now on, and the look ahead says so; nobody else's is
+    again = plan(upload(lead, "email,school name\nleo@example.org,BIRCHBROK elementry\n"))
+    assert "school_unknown" not in again.dry_run["notes"]
+    bring_in(again)
+    bring_in(plan(upload(other, "email,school name\nmia@example.org,Birchbrok Elementry\n")))
+    at = Role.objects.filter(organization=elementary).values_list("person__reaches__point__value", flat=True)
+    assert sorted(at) == ["ana@example.org", "leo@example.org"]
+    spelling = SchoolSpelling.objects.get()
+    assert "birchbrok elementry" in desk.get(named).content.decode()
+    assert "birchbrok elementry" not in desk_of(bob).get(named).content.decode()
+    forget = reverse("schools:forget")
+    assert desk_of(vera).post(forget, {"spelling": spelling.pk}).status_code == 403
+    for by, told, left in ((desk_of(bob), spelling.pk, 1), (desk, "²", 1), (desk, "9" * 40, 1), (desk, spelling.pk, 0)):
+        assert by.post(forget, {"spelling": told}).status_code == 302 and SchoolSpelling.objects.count() == left
+    assert desk.post(which, {**choice, "person": ""}).status_code == 302, "and for all others who told it"
+    assert sorted(NamedSchool.objects.values_list("words", "partner")) == [
+        ("Birchbrok Elementry", other.pk), ("Zzyzx", lead.pk),
+    ]  # fmt: skip
