@@ -38,7 +38,8 @@ class Seen:
 class More:
     """A key of payloads that a room above owns: `write` keeps a bundle in a fixed number of statements, may run twice.
 
-    `write` gives what came of it by submission id; `look` says the same of payloads (and the partners to whom they came) without writing anything.
+    `write` gives what came of it by submission id; `look` says the same of payloads, and of the partners to whom they
+    came, without writing anything.
     """
 
     key: str
