@@ -11,7 +11,7 @@ from contacts.correspondence.tallies.models import Tally
 from contacts.dedupe.merging.models import Merge, MergedRow
 from contacts.dedupe.models import Candidate, DuplicateCard, DuplicatePair, DuplicateRun
 from contacts.households.models import Household, HouseholdMember
-from contacts.households.proposals.models import HouseholdProposal, HouseholdSearch
+from contacts.households.proposals.models import HouseholdBatch, HouseholdProposal, HouseholdSearch
 from contacts.imports.models import ImportRun
 from contacts.imports.presets.models import ImportPreset
 from contacts.intake.models import Submission
@@ -52,8 +52,18 @@ __all__ += [
     "Dispatch",
 ]
 __all__ += ["District", "DuplicateCard", "DuplicatePair", "DuplicateRun", "FollowUp", "GeocoderAnswer", "HookTally"]
-__all__ += ["Household", "HouseholdMember", "HouseholdProposal", "HouseholdSearch", "ImportPreset", "ImportRun"]
-__all__ += ["Introduction", "LeftOut", "MailEvent", "Mention", "Merge", "MergedRow", "Message", "MunicipalDraft"]
+__all__ += ["Household", "HouseholdBatch", "HouseholdMember", "HouseholdProposal", "HouseholdSearch", "ImportPreset"]
+__all__ += [
+    "ImportRun",
+    "Introduction",
+    "LeftOut",
+    "MailEvent",
+    "Mention",
+    "Merge",
+    "MergedRow",
+    "Message",
+    "MunicipalDraft",
+]
 __all__ += ["NamedSchool", "Note", "Office", "Organization", "Person", "PlaceShare", "Reach", "Reconciliation"]
 __all__ += ["Reply", "Residence", "Role", "RosterDraft", "School", "SchoolSeat", "SchoolSpelling", "Seat", "Segment"]
 __all__ += [

@@ -129,6 +129,7 @@ urlpatterns = [
     path("proposals/look/", proposing.look, name="look"),
     path("proposals/accept/", proposing.accept, name="accept"),
     path("proposals/decline/", proposing.decline, name="decline"),
+    path("proposals/<uuid:uuid>/undo/", proposing.undo, name="undo"),
     path("<uuid:uuid>/", detail, name="detail"),
     path("of/<uuid:uuid>/", panel, name="panel"),
     path("of/<uuid:uuid>/add/", add, name="add"),

@@ -1,11 +1,21 @@
-"""Searches for people who live together, and makes the households that got a yes; one statement for any number."""
+"""Searches for people who live together, makes the households that got a yes, and takes a yes back.
+
+One statement for any number of them.
+"""
 
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from coalition.audit import services as audit
-from contacts.households.proposals.models import HouseholdProposal, HouseholdSearch, ProposalState
+from contacts.households.proposals.models import (
+    BatchState,
+    HouseholdBatch,
+    HouseholdProposal,
+    HouseholdSearch,
+    ProposalState,
+)
 
 CHUNK = 2000
 MOST = 8  # whoever shares an address with more people shares an office or a school
@@ -65,6 +75,25 @@ SET state = CASE WHEN EXISTS (SELECT FROM good g WHERE g.id = p.id) THEN 'made' 
 FROM due d JOIN coalition_partner c ON c.id = d.partner_id WHERE p.id = d.id RETURNING c.uuid, p.state
 """
 
+# A household in which somebody moved in or out since stays as it is: what happened since is kept.
+UNDO = """
+WITH due AS (
+    SELECT id, uuid FROM contacts_householdproposal
+    WHERE batch_id = %(batch)s AND state = 'made' AND id > %(after)s ORDER BY id LIMIT %(limit)s FOR UPDATE),
+homes AS (
+    SELECT d.id AS proposal_id, h.id FROM due d JOIN contacts_household h ON h.uuid = d.uuid
+    WHERE NOT EXISTS (SELECT FROM contacts_householdmember m WHERE m.household_id = h.id
+                      AND (m.until IS NOT NULL OR m.since <> h.made_at))),
+left_ AS (DELETE FROM contacts_householdmember m USING homes h WHERE m.household_id = h.id RETURNING m.person_id),
+gone AS (DELETE FROM contacts_household x USING homes h WHERE x.id = h.id),
+touched AS (
+    UPDATE contacts_person p SET modified_at = greatest(p.modified_at, %(now)s) FROM left_ l WHERE p.id = l.person_id),
+opened AS (
+    UPDATE contacts_householdproposal p SET state = 'open', batch_id = NULL, decided_at = NULL
+    FROM homes h WHERE p.id = h.proposal_id)
+SELECT max(d.id), count(*), (SELECT count(*) FROM homes) FROM due d
+"""
+
 
 @transaction.atomic
 def search(partner_id: int, *, now: datetime) -> int:
@@ -98,3 +127,28 @@ def make_accepted(*, now: datetime) -> int:
         made += sum(row[1] == "made" for row in rows)
         if len(rows) < CHUNK:
             return made
+
+
+def undo_due(*, now: datetime) -> int:
+    """Take back what somebody wants back, chunk by chunk: the people it joined live apart again. Says how many."""
+    undone = 0
+    for batch in HouseholdBatch.objects.filter(state=BatchState.UNDOING).order_by("id"):
+        after, seen = 0, CHUNK
+        while seen == CHUNK:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(UNDO, {"batch": batch.pk, "after": after, "limit": CHUNK, "now": now})
+                last, seen, gone = cursor.fetchone()
+                HouseholdBatch.objects.filter(pk=batch.pk).update(undone=F("undone") + gone)
+            after, undone = last or after, undone + gone
+        _finish(batch, now)
+    return undone
+
+
+@transaction.atomic
+def _finish(batch: HouseholdBatch, now: datetime) -> None:
+    kept = HouseholdProposal.objects.filter(batch=batch.pk, state=ProposalState.MADE).count()
+    mine = HouseholdBatch.objects.filter(pk=batch.pk, state=BatchState.UNDOING)
+    if mine.update(state=BatchState.UNDONE, undone_at=now, kept=kept):
+        batch.refresh_from_db(fields=["undone"])
+        facts = {"count": batch.undone, "kept": kept}
+        audit.record_many("household.undone_many", on=[None], partner=batch.partner.uuid, facts=facts)

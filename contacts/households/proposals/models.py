@@ -1,4 +1,4 @@
-"""Searches for households, and what they found."""
+"""Searches for households, what they found, and what was said yes to together."""
 
 import uuid
 
@@ -32,13 +32,46 @@ class Why(models.TextChoices):
 
 
 class ProposalState(models.TextChoices):
-    """The life of a proposal: open -> accepted -> made | void (meanwhile others live there); open -> declined."""
+    """The life of a proposal: open -> accepted -> made | void (meanwhile others live there); open -> declined.
+
+    A yes that is taken back opens it again.
+    """
 
     OPEN = "open", _("open")
     ACCEPTED = "accepted", _("accepted")
     MADE = "made", _("made")
     VOID = "void", _("no longer true")
     DECLINED = "declined", _("declined")
+
+
+class BatchState(models.TextChoices):
+    """The life of a yes: standing -> undoing -> undone."""
+
+    STANDING = "standing", _("in force")
+    UNDOING = "undoing", _("being taken back")
+    UNDONE = "undone", _("taken back")
+
+
+class HouseholdBatch(models.Model):
+    """One row: somebody said yes to these proposals together, and may take that back."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    partner = models.ForeignKey("coalition.Partner", on_delete=models.CASCADE, related_name="+", db_index=False)
+    made_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    count = models.IntegerField(default=0)
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.STANDING)
+    undone_by = models.ForeignKey("coalition.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone = models.IntegerField(default=0)  # households that are no more
+    kept = models.IntegerField(default=0)  # somebody moved in or out since
+
+    class Meta:
+        app_label = "contacts"
+        indexes = [
+            models.Index(fields=["partner", "-made_at", "-id"], name="household_batches"),
+            models.Index(fields=["id"], condition=Q(state="undoing"), name="household_undoing"),
+        ]
 
 
 class HouseholdProposal(models.Model):
@@ -54,12 +87,19 @@ class HouseholdProposal(models.Model):
     state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
     found_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True, blank=True)
+    batch = models.ForeignKey(
+        HouseholdBatch, null=True, on_delete=models.SET_NULL, related_name="proposals", db_index=False
+    )
 
     class Meta:
         app_label = "contacts"
         constraints = [models.UniqueConstraint(fields=["partner", "key"], name="one_household_proposal")]
         indexes = [
-            models.Index(fields=["partner", "-size", "id"], condition=Q(state="open"), name="household_open"),
+            # A page of the list reads its rows in their order; what a filter asks stands in the index, too.
+            models.Index(
+                fields=["partner", "size", "id", "why", "is_kin"], condition=Q(state="open"), name="household_open_list"
+            ),
+            models.Index(fields=["batch", "id"], condition=Q(batch__isnull=False), name="household_batch"),
             models.Index(fields=["id"], condition=Q(state="accepted"), name="household_accepted"),
             GinIndex(fields=["people"], name="household_proposed"),
         ]

@@ -1,6 +1,7 @@
 """Desk pages of proposals: let them be found, look at them, say yes or no to the ticked or to all of the list."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -71,6 +72,7 @@ def proposals(request: Any) -> HttpResponse:
     membership = request.membership
     page = list_page(request, proposals_list(membership), selectors.list_open(membership))
     facts = {"search": selectors.find_search(membership), "accepted": selectors.count_accepted(membership)}
+    facts |= {"batches": selectors.list_batches(membership)}
     return render(request, "contacts/households/proposals.html", {"page": page, **facts})
 
 
@@ -95,6 +97,16 @@ def accept(request: Any) -> HttpResponse:
 def decline(request: Any) -> HttpResponse:
     """Say no."""
     return _decide(request, is_yes=False)
+
+
+@require_POST
+@desk("people.edit")
+def undo(request: Any, uuid: UUID) -> HttpResponse:
+    """Take a yes back."""
+    batch = selectors.access_batch(request.membership, uuid)
+    services.undo(batch, by=request.membership, now=timezone.now())
+    messages.success(request, _("It is being taken back. What was proposed stands here again in a moment."))
+    return redirect("households:proposals")
 
 
 def _decide(request: Any, *, is_yes: bool) -> HttpResponse:

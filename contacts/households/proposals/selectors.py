@@ -1,10 +1,14 @@
 """Reads proposals of households."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, Func, IntegerField, QuerySet, TextField
 
-from contacts.households.proposals.models import HouseholdProposal, HouseholdSearch, ProposalState
+from coalition.errors import NotFound
+from contacts.households.proposals.models import HouseholdBatch, HouseholdProposal, HouseholdSearch, ProposalState
+
+BATCHES = 20
 
 NAMES = """
 (SELECT coalesce(string_agg(btrim(coalesce(nullif(p.preferred_name, ''), p.given_name) || ' ' || p.family_name), ', '
@@ -42,6 +46,20 @@ def list_open(membership: Any) -> QuerySet[HouseholdProposal]:
     names = Func(F("people"), template=NAMES, partner=partner, output_field=TextField())
     shared = Func(F("people"), template=SHARED, output_field=TextField())
     return rows.alias(living=living).filter(living__gte=2).annotate(names=names, shared=shared)
+
+
+def list_batches(membership: Any) -> list[HouseholdBatch]:
+    """List the latest proposals that were said yes to together, the latest first."""
+    rows = HouseholdBatch.objects.filter(partner=membership.partner.pk).select_related("made_by")
+    return list(rows.order_by("-made_at", "-id")[:BATCHES])
+
+
+def access_batch(membership: Any, uuid: UUID) -> HouseholdBatch:
+    """Get one yes of this membership's partner, or refuse with NotFound."""
+    row = HouseholdBatch.objects.filter(partner=membership.partner.pk, uuid=uuid).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def count_accepted(membership: Any) -> int:

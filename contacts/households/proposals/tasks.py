@@ -10,7 +10,8 @@ from contacts.households.proposals import loading
 @shared_task(name="contacts.households.work_due", ignore_result=True)
 @alone("contacts.households.work_due")
 def work_due(**later: object) -> None:
-    """Search where a search is due, and make what got a yes."""
+    """Search where a search is due, take back what is wanted back, and make what got a yes."""
+    loading.undo_due(now=timezone.now())
     for partner_id in loading.due():
         loading.search(partner_id, now=timezone.now())
     loading.make_accepted(now=timezone.now())

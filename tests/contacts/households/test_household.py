@@ -11,9 +11,9 @@ from contacts.dedupe import tasks as dedupe
 from contacts.dedupe.models import Candidate
 from contacts.households import rules as greeting
 from contacts.households import services as households
-from contacts.households.models import HouseholdMember
+from contacts.households.models import Household, HouseholdMember
 from contacts.households.proposals import services, tasks
-from contacts.households.proposals.models import HouseholdProposal
+from contacts.households.proposals.models import HouseholdBatch, HouseholdProposal
 from contacts.intake.preferences import services as preferences
 from contacts.people.models import Person
 from contacts.places.models import Address
@@ -159,6 +159,43 @@ def test_households_by_the_hundred_are_proposed_and_made_after_a_yes(
     assert b"Ana Rivera, Luis Rivera" in b"".join(file.streaming_content)
     services.forget([eva.pk], timezone.now())
     assert HouseholdProposal.objects.count() == 1
+
+
+def test_a_yes_to_many_is_taken_back_later_and_what_happened_since_stays(lead, alice, bob, vera, desk_of):
+    ana, luis, eva, sam, leo = people_who_share(lead)
+    zoe, kim = (make_person(lead, one, "Kim", email="kim@example.org") for one in ("Zoe", "Kim"))
+    desk, url, yes = desk_of(alice), reverse("households:proposals"), reverse("households:accept")
+    desk.post(reverse("households:look"))
+    tasks.work_due()
+    desk.post(yes, {"chosen": [str(HouseholdProposal.objects.get(people__contains=[zoe.pk]).uuid)]})
+    desk.post(yes, {"whole": "1"})
+    desk.post(yes, {"chosen": ["not-there"]})
+    tasks.work_due()
+    many, one = HouseholdBatch.objects.order_by("-made_at")
+    assert (many.count, one.count) == (2, 1) and HouseholdMember.objects.filter(until=None).count() == 6
+    households.join(sam, leo, by=alice, now=timezone.now())  # by hand, since
+    before = HouseholdMember.objects.count()
+    undo = reverse("households:undo", args=[many.uuid])
+    assert desk_of(bob).post(undo).status_code == 404 and desk_of(vera).post(undo).status_code == 403
+    assert desk.get(undo).status_code == 405 and undo in desk.get(url).content.decode()
+    assert desk.post(undo).status_code == 302 and desk.post(undo).status_code == 409
+    for _twice in range(2):
+        tasks.work_due()
+    many.refresh_from_db()
+    assert (many.state, many.undone, many.kept) == ("undone", 1, 1)
+    assert set(HouseholdMember.objects.values_list("person", flat=True)) == {zoe.pk, kim.pk, eva.pk, sam.pk, leo.pk}
+    assert HouseholdMember.objects.count() == before - 2 and Household.objects.count() == 2
+    assert Entry.objects.get(action="household.undone_many").facts == {"count": 1, "kept": 1}
+    page = desk.get(url).content.decode()
+    assert "Ana Rivera, Luis Rivera" in page and "1 stays: it changed since" in page and "Zoe" not in page
+    assert "Lives in one household" not in desk.get(f"/desk/people/{ana.uuid}/timeline/").content.decode()
+    # a yes that nobody carried out yet is simply no yes; of an erased one's family the rest can be taken apart
+    desk.post(yes, {"whole": "1"})
+    desk.post(reverse("households:undo", args=[HouseholdBatch.objects.latest("made_at").uuid]))
+    tasks.work_due()
+    assert HouseholdProposal.objects.get(state="open").people == sorted([ana.pk, luis.pk])
+    services.forget([zoe.pk], timezone.now())
+    assert HouseholdProposal.objects.get(batch=one).people == [kim.pk]
 
 
 def test_programs_read_the_households_of_their_partner(ana, luis, lead, alice, bob, client):
