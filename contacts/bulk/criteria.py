@@ -35,7 +35,7 @@ WITH points AS (SELECT DISTINCT r.person_id, r.point_id FROM contacts_reach r
                 WHERE r.person_id = ANY(%(people)s::bigint[]) AND r.until IS NULL),
 mine AS (SELECT DISTINCT st.point_id, st.channel, st.purpose, st.at FROM contacts_consentstate st
          WHERE st.point_id IN (SELECT point_id FROM points) AND st.partner_id = %(partner)s
-           AND st.purpose = ANY(%(purposes)s) AND st.decision = 'granted'),
+           AND st.purpose = ANY(%(purposes)s) AND st.channel = ANY(%(channels)s) AND st.decision = 'granted'),
 said AS (
     INSERT INTO contacts_consent (point_id, partner_id, channel, purpose, decision, at, how, basis, language)
     SELECT point_id, %(partner)s, channel, purpose, 'withdrawn', greatest(%(now)s, at), 'desk', '', ''

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contacts.bulk.models import BulkKind
 from contacts.bulk.rules import Wanted
-from contacts.bulk.selectors import PURPOSES
+from contacts.bulk.selectors import CHANNELS, PURPOSES
 from contacts.people.custom.rules import BadAnswer, read_cell, words_in
 from contacts.people.custom.selectors import list_fields
 from contacts.people.models import RoleKind
@@ -21,9 +21,10 @@ NEEDS = {
     BulkKind.ROLE: ("role",),
     BulkKind.END_ROLE: ("role",),
     BulkKind.ANSWER: ("field", "answer"),
-    BulkKind.WITHDRAW: ("purposes",),
+    BulkKind.WITHDRAW: ("channels", "purposes"),
     BulkKind.LET_GO: (),
 }
+ONE_WAY = {"calls": "phone", "texts": "sms"}  # what is allowed by one way only
 SAYING = {
     BulkKind.TAG: _("A tag that is not there yet is made."),
     BulkKind.UNTAG: _("Who does not have it stays as it is."),
@@ -55,11 +56,16 @@ class ChangeForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=[("", "–"), *RoleKind.choices])
     field = forms.ChoiceField(label=_("Your own field"))
     answer = forms.CharField(label=_("Answer"), max_length=1000)
+    channels = forms.MultipleChoiceField(
+        label=_("By which way"), choices=list(CHANNELS.items()), widget=forms.CheckboxSelectMultiple
+    )
     purposes = forms.MultipleChoiceField(
         label=_("Permissions to withdraw"),
         choices=list(PURPOSES.items()),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only what they allowed your organization. At a shared mailbox it counts for everybody there."),
+        help_text=_(
+            "Only what they allowed your organization. At a shared mailbox or phone it counts for everybody there."
+        ),
     )
 
     def __init__(self, membership: Any, kind: str, *args: Any) -> None:
@@ -88,6 +94,10 @@ class ChangeForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if self.kind == BulkKind.ANSWER and {"field", "answer"} <= data.keys():
             self._read_answer(data)
+        for purpose, channel in ONE_WAY.items() if self.kind == BulkKind.WITHDRAW else ():
+            if purpose in data.get("purposes", ()) and channel not in data.get("channels", (channel,)):
+                told = {"what": PURPOSES[purpose], "way": CHANNELS[channel]}
+                self.add_error("channels", _("For %(what)s tick %(way)s, too.") % told)
         if self.kind == BulkKind.UNTAG and data.get("tag") and not self._tag(data["tag"]):
             self.add_error("tag", _("There is no such tag."))
         return data
@@ -115,7 +125,8 @@ class ChangeForm(forms.Form):
         if kind == BulkKind.ANSWER:
             row = self.own[data["field"]]
             return Wanted(kind, {"field": row.pk, "word": row.key, "answer": data["kept"]})
-        return Wanted(kind, {"purposes": data["purposes"]} if kind == BulkKind.WITHDRAW else {})
+        facts = {"purposes": data["purposes"], "channels": data["channels"]} if kind == BulkKind.WITHDRAW else {}
+        return Wanted(kind, facts)
 
 
 def read_step(membership: Any, told: Any) -> KindForm | ChangeForm:

@@ -16,6 +16,7 @@ from coalition.columns import array
 from contacts.bulk.criteria import BACK, THERE
 from contacts.bulk.models import BulkChange, BulkState
 from contacts.bulk.rules import via
+from contacts.bulk.selectors import CHANNELS
 from contacts.consent.stricter import services as consent
 
 CHUNK = 5000
@@ -122,8 +123,9 @@ def _back(change: BulkChange, now: datetime) -> bool:
 
 def _values(change: BulkChange, people: list[int], now: datetime) -> dict[str, Any]:
     return {
-        **{name: change.facts.get(name) for name in ("tag", "role", "field", "answer", "channel")},
+        **{name: change.facts.get(name) for name in ("tag", "role", "field", "answer")},
         "purposes": change.facts.get("purposes", []),
+        "channels": change.facts.get("channels", list(CHANNELS)),  # a change of before asked for all of them
         "people": array(people),
         "partner": change.partner_id,
         "via": via(change.uuid.hex),

@@ -20,6 +20,12 @@ PURPOSES = {
     "events": gettext_lazy("events"),
     "newsletter": gettext_lazy("newsletter"),
     "calls": gettext_lazy("calls by volunteers"),
+    "texts": gettext_lazy("text messages"),
+}
+CHANNELS = {
+    "email": gettext_lazy("e-mail"),
+    "phone": gettext_lazy("phone calls"),
+    "sms": gettext_lazy("text messages"),
 }
 TIMELINE = """
 SELECT e.at, md5('bulk:' || e.is_back || c.id)::uuid AS uuid, jsonb_build_object('change', c.uuid, 'kind', c.kind,
@@ -51,7 +57,9 @@ def words_of(facts: Mapping[str, Any]) -> str:
     if "role" in facts:
         return str(roles.get(facts["role"], facts["role"]))
     if "purposes" in facts:
-        return ", ".join(str(PURPOSES.get(one, one)) for one in facts["purposes"])
+        told = ", ".join(str(words) for one, words in PURPOSES.items() if one in facts["purposes"])
+        ways = ", ".join(str(words) for one, words in CHANNELS.items() if one in facts.get("channels", ()))
+        return f"{told} ({ways})" if ways else told
     return " = ".join(str(facts[name]) for name in ("word", "answer") if name in facts)
 
 

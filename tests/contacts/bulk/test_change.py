@@ -84,6 +84,44 @@ def test_every_change_goes_there_and_back(alice, crowd, kind, changed):
     assert picture() == before and ledger.count_drift() == 0
 
 
+def test_texts_and_calls_are_withdrawn_by_the_way_that_is_chosen_and_told(alice, bob, crowd, desk_of):
+    ana = Person.objects.get(given_name="Ana")
+    told = [("sms", "texts"), ("sms", "alerts"), ("phone", "calls")]
+    for by in (alice, bob):
+        said = [{"channel": channel, "purpose": purpose} for channel, purpose in told]
+        payload = {"email": "ana@example.org", "given_name": "Ana", "phone": "203 555 0111", "consents": said}
+        intake.receive_and_fold(Arrival("person.added", "desk", by.partner.pk, payload), now=timezone.now())
+
+    def allowed(by):
+        rows = ConsentState.objects.filter(partner=by.partner, decision="granted", point__reaches__person=ana)
+        return set(rows.values_list("channel", "purpose"))
+
+    client, url = desk_of(alice), reverse("changing:change_chosen")
+    step = {"chosen": [str(ana.uuid)], "kind": "withdraw"}
+    page = client.post(url, {**step, "first": "1"}).content.decode()
+    assert 'name="channels" value="sms"' in page and 'name="purposes" value="texts"' in page
+    before, going = allowed(alice), {**step, "going": "1"}
+    assert client.post(url, {**going, "purposes": ["alerts"]}).status_code == 422, "the way must be said"
+    wrong = client.post(url, {**going, "purposes": ["calls"], "channels": ["email"]})
+    assert wrong.status_code == 422 and "For calls by volunteers tick phone calls, too." in wrong.content.decode()
+    assert allowed(alice) == before and not BulkChange.objects.exists()
+    said = {**going, "purposes": ["texts", "calls", "alerts"], "channels": ["sms", "phone"]}
+    assert client.post(url, said).status_code == 302
+    tasks.work_due()
+    assert allowed(alice) == {("email", "alerts"), ("email", "newsletter")}, "e-mail was not asked for"
+    assert set(told) <= allowed(bob), "nor what another partner was allowed"
+    page = client.get(reverse("people:timeline", args=[ana.uuid])).content.decode()
+    assert "action alerts, calls by volunteers, text messages (phone calls, text messages)" in page
+    change = BulkChange.objects.get()
+    point = ConsentState.objects.get(channel="sms", purpose="texts", partner=alice.partner).point_id
+    later = timezone.now() + dt.timedelta(seconds=1)
+    consent.record_many([consent.Said(point, alice.partner.pk, "sms", "texts", "withdrawn", "preferences", later)])
+    services.undo(change, by=alice, now=timezone.now())
+    tasks.work_due()
+    assert before - allowed(alice) == {("sms", "texts")}, "her own no, said since, stays"
+    assert ledger.count_drift() == 0
+
+
 def test_an_undo_leaves_alone_what_was_changed_since(alice, crowd):
     now = timezone.now()
     for kind in ("answer", "withdraw", "end_role"):
