@@ -8,7 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coalition.audit.rules import register_facts, register_wording
-from contacts.intake.preferences.rules import register_eraser, register_sent
+from contacts.intake.preferences.rules import register_address_eraser, register_eraser, register_sent
 from contacts.intake.rules import register_reasons
 
 # Rooms that register something themselves, in this order.
@@ -109,11 +109,13 @@ class ContactsConfig(AppConfig):
         """Register what the rooms bring: criteria of segments, timelines, panels, merge rules, audit wording."""
         from contacts.correspondence.told.selectors import list_sent_to
         from contacts.imports import selectors as imports
+        from contacts.imports.keeping.services import forget_addresses
 
         for name in ANNOUNCING:
             import_module(f"contacts.{name}").register_all()
         register_reasons(imports.REASON_WORDS)
         register_sent(list_sent_to)
+        register_address_eraser(forget_addresses)
         for name in FORGETTING:
             register_eraser(import_module(f"contacts.{name}.services").forget)
         told = [import_module(f"contacts.{name}.services").WORDING for name in TELLING]

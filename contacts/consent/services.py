@@ -264,9 +264,16 @@ def fix_wording(*, key: str, texts: dict[str, str]) -> int:
     return newest + 1
 
 
-def erase_points(point_ids: Sequence[int], *, now: datetime) -> None:
-    """Forget addresses: what was said at them goes, the row keeps no address, the keyed hash stays suppressed."""
+def erase_points(point_ids: Sequence[int], *, now: datetime) -> list[tuple[str, str]]:
+    """Forget addresses: what was said at them goes, the row keeps no address, the keyed hash stays suppressed.
+
+    Gives the addresses (kind, value) for the last time: who else holds them must forget them, too.
+    """
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, value FROM contacts_contactpoint WHERE id = ANY(%s) ORDER BY id", [list(point_ids)]
+        )
+        known = cursor.fetchall()
         suppress_points(point_ids, reason="erased", now=now)
         for table in ("consentask", "consentstate", "consent", "reach"):
             cursor.execute(f"DELETE FROM contacts_{table} WHERE point_id = ANY(%s)", [list(point_ids)])
@@ -275,6 +282,7 @@ def erase_points(point_ids: Sequence[int], *, now: datetime) -> None:
             " status = 'invalid', status_at = %s, verified_at = NULL WHERE id = ANY(%s)",
             [now, list(point_ids)],
         )
+    return known
 
 
 def leave_points(person_ids: Sequence[int], *, now: datetime) -> list[int]:

@@ -14,8 +14,8 @@ from contacts.consent.points import services as points
 from contacts.consent.rules import PACES
 from contacts.intake import selectors as arrivals
 from contacts.intake import services as intake
-from contacts.intake.preferences import selectors
-from contacts.intake.preferences.rules import ERASERS
+from contacts.intake.preferences import matching, selectors
+from contacts.intake.preferences.rules import ADDRESS_ERASERS, ERASERS
 from contacts.intake.rules import Arrival
 from contacts.people.models import Person, Stewardship
 
@@ -86,7 +86,10 @@ def erase(*, point: Any, person_uuids: Iterable[UUID], now: datetime) -> int:
     for forget in ERASERS:
         forget(ids, now)
     alone = consent.leave_points(ids, now=now)
-    consent.erase_points(alone, now=now)
+    gone = consent.erase_points(alone, now=now)
+    runs = matching.empty_refused(gone)
+    for forget_address in ADDRESS_ERASERS if gone else ():
+        forget_address(gone, runs, now)
     with connection.cursor() as cursor:
         for statement in FORGET:
             cursor.execute(statement, [ids])

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,9 +12,13 @@ from contacts.consent.panel.selectors import describe_person
 from contacts.consent.rules import keyed_hash
 from contacts.consent.services import keep_wording
 from contacts.correspondence.models import Content, Dispatch, Message
+from contacts.imports import tasks as imports
+from contacts.intake import services as intake
 from contacts.intake.models import Submission
+from contacts.intake.rules import Arrival
 from contacts.people.models import Note, Organization, Person, Role
 from contacts.places.models import Address
+from tests.contacts.imports.story import bring_in, plan, upload
 from tests.contacts.intake.story import arrive, fold
 
 MAIL = "ana@example.org"
@@ -213,3 +218,43 @@ def test_it_tires_of_a_program_but_never_refuses_to_stop(ana, client, monkeypatc
     assert client.get(url()).status_code == 200
     assert client.post(url("me_leave")).status_code == 302
     assert Suppression.objects.get().reason == "unsubscribed"
+
+
+HELD = """email,phone,given name,family name,notes
+Ana@Example.org,,Ana,Díaz,
+,(203) 555-0111,Ana,Díaz,a;b,one cell too many
+ana @example.org,,,,a;b,one cell too many
+joana@example.org,,Joana,Paz,a;b,one cell too many
+"""
+
+
+def tables_with(words):
+    """Name the tables in which a row holds these words, in whatever column."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT EXISTS (SELECT FROM "{table}" x WHERE x::text ILIKE %s)', [f"%{words}%"])
+            if cursor.fetchone()[0]:
+                found.add(table)
+    return found
+
+
+def test_no_table_holds_her_address_after_she_was_erased(ana, client, lead, alice, now):
+    run = bring_in(plan(upload(lead, HELD)))
+    looked = plan(upload(lead, "email,given name,family name\nana@example.org,Ana,Díaz\nb@example.org,Ben,Ruiz\n"))
+    own = {"email": MAIL, "given_name": "Ana", "family_name": "Díaz"}
+    fold(arrive(lead, phone="203-555-0111", **own))
+    intake.set_aside(Arrival("petition.sign", "web", lead.pk, {**own, "comment": "hello"}), reason="too_fast", now=now)
+    assert Submission.objects.filter(state="refused").count() == 3
+    before = tables_with(MAIL) | tables_with("555-0111") | tables_with("2035550111")
+    assert {"contacts_submission", "contacts_contactpoint", "contacts_importrun"} <= before
+    client.post(url("me_erase"), {"person": ana.uuid, "sure": "yes"})
+    joana = Submission.objects.get(state="refused", payload__email="joana@example.org")
+    assert set(Submission.objects.filter(state="refused", payload={}).values_list("reason", flat=True)) == {"erased"}
+    joana.delete()  # another's address that ends as hers does was left alone
+    for words in (MAIL, "ana @example", "555-0111", "2035550111", "Díaz"):
+        assert not tables_with(words), words
+    imports.drop_files()
+    run.refresh_from_db()
+    looked.refresh_from_db()
+    assert not run.file and [one["name"] for one in looked.dry_run["samples"]] == ["Ben Ruiz"]
