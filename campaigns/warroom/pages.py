@@ -1,6 +1,5 @@
 """The campaign's page, and the files of its charts."""
 
-import csv
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +19,8 @@ from campaigns.warroom.briefing import pages as briefing
 from campaigns.warroom.maps import pages as maps
 from campaigns.warroom.said import pages as said
 from campaigns.warroom.steps import selectors as steps
-from coalition.listing.rules import Chart, Series, safe_cell
+from coalition.listing.pages import figures_file
+from coalition.listing.rules import Chart, Series
 from coalition.partners.pages import desk
 
 
@@ -89,13 +89,9 @@ def chart_file(request: HttpRequest, uuid: UUID, name: str) -> HttpResponse:
     if name not in CHARTS:
         raise Http404
     chart = CHARTS[name](row)
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate()}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow([safe_cell(str(chart.first_column)), *[safe_cell(str(one.label)) for one in chart.series]])
-    for i, label in enumerate(chart.labels):
-        writer.writerow([safe_cell(str(label)), *[one.values[i] for one in chart.series]])
-    return answer
+    heads = [chart.first_column, *[one.label for one in chart.series]]
+    rows = [[str(label), *[one.values[i] for one in chart.series]] for i, label in enumerate(chart.labels)]
+    return figures_file(request, name, heads, rows, why=chart.title)
 
 
 # Part of `reports`: the campaign's page is one of its addresses.

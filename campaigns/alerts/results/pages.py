@@ -1,16 +1,14 @@
 """Desk pages of an alert's results: overview, who, links, comparison; and their files."""
 
-import csv
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
 from csp.decorators import csp
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -23,8 +21,7 @@ from campaigns.alerts.results import criteria, rules, selectors
 from campaigns.alerts.results.rules import Tally
 from coalition.audit import services as audit
 from coalition.errors import NotFound
-from coalition.listing.pages import list_page
-from coalition.listing.rules import safe_cell
+from coalition.listing.pages import figures_file, list_page
 from coalition.partners.pages import desk
 
 VIEWS = {
@@ -174,7 +171,8 @@ def numbers(request: HttpRequest, uuid: UUID, what: str) -> HttpResponse:
         ]
     else:
         raise Http404
-    return _file(f"alert-{what}", head, rows)
+    why = _("results of the alert “%(name)s”") % {"name": alert.name}
+    return figures_file(request, f"alert-{what}", head, rows, why=why)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -186,25 +184,6 @@ def people(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if page.wants_export:
         return page.export(record=audit.record)
     return render(request, "campaigns/alerts/results/people.html", {"alert": alert, "page": page})
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _file(name: str, head: Iterable[Any], rows: Iterable[list[Any]]) -> StreamingHttpResponse:
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        yield writer.writerow([safe_cell(str(cell)) for cell in head])
-        for row in rows:
-            yield writer.writerow([safe_cell(cell) for cell in row])
-
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate()}.csv"'
-    return answer
 
 
 urlpatterns = [

@@ -1,6 +1,5 @@
 """The map of a campaign: a panel of the war room, a page of its own without JavaScript, and its table as a file."""
 
-import csv
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_safe
 from campaigns.strategy import selectors as strategy
 from campaigns.strategy.models import Campaign
 from campaigns.warroom.maps import selectors
-from coalition.listing.rules import safe_cell
+from coalition.listing.pages import figures_file
 from coalition.partners.pages import desk
 
 MOST_ROWS = 12  # beside the map; all stand in the file and behind "all districts"
@@ -65,18 +64,16 @@ def _choices(campaign: Campaign, bill: Any, seen: selectors.Seen, name: str, lab
 @desk("campaigns.view")
 def district_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Give the table of the map as a file."""
-    _campaign, _bill, seen = _read(request, uuid)
-    answer = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="districts-{seen.chamber}-{timezone.localdate()}.csv"'
-    writer = csv.writer(answer)
+    campaign, _bill, seen = _read(request, uuid)
     head = (_("District"), _("Name"), _("Party"), _("Stance"), _("Our people"), _("Acted"), _("Silent"))
-    writer.writerow([safe_cell(str(word)) for word in head])
+    rows: list[list[Any]] = []
     for row in seen.rows:
         who = (str(row.term.person), row.term.party) if row.term else ("", "")
         stance = str(row.word.get_stance_display()) if row.word else ""
-        words = [safe_cell(word) for word in (str(row.district), *who, stance)]
-        writer.writerow([*words, row.ours, row.acted, row.silent])
-    return answer
+        rows.append([str(row.district), *who, stance, row.ours, row.acted, row.silent])
+    return figures_file(
+        request, f"districts-{seen.chamber}", head, rows, why=_("the map of %(campaign)s") % {"campaign": campaign.name}
+    )
 
 
 urlpatterns = [

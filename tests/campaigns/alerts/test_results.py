@@ -77,8 +77,9 @@ def show(client: Any, alert: Alert, **asked: str) -> str:
 
 def numbers(client: Any, alert: Alert, what: str) -> list[list[str]]:
     answer = client.get(reverse("alerts:results_numbers", args=[alert.uuid, what]))
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")
-    return [line.split(",") for line in text.strip().split("\r\n")]
+    *lines, mark = answer.content.decode("utf-8-sig").strip().split("\r\n")
+    assert "Taken out by Alice (Every Child CT) on " in mark and "What for: results of the alert “" in mark
+    return [line.split(",") for line in lines]
 
 
 def test_it_tells_deeds_by_the_link_from_deeds_by_another_way(

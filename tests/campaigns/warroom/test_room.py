@@ -55,7 +55,8 @@ def test_it_maps_the_districts_by_what_was_done_there(campaign, alice, bob, desk
     senate = client.get(address("map", campaign), {"by": "nonsense", "chamber": "upper"}).content.decode()
     assert senate.count("data-id=") == 4 and "Nobody of ours is silent" in senate
     file = client.get(address("districts", campaign)).content.decode("utf-8-sig")
-    rows = list(csv.reader(io.StringIO(file)))
+    *rows, mark = csv.reader(io.StringIO(file))
+    assert "Taken out by Alice (Every Child CT) on " in mark[0] and "What for: the map of Fair #funding" in mark[0]
     assert len(rows) == 13 and rows[1][0] == "House 4" and rows[1][4:] == ["9", "3", "6"]
 
 
