@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("coalition", "0007_asks_twice"),
-        ("contacts", "0035_files_and_tags_of_imports"),
+        ("contacts", "0036_leaner_indexes"),
     ]
 
     operations = [

@@ -20,7 +20,7 @@ WHERE p.state IN ('accepted', 'made') AND b.partner_id = p.partner_id AND b.made
 class Migration(migrations.Migration):
     dependencies = [
         ("coalition", "0007_asks_twice"),
-        ("contacts", "0036_spellings_of_schools"),
+        ("contacts", "0037_spellings_of_schools"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
