@@ -22,7 +22,7 @@ class Schooling:
 
     def lies(self, school: str, *, possible: bool) -> set[str]:
         """Tell in which electoral districts a school lies, or may lie."""
-        return {"own": {"upper:1"}, "charter": {"upper:1", "upper:2"} if possible else set()}[school]
+        return {"own": {"upper:1"}, "charter": {"upper:1", "upper:2"} if possible else set(), "": set()}[school]
 
 
 def make_schools(districts: list[District]) -> Schooling:
@@ -54,6 +54,12 @@ def enrol(schools: Schooling, dice: random.Random, person: Any) -> tuple[list[tu
             roles |= set() if is_over else {kind}
             if kind == "parent" and not is_over:
                 children.append((name, set(grades)))
+    if dice.random() < 0.3:  # grades that were told without a school
+        grades = sorted(dice.sample(GRADES, 1 + dice.randrange(2)))
+        told = {"person": person, "kind": "parent", "organization": None, "until": None}
+        Role.objects.update_or_create(**told, defaults={"detail": {"grades": grades}})
+        roles.add("parent")
+        children.append(("", set(grades)))
     return children, roles
 
 
@@ -62,7 +68,7 @@ def holds(
 ) -> bool:
     """Tell whether one of the schools fits all that is asked; `represented`: of committees and legislators."""
     own, charter, district = (str(one.uuid) for one in (schools.own, schools.charter, schools.district))
-    called = {"own": {own}, "charter": {charter}}
+    called = {"own": {own}, "charter": {charter}, "": set()}
 
     def fits(school: str, grades: set[str]) -> bool:
         lies = schools.lies(school, possible=bool(node.get("possible")))
