@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One number more."""
 
-    dependencies = [("contacts", "0036_leaner_indexes")]
+    dependencies = [("contacts", "0038_households_are_taken_back")]
 
     operations = [
         migrations.AddField(
