@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from coalition.audit import services as audit
-from coalition.columns import no_sweeps, take_stock
+from coalition.columns import no_sweeps, sweeping, take_stock
 from coalition.errors import Refusal
 from contacts.imports import selectors
 from contacts.imports.ahead import feed as ahead
@@ -97,8 +97,9 @@ def _read_on(run: ImportRun, ends: float) -> bool:
 def _read_in_one(run: ImportRun, ends: float) -> bool:
     """Fold chunk by chunk here, while a thread reads the next one ahead."""
     folding = lanes.Folding(run)
-    with no_sweeps(), ahead.reading(map(folding.read, _chunks(run))) as chunks:
+    with sweeping() as sweep, ahead.reading(map(folding.read, _chunks(run))) as chunks:
         for rows in chunks:
+            sweep()
             if not folding.fold_read(rows) or not _move_on(run, len(rows)):
                 return False
             if time.monotonic() > ends:
@@ -109,8 +110,9 @@ def _read_in_one(run: ImportRun, ends: float) -> bool:
 def _read_in_two(run: ImportRun, ends: float) -> bool:
     """Fold half of each chunk here, half in a process of its own."""
     is_read = False
-    with no_sweeps(), lanes.opened(run) as two:
+    with sweeping() as sweep, lanes.opened(run) as two:
         for rows in _chunks(run):
+            sweep()
             is_ours = all(_move_on(run, lines) for lines in two.take(rows))
             if two.is_over or not is_ours or time.monotonic() > ends:
                 break

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from coalition.columns import no_sweeps
+from coalition.columns import sweeping
 from contacts.imports import rules, selectors
 from contacts.imports.lanes import matching
 from contacts.imports.models import ImportRun, RunState
@@ -184,7 +184,7 @@ def serve(run_id: int, claim: int, incoming: BinaryIO, outgoing: BinaryIO) -> No
     folding = Folding(run)
     outgoing.write(READY)
     outgoing.flush()
-    with no_sweeps():
+    with sweeping() as sweep:
         while length := incoming.read(4):
             rows = orjson.loads(incoming.read(int.from_bytes(length, "big")))
             try:
@@ -196,3 +196,4 @@ def serve(run_id: int, claim: int, incoming: BinaryIO, outgoing: BinaryIO) -> No
             outgoing.flush()
             if not is_kept:
                 return
+            sweep()
