@@ -25,7 +25,11 @@ def _share(row: Any) -> str:
     return f"{row.get_why_display()}: {shared}" if shared else str(row.get_why_display())
 
 
-def proposals_list(membership: Any) -> Listing:
+NOT_YET = gettext_lazy("Let us look for people who share a mailbox, a phone or an address. You say yes or no to each.")
+ALL_DONE = gettext_lazy("All that was found is decided. Search again when more people have come.")
+
+
+def proposals_list(membership: Any, *, was_searched: bool = False) -> Listing:
     """Describe the list of proposals."""
     bulk = []
     if membership.may("people.edit"):
@@ -56,9 +60,7 @@ def proposals_list(membership: Any) -> Listing:
         empty=(
             "home",
             gettext_lazy("Nothing waits for you"),
-            gettext_lazy(
-                "Let us look for people who share a mailbox, a phone or an address. You say yes or no to each."
-            ),
+            ALL_DONE if was_searched else NOT_YET,
             "",
             "",
         ),
@@ -70,8 +72,10 @@ def proposals_list(membership: Any) -> Listing:
 def proposals(request: Any) -> HttpResponse:
     """List the proposals."""
     membership = request.membership
-    page = list_page(request, proposals_list(membership), selectors.list_open(membership))
-    facts = {"search": selectors.find_search(membership), "accepted": selectors.count_accepted(membership)}
+    search = selectors.find_search(membership)
+    listing = proposals_list(membership, was_searched=bool(search and search.done_at))
+    page = list_page(request, listing, selectors.list_open(membership))
+    facts = {"search": search, "accepted": selectors.count_accepted(membership)}
     facts |= {"batches": selectors.list_batches(membership)}
     return render(request, "contacts/households/proposals.html", {"page": page, **facts})
 

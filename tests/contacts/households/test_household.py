@@ -122,7 +122,7 @@ def test_households_by_the_hundred_are_proposed_and_made_after_a_yes(
 ):
     ana, luis, eva, sam, leo = people_who_share(lead)
     desk, url = desk_of(alice), reverse("households:proposals")
-    assert "Nothing waits for you" in desk.get(url).content.decode()
+    assert "Let us look for people" in desk.get(url).content.decode()
     assert desk_of(vera).post(reverse("households:look")).status_code == 403
     desk.post(reverse("households:look"))
     assert "under way" in desk.get(url).content.decode()
@@ -148,6 +148,7 @@ def test_households_by_the_hundred_are_proposed_and_made_after_a_yes(
     desk.post(reverse("households:look"))
     tasks.work_due()
     assert not HouseholdProposal.objects.filter(state="open").exists(), "what was decided is not asked again"
+    assert "All that was found is decided." in desk.get(url).content.decode()
     # The list, one household, the file and the API: each partner's own.
     listed = desk.get(reverse("households:list"), {"q": "luis"}).content.decode()
     assert "Ana Rivera, Luis Rivera" in listed
