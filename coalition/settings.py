@@ -157,7 +157,7 @@ DATABASES = {
 REDIS_URL = (env("REDIS_URL") or embedded.redis_url(DATA_DIR)).rstrip("/")
 REDIS_DB = int(env("REDIS_DB", "0"))  # broker on 2n, cache on 2n+1: tests and laptops share one server
 CACHE_URL = f"{REDIS_URL}/{2 * REDIS_DB + 1}"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+CACHES = {"default": {"BACKEND": "coalition.caching.Cache", "LOCATION": CACHE_URL}}
 
 # --- Celery ---------------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = f"{REDIS_URL}/{2 * REDIS_DB}"
