@@ -5,12 +5,14 @@ const length = document.getElementById("length");
 if (box && length) {
   const out = document.getElementById("length-words");
   const most = Number(length.dataset.most);
-  box.addEventListener("input", () => {
+  const count = () => {
     const words = (box.value.match(/[\p{L}\p{N}_][\p{L}\p{N}_'’.-]*/gu) || []).length;
     out.value = words;
     length.querySelector("progress").value = Math.min(100, (100 * words) / most);
     length.classList.toggle("is-over", words > most);
-  });
+  };
+  box.addEventListener("input", count);
+  count(); // she may have typed before this was loaded
 }
 const practice = document.querySelector("[data-practice]");
 if (practice) {
