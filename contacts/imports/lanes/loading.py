@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import BinaryIO, NamedTuple
 
 import orjson
@@ -26,6 +26,7 @@ from contacts.imports.lanes import matching
 from contacts.imports.models import ImportRun, RunState
 from contacts.intake.straight import loading as straight
 
+COMMAND = "fold_lane"
 WORTH = 20_000  # rows still to come: for fewer the other process, which takes a second to start, is not worth it
 GOING = 2  # chunks under way
 PATIENCE = 0.0  # seconds that a chunk waits for the other process to begin; until then all is folded here
@@ -53,18 +54,19 @@ class Lane:
     def __init__(self, run: ImportRun) -> None:
         to_read, self.outgoing = os.pipe()
         self.incoming, to_write = os.pipe()
-        fcntl.fcntl(self.outgoing, fcntl.F_SETPIPE_SZ, 1 << 20)  # a half lies there while the one before is folded
+        with suppress(AttributeError, OSError):  # a half lies there while the one before is folded, where that may be
+            fcntl.fcntl(self.outgoing, fcntl.F_SETPIPE_SZ, 1 << 20)
         told = [str(run.pk), str(run.claim), connection.settings_dict["NAME"], str(to_read), str(to_write)]
-        command = [sys.executable, "-m", "django", "fold_lane", *told]
+        command = [sys.executable, "-m", "django", COMMAND, *told]
         self.process = subprocess.Popen(command, cwd=settings.BASE_DIR, pass_fds=(to_read, to_write))
         os.close(to_read)
         os.close(to_write)
         self.is_ready = False
 
     def wakes(self) -> bool:
-        """Tell whether it has begun its work."""
+        """Tell whether it has begun its work; one that ended before it began never does."""
         if not self.is_ready and select.select([self.incoming], [], [], PATIENCE)[0]:
-            self.is_ready = self._hear() == READY
+            self.is_ready = os.read(self.incoming, 1) == READY
         return self.is_ready
 
     def send(self, rows: Rows) -> None:

@@ -164,6 +164,14 @@ def test_a_short_file_needs_no_other_process(lead, monkeypatch):
     assert (run.state, run.counts["created"]) == ("done", 30)
 
 
+def test_a_process_that_cannot_begin_leaves_all_to_the_worker(lead, halves, monkeypatch):
+    monkeypatch.setattr(lanes, "COMMAND", "no_such_command")
+    run = started(lead, map(line, range(120)))
+    loading.work(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.counts["created"], halves) == ("done", 120, [])
+
+
 COLUMNS = {0: "email", 1: "phone"}
 
 
