@@ -1,6 +1,7 @@
 """Households: two live together and part again, are greeted together, and are no duplicates for a batch."""
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from contacts.dedupe.models import Candidate
 from contacts.households import rules as greeting
 from contacts.households import services as households
 from contacts.households.models import Household, HouseholdMember
-from contacts.households.proposals import services, tasks
+from contacts.households.proposals import loading, services, tasks
 from contacts.households.proposals.models import HouseholdBatch, HouseholdProposal
 from contacts.intake.preferences import services as preferences
 from contacts.people.models import Person
@@ -197,6 +198,39 @@ def test_a_yes_to_many_is_taken_back_later_and_what_happened_since_stays(lead, a
     assert HouseholdProposal.objects.get(state="open").people == sorted([ana.pk, luis.pk])
     services.forget([zoe.pk], timezone.now())
     assert HouseholdProposal.objects.get(batch=one).people == [kim.pk]
+
+
+@pytest.mark.parametrize("dies_in", [1, 2])
+def test_taking_back_goes_on_where_a_worker_died(lead, alice, desk_of, monkeypatch, dies_in):
+    people_who_share(lead)
+    for one in ("Zoe", "Kim"):
+        make_person(lead, one, "Kim", email="kim@example.org")
+    desk = desk_of(alice)
+    desk.post(reverse("households:look"))
+    tasks.work_due()
+    desk.post(reverse("households:accept"), {"whole": "1"})
+    tasks.work_due()
+    batch = HouseholdBatch.objects.get()
+    desk.post(reverse("households:undo", args=[batch.uuid]))
+    monkeypatch.setattr(loading, "CHUNK", 1)
+    calls = []
+
+    def die(name):
+        calls.append(name)
+        if len(calls) == dies_in:
+            raise KeyboardInterrupt
+        return F(name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loading, "F", die)
+        with pytest.raises(KeyboardInterrupt):
+            tasks.work_due()
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone, Household.objects.count()) == ("undoing", dies_in - 1, 4 - dies_in)
+    tasks.work_due()
+    batch.refresh_from_db()
+    assert (batch.state, batch.undone, batch.kept) == ("undone", 3, 0) and not Household.objects.exists()
+    assert HouseholdProposal.objects.filter(state="open").count() == 3
 
 
 def test_programs_read_the_households_of_their_partner(ana, luis, lead, alice, bob, client):
